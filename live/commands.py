@@ -1,0 +1,36 @@
+"""What the desk and the keyboard send to the stage: small validated values, nothing else crosses the boundary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """Sets one parameter (a key of `live.parameters.TABLE`); the newest value per name wins within a frame."""
+
+    name: str
+    value: float | bool | str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetInput:
+    """Sets one INPUT of the look's shader in `slot` (counting from 1); the newest per slot and name wins."""
+
+    slot: int
+    name: str
+    value: float | bool | int | tuple[float, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """An event, kept in order: go, back, next, prev, track (with its number from 1), fullscreen, hud, quit."""
+
+    name: str
+    argument: float | int | str | None
+    source: str
+
+
+Command = SetValue | SetInput | Trigger

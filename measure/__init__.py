@@ -1,0 +1,1 @@
+"""Measuring sound, pictures and both together: energy parity, synchrony, latency."""

@@ -1,0 +1,1 @@
+"""Preparing a show, offline: listen, style, paint, walk, encode, bake."""

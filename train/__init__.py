@@ -1,0 +1,1 @@
+"""Recipes that make the project's own weights."""
