@@ -1,0 +1,91 @@
+"""Files that are either whole or not there: written beside their place and moved into it, and their hashes."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from show.errors import ShowError
+
+TEMPORARY = ".tmp-"  # a name that starts so is the leftover of a kill and may be removed
+
+
+def write_with(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """Lets `write` fill a temporary file, flushes it to disk and puts it at `path` in one step."""
+    temporary = path.with_name(TEMPORARY + path.name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise disk_fault(path, error) from error
+
+
+def disk_fault(path: Path, error: OSError) -> ShowError:
+    """What a user is told when writing failed."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ShowError(
+            path, "the disk is full", "free some room and run the same command again; it goes on from here"
+        )
+    return ShowError(
+        path, f"cannot be written ({error.strerror or error})", "check the folder's permissions or use --out"
+    )
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Atomic `Path.write_bytes`."""
+    write_with(path, lambda file: _write_all(file, data))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Atomic `Path.write_text`, UTF-8, newlines as given."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Atomic, readable, with stable order of keys as given."""
+    write_text(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_array(path: Path, array: np.ndarray) -> None:
+    """Atomic `.npy`, never pickled."""
+    write_with(path, lambda file: np.save(file, array, allow_pickle=False))
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def fingerprint(value: Any) -> str:
+    """Hexadecimal SHA-256 of a JSON value, independent of the order of keys."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()
+
+
+def read_json(path: Path, remedy: str) -> dict[str, Any]:
+    """A JSON object; ShowError with the remedy if it is missing, truncated or something else."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ShowError(path, "there is no such file", remedy) from None
+    except (OSError, ValueError) as error:
+        raise ShowError(path, f"is unreadable ({error})", remedy) from None
+    if not isinstance(value, dict):
+        raise ShowError(path, "is not a JSON object", remedy)
+    return value
+
+
+def _write_all(file: IO[bytes], data: bytes) -> None:
+    file.write(data)

@@ -1,0 +1,151 @@
+"""The show folder as performing reads it: complete tracks, and a sentence for each one that is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from show import layout, prepared, setlist
+from show.errors import ShowError
+from show.files import read_json
+from show.prepared import PreparedTrack
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """An opened show. `refused` and `warnings` are sentences for the operator; `decoder` is None without weights."""
+
+    root: Path
+    title: str
+    aspect: float
+    look: str
+    transition: str
+    tracks: tuple[PreparedTrack, ...]
+    refused: tuple[str, ...]
+    warnings: tuple[str, ...]
+    decoder: Path | None
+    autoencoder: str
+    looks: Path
+
+    def track(self, number: int) -> PreparedTrack:
+        """The track with this number (from 1); ShowError if it was not prepared."""
+        for track in self.tracks:
+            if track.number == number:
+                return track
+        numbers = ", ".join(str(track.number) for track in self.tracks)
+        raise ShowError(self.root, f"there is no prepared track {number}", f"the tracks are {numbers}")
+
+
+def open_show(path: Path) -> Show:
+    """Opens the show of a setlist (TOML) or of a show folder.
+
+    With a setlist its cues, looks and ends hold, with a folder those of the copy inside. Raises ShowError when no
+    track can be played; a single bad track is left out and named in `refused`.
+    """
+    root, listed = _locate(path)
+    remedy = f"run: limelight precompute {path if path.suffix == '.toml' else listed.path}"
+    header = read_json(root / layout.SHOW_HEADER, remedy)
+    prepared.refuse_foreign(root / layout.SHOW_HEADER, header, layout.SHOW_FORMAT, remedy)
+    tracks: list[PreparedTrack] = []
+    refused: list[str] = []
+    warnings: list[str] = []
+    for wanted in listed.tracks:
+        again = f"{remedy} --track {wanted.number}"
+        try:
+            files = prepared.read_header(root / layout.TRACKS / wanted.slug, again)
+            tracks.append(_open_track(root, wanted, files, again))
+            if files.header.get("settings") != settings(wanted, listed):
+                warnings.append(f"{wanted.title}: an older preparation is played: {again}")
+        except ShowError as error:
+            refused.append(str(error))
+    if not tracks:
+        raise ShowError(root, f"no track of {len(listed.tracks)} can be played ({refused[0]})", remedy)
+    decoder = root / layout.DECODER
+    return Show(
+        root=root,
+        title=listed.title,
+        aspect=listed.aspect,
+        look=listed.look,
+        transition=listed.transition,
+        tracks=tuple(tracks),
+        refused=tuple(refused),
+        warnings=tuple(warnings),
+        decoder=decoder if decoder.is_file() else None,
+        autoencoder=str(_inner(header, "autoencoder").get("name", "house")),
+        looks=root / layout.LOOKS,
+    )
+
+
+def settings(wanted: setlist.Track, listed: setlist.Setlist) -> dict[str, Any]:
+    """What of a setlist changes a track's pictures, as JSON; a prepared track keeps a copy to tell when it is old."""
+    return {
+        "audio": wanted.audio.name,
+        "artwork": wanted.artwork.name if wanted.artwork else None,
+        "genre": wanted.genre,
+        "seed": wanted.seed,
+        "aspect": round(listed.aspect, 6),
+        "fit": listed.fit,
+        "segment": listed.segment,
+    }
+
+
+def _locate(path: Path) -> tuple[Path, setlist.Setlist]:
+    if path.is_dir():
+        copy = path / layout.SETLIST_COPY
+        if not copy.is_file():
+            raise ShowError(
+                path, "this is not a show folder", "give a setlist (.toml) or a folder that precompute made"
+            )
+        return path, setlist.load(copy)
+    listed = setlist.load(path)
+    root = layout.default_folder(path)
+    if not (root / layout.SHOW_HEADER).is_file():
+        raise ShowError(path, f"is not prepared (no show in {root})", f"run: limelight precompute {path}")
+    return root, listed
+
+
+def _open_track(root: Path, wanted: setlist.Track, files: prepared.TrackFiles, remedy: str) -> PreparedTrack:
+    arrays = prepared.open_arrays(files, remedy)
+    keyframes = files.keyframes
+    positions = arrays[layout.POSITIONS]
+    segments = len(arrays[layout.KEYFRAME_TIMES]) - 1
+    if len(keyframes) != segments + 1 or len(positions) != len(arrays[layout.LATENTS]):
+        raise ShowError(files.generation, "its keyframes, walk and times do not match", remedy)
+    if len(positions) < 2 or positions[0] != 0 or positions[-1] != segments or not np.all(np.diff(positions) > 0):
+        raise ShowError(files.generation, "its walk does not rise from the first keyframe to the last", remedy)
+    return PreparedTrack(
+        number=wanted.number,
+        title=wanted.title,
+        slug=wanted.slug,
+        duration=float(files.header.get("duration", arrays[layout.KEYFRAME_TIMES][-1])),
+        at_end=wanted.at_end,
+        look=wanted.look,
+        transition=wanted.transition,
+        cues=wanted.cues,
+        audio=_audio(root, files, wanted),
+        artwork=files.generation / layout.ARTWORK,
+        keyframes=keyframes,
+        keyframe_times=np.array(arrays[layout.KEYFRAME_TIMES]),
+        latents=arrays[layout.LATENTS],
+        walk_positions=np.array(positions),
+        baked=arrays[layout.BAKED],
+        curve_times=np.array(arrays[layout.CURVE_TIMES]),
+        curve_positions=np.array(arrays[layout.CURVE_POSITIONS]),
+        heard=arrays[layout.HEARD],
+        hits=np.array(arrays[layout.HITS]),
+    )
+
+
+def _audio(root: Path, files: prepared.TrackFiles, wanted: setlist.Track) -> Path | None:
+    """The recording: the folder's own copy, the setlist's file, or where it lay when the track was prepared."""
+    places = [files.folder / str(files.header.get("audio_copy") or "-"), wanted.audio]
+    places.append(Path(str(files.header.get("audio_source") or "-")))
+    return next((place for place in places if place.is_file()), None)
+
+
+def _inner(header: dict[str, Any], key: str) -> dict[str, Any]:
+    value = header.get(key)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,151 @@
+"""A setlist: what a performer writes, as values. Strict: an unknown key or a wrong type is an error."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from show import toml
+from show.errors import ShowError
+
+FITS = ("cover", "contain", "mirror")
+ENDS = ("next", "hold", "loop")
+SEGMENT_SECONDS = 10.0
+LONGEST_SLUG = 40  # characters; with the number in front it fits any file system
+
+_SHOW_KEYS = (
+    "title", "aspect", "fit", "look", "transition", "seed", "segment", "copy_audio", "styles", "made_by", "track",
+)  # fmt: skip
+_TRACK_KEYS = ("title", "audio", "artwork", "genre", "look", "transition", "at_end", "seed", "cue")
+_CUE_KEYS = ("time", "look", "fade", "parameters")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """At `time` seconds of the track: another look or other parameters, faded over `fade` seconds (None: the show's)."""
+
+    time: float
+    look: str | None
+    parameters: dict[str, float | bool]
+    fade: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One entry of the setlist; paths are absolute, `artwork` None means that one is painted from the style."""
+
+    number: int
+    title: str
+    slug: str
+    audio: Path
+    artwork: Path | None
+    genre: str
+    look: str
+    transition: str
+    at_end: str
+    seed: int
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setlist:
+    """A whole setlist. `aspect` is width over height, `segment` seconds; `made_by` names code of `setlists/`."""
+
+    path: Path
+    title: str
+    aspect: float
+    fit: str
+    look: str
+    transition: str
+    segment: float
+    copy_audio: bool
+    styles: Path | None
+    made_by: str
+    tracks: tuple[Track, ...] = field(default=())
+
+
+def load(path: Path) -> Setlist:
+    """The setlist in a TOML file; ShowError names file, track and key of the first fault."""
+    path = path.resolve()
+    table, where = toml.read(path), str(path)
+    toml.refuse_unknown(table, _SHOW_KEYS, where)
+    seed = int(toml.number(table, "seed", where, 1, 0, 2**31 - 1))
+    look = toml.text(table, "look", where, "limelight")
+    transition = toml.text(table, "transition", where, "luminance")
+    entries = toml.tables(table, "track", where)
+    if not entries:
+        raise ShowError(where, "has no track", 'add one: [[track]] and under it audio = "song.flac"')
+    tracks = tuple(_track(entry, n, len(entries), path, look, transition, seed) for n, entry in enumerate(entries, 1))
+    styles = toml.text(table, "styles", where)
+    return Setlist(
+        path=path,
+        title=toml.text(table, "title", where, path.stem),
+        aspect=aspect(toml.text(table, "aspect", where, "16:9"), where),
+        fit=toml.choice(table, "fit", where, FITS, "cover"),
+        look=look,
+        transition=transition,
+        segment=toml.number(table, "segment", where, SEGMENT_SECONDS, 4.0, 60.0),
+        copy_audio=toml.flag(table, "copy_audio", where, False),
+        styles=path.parent / styles if styles else None,
+        made_by=toml.text(table, "made_by", where),
+        tracks=tracks,
+    )
+
+
+def aspect(written: str, where: str) -> float:
+    """Width over height of a text such as "16:9"; between 1:4 and 4:1."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*[:x/]\s*(\d+(?:\.\d+)?)", written)
+    ratio = float(match[1]) / float(match[2]) if match and float(match[2]) > 0 else 0.0
+    if not 0.25 <= ratio <= 4.0:
+        raise ShowError(where, f'"aspect" is "{written}"', 'write width:height between 1:4 and 4:1, such as "16:9"')
+    return ratio
+
+
+def slug(title: str) -> str:
+    """A folder's name of a title: letters and digits of any script, lower case, joined by hyphens."""
+    plain = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", title).casefold()).strip("-")
+    return plain[:LONGEST_SLUG].strip("-") or "track"
+
+
+def _track(entry: toml.Table, number: int, count: int, path: Path, look: str, transition: str, seed: int) -> Track:
+    where = f"{path}: track {number}"
+    toml.refuse_unknown(entry, _TRACK_KEYS, where)
+    audio = toml.text(entry, "audio", where)
+    if not audio:
+        raise ShowError(where, 'has no "audio"', 'add audio = "song.flac", a path seen from the setlist')
+    artwork = toml.text(entry, "artwork", where)
+    title = toml.text(entry, "title", where) or Path(audio).stem
+    cues = [_cue(cue, f"{where}: cue {n}") for n, cue in enumerate(toml.tables(entry, "cue", where), 1)]
+    return Track(
+        number=number,
+        title=title,
+        slug=f"{number:02d}-{slug(title)}",
+        audio=path.parent / audio,
+        artwork=path.parent / artwork if artwork else None,
+        genre=toml.text(entry, "genre", where).lower(),
+        look=toml.text(entry, "look", where, look),
+        transition=toml.text(entry, "transition", where, transition),
+        at_end=toml.choice(entry, "at_end", where, ENDS, "loop" if number == count else "next"),
+        seed=int(toml.number(entry, "seed", where, seed + number - 1, 0, 2**31 - 1)),
+        cues=tuple(sorted(cues, key=lambda cue: cue.time)),
+    )
+
+
+def _cue(entry: toml.Table, where: str) -> Cue:
+    toml.refuse_unknown(entry, _CUE_KEYS, where)
+    if "time" not in entry:
+        raise ShowError(where, 'has no "time"', "add time = 12.5, in seconds from the start of the track")
+    parameters = toml.table_of(entry, "parameters", where, _is_value, "a number, true or false")
+    return Cue(
+        time=toml.number(entry, "time", where, 0.0, 0.0, 24 * 3600.0),
+        look=toml.text(entry, "look", where) or None,
+        parameters=parameters,
+        fade=toml.number(entry, "fade", where, 0.0, 0.0, 600.0) if "fade" in entry else None,
+    )
+
+
+def _is_value(value: Any) -> bool:
+    return isinstance(value, (bool, int, float))
