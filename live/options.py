@@ -1,0 +1,43 @@
+"""How a stage is to be started: everything the command line says, in one value that crosses to the new process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from live.state import State
+
+Mode = Literal["auto", "causal", "known", "linear"]
+
+RUNGS = ("device", "cpu", "baked", "keyframes", "artwork", "card")
+HEADLESS = "headless"
+TRACKS = "tracks"
+
+
+@dataclass(frozen=True, slots=True)
+class StageOptions:
+    """What `live` was asked for.
+
+    `input`: None (the default sound card), a device's name or index with optional channels (`NAME:3,4`), a file
+    that plays as if live, or `tracks` (the setlist's own recordings out of the speakers). `screen`: None (the
+    primary one), a screen's name, or `headless`. `size` is the canvas in pixels (width, height). `rung` forces a
+    rung of the decode ladder, `look` a look. `frames` ends the show after so many frames. `resume` is the last
+    state of a stage that died.
+    """
+
+    show: Path
+    input: str | None = None
+    screen: str | None = None
+    size: tuple[int, int] = (1280, 720)
+    fps: float = 60.0
+    rung: str | None = None
+    look: str | None = None
+    record: Path | None = None
+    log: Path | None = None
+    mode: Mode = "auto"
+    profile: str = "default"
+    track: int = 1
+    frames: int | None = None
+    resume: State | None = None
+    fullscreen: bool = True

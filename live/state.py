@@ -1,0 +1,45 @@
+"""What the stage tells the outside at every presented frame: heartbeat, report, and all a new stage needs to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from show.levels import Levels
+
+Value = float | bool | str
+InputValue = float | bool | int | tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One snapshot of the show; plain values only, so that it crosses a pipe and outlives its process.
+
+    `time` is the machine's monotonic clock in seconds, which every process of one machine shares: the heartbeat.
+    `show_time` is seconds since the show began. `track` counts from 1. `second` is the place in the track, exact
+    when `known`, else estimated from `position`. `going` says that an operator gave GO for this track. `parameters`
+    are the desk's values by name, `inputs` the shader inputs the desk has set, by (slot from 1, NAME).
+    """
+
+    time: float
+    show_time: float
+    frame: int
+    track: int
+    title: str
+    next_title: str
+    position: float
+    second: float
+    duration: float
+    known: bool
+    going: bool
+    look: str
+    parameters: Mapping[str, Value]
+    inputs: Mapping[tuple[int, str], InputValue] = field(default_factory=dict)
+    levels: Levels = field(default_factory=Levels)
+    fps: float = 0.0
+    latency: float = 0.0  # seconds from the newest sample heard to the end of drawing
+    rung: str = ""
+    rung_reason: str = ""
+    sound: str = ""
+    lost_samples: int = 0
+    problems: tuple[str, ...] = ()
