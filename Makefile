@@ -1,0 +1,35 @@
+# Two commands for a newcomer: `make show` and `make test`. Both set everything up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready-$(shell cksum pyproject.toml | cut -d' ' -f1)
+
+.PHONY: show test check setup system bench clean
+
+show: setup
+	@$(BIN)/limelight precompute setlists/demo.toml
+	@$(BIN)/python -m limelight.demonstrate setlists/demo.toml
+
+test: setup
+	@$(BIN)/python -m pytest
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+setup: system $(STAMP)
+
+system:
+	@sh ./.ci/system
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "limelight: error: $(PYTHON): older than 3.11: install Python 3.11 or newer, then make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the pinned dependencies into $(VENV) (a few minutes, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 -c constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
+	@rm -f $(VENV)/.ready-* && touch $@
+
+clean:
+	rm -rf $(VENV) out shows setlists/demo/media

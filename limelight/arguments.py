@@ -1,0 +1,128 @@
+"""The command line: every call of the contract, refused with one line where it is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from show.errors import ShowError
+
+MODES = ("causal", "known", "linear")
+PROFILES = ("default", "low-latency")
+RUNGS = ("device", "cpu", "baked", "keyframes", "artwork", "card")
+STAGES = ("listen", "style", "artwork", "paint", "walk", "encode", "bake", "page")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise ShowError(self.prog, message, f"see {self.prog} --help")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The chosen command with its options; ShowError where the use is wrong."""
+    parser = _Parser(prog="limelight", description="A live visualiser for music: prepare a setlist, perform it.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _precompute(commands.add_parser("precompute", help="prepare a setlist for the show"))
+    _live(commands.add_parser("live", help="perform a prepared show"))
+    _render(commands.add_parser("render", help="render a prepared show to a video file"))
+    check = commands.add_parser("check", help="try every door without opening a window")
+    check.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
+    commands.add_parser("devices", help="list audio inputs, screens, GPUs and decode rungs")
+    measures = commands.add_parser("measure", help="measure sound or a finished video").add_subparsers(
+        dest="measure", required=True, metavar="energy|sync"
+    )
+    _measures(measures)
+    return parser.parse_args(arguments)
+
+
+def _precompute(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("setlist", type=Path, metavar="SETLIST.toml")
+    parser.add_argument("--out", type=Path, metavar="SHOWDIR", help="where the show goes (default shows/<setlist>)")
+    parser.add_argument("--track", type=_count, metavar="N", help="only this track, counted from 1")
+    parser.add_argument("--jobs", type=_count, metavar="N", help="cores that paint (default: all)")
+    parser.add_argument("--redo", choices=STAGES, metavar="STAGE", help=f"make again, even if edited: {', '.join(STAGES)}")
+
+
+def _live(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
+    parser.add_argument("--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="sound card (by name), file, or the setlist")
+    parser.add_argument("--screen", metavar="NAME|headless", help="screen by name; `limelight devices` lists them")
+    _picture(parser)
+    parser.add_argument("--desk", metavar="INTERFACE", help="open the desk beyond this machine: an address, or all")
+    parser.add_argument("--osc", type=_port, default=7700, metavar="PORT", help="UDP port (default 7700, 0: any)")
+    parser.add_argument("--record", type=Path, metavar="FILE.mp4")
+    parser.add_argument("--log", type=Path, metavar="FOLDER", help="keep the session log here")
+    parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
+    parser.add_argument("--seconds", type=_seconds, metavar="S", help="end by itself after this time")
+
+
+def _render(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.mp4")
+    parser.add_argument("--track", type=_count, metavar="N")
+    parser.add_argument("--seconds", type=_seconds, metavar="S")
+    _picture(parser)
+    parser.add_argument("--mode", choices=MODES, default="known", help="what drives the position")
+    parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
+    parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="a contact sheet beside the video")
+    parser.add_argument("--events", type=Path, metavar="LOG", help="replay a session log instead of a setlist")
+
+
+def _picture(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--size", type=_size, metavar="WxH", help="size of the canvas (default 1280x720)")
+    parser.add_argument("--fps", type=_rate, metavar="N")
+    parser.add_argument("--look", metavar="NAME", help="a look instead of the setlist's")
+    parser.add_argument("--rung", choices=RUNGS, help="force a rung of the decode ladder")
+
+
+def _measures(measures: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    energy = measures.add_parser("energy", help="what Limelight hears, as CSV")
+    energy.add_argument("audio", type=Path, metavar="AUDIO")
+    energy.add_argument("--profile", choices=PROFILES, default="default")
+    energy.add_argument("--csv", type=Path, metavar="FILE")
+    sync = measures.add_parser("sync", help="how well a video's picture follows its sound")
+    sync.add_argument("video", type=Path, metavar="VIDEO")
+    sync.add_argument("--json", action="store_true")
+
+
+def _count(text: str) -> int:
+    return _whole(text, 1, 9999, "a whole number from 1")
+
+
+def _port(text: str) -> int:
+    return _whole(text, 0, 65535, "a port from 0 to 65535")
+
+
+def _whole(text: str, low: int, high: int, kind: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text) or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {kind}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    return _number(text, 0.04, 86400.0, "a time in seconds")
+
+
+def _rate(text: str) -> float:
+    return _number(text, 1.0, 240.0, "a frame rate from 1 to 240")
+
+
+def _number(text: str, low: float, high: float, kind: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {kind}")
+    return value
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", text)
+    size = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not all(16 <= side <= 16384 and side % 2 == 0 for side in size):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720 (even sides, 16 to 16384)")
+    return size

@@ -1,0 +1,59 @@
+"""What each command does, by name; heavy packages are imported by the command that needs them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+
+from limelight import doors
+
+
+def precompute(chosen: Namespace) -> int:
+    """Prepares a setlist; 2 when a track was refused, after the others are done."""
+    doors.need("precompute", "cv2", "librosa", "torch", extra="prepare")
+    from precompute.prepare import prepare
+
+    listed = doors.setlist(chosen.setlist)
+    return prepare(listed, chosen.out, chosen.track, chosen.jobs, chosen.redo)
+
+
+def live(chosen: Namespace) -> int:
+    """Performs a show through the keeper."""
+    from live.keeper import run
+
+    doors.show(chosen.show)
+    return run(doors.stage_options(chosen), doors.desk_options(chosen))
+
+
+def render(chosen: Namespace) -> int:
+    """Renders a show, or replays a session log, to a video file."""
+    from limelight.rendering import render as render_video
+
+    return render_video(chosen)
+
+
+def check(chosen: Namespace) -> int:
+    """Tries every door without a window."""
+    from limelight.checking import check as check_show
+
+    return check_show(chosen.show)
+
+
+def devices(chosen: Namespace) -> int:
+    """Lists what this machine offers."""
+    from limelight.devices import listing
+
+    print("\n".join(listing()))
+    return 0
+
+
+def measure(chosen: Namespace) -> int:
+    """Measures a recording's energy or a video's synchrony."""
+    from limelight.measuring import energy, sync
+
+    return energy(chosen.audio, chosen.profile, chosen.csv) if chosen.measure == "energy" else sync(chosen)
+
+
+TABLE: dict[str, Callable[..., int]] = {
+    function.__name__: function for function in (precompute, live, render, check, devices, measure)
+}
