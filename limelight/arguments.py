@@ -43,12 +43,16 @@ def _precompute(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="SHOWDIR", help="where the show goes (default shows/<setlist>)")
     parser.add_argument("--track", type=_count, metavar="N", help="only this track, counted from 1")
     parser.add_argument("--jobs", type=_count, metavar="N", help="cores that paint (default: all)")
-    parser.add_argument("--redo", choices=STAGES, metavar="STAGE", help=f"make again, even if edited: {', '.join(STAGES)}")
+    parser.add_argument(
+        "--redo", choices=STAGES, metavar="STAGE", help="make again, even if edited: " + ", ".join(STAGES)
+    )
 
 
 def _live(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
-    parser.add_argument("--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="sound card (by name), file, or the setlist")
+    parser.add_argument(
+        "--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="sound card by name, a file, or the setlist"
+    )
     parser.add_argument("--screen", metavar="NAME|headless", help="screen by name; `limelight devices` lists them")
     _picture(parser)
     parser.add_argument("--desk", metavar="INTERFACE", help="open the desk beyond this machine: an address, or all")

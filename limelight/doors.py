@@ -1,0 +1,109 @@
+"""Opens what a command was pointed at: a setlist with its made files, a show, the options of the stage."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import shutil
+from argparse import Namespace
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from live.parameters import TABLE
+from show import setlist as setlists
+from show.errors import ShowError
+from show.folder import Show, open_show
+from show.setlist import Setlist
+
+if TYPE_CHECKING:
+    from live.desk import DeskOptions
+    from live.options import StageOptions
+
+SIZE, FPS = (1280, 720), 60.0
+
+
+def need(command: str, *modules: str, extra: str) -> None:
+    """Raises unless the packages of an optional extra are installed."""
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
+    if missing:
+        lacks = f"needs {', '.join(missing)}, which this installation lacks"
+        raise ShowError(f"limelight {command}", lacks, f"pip install 'limelight[{extra}]'")
+
+
+def setlist(path: Path) -> Setlist:
+    """A setlist whose cues name real parameters; files that its own code makes are made if they are missing."""
+    listed = setlists.load(shipped(path))
+    _refuse_unknown_parameters(listed)
+    wanted = [file for track in listed.tracks for file in (track.audio, track.artwork) if file]
+    if listed.made_by and not all(file.is_file() for file in wanted):
+        _maker(listed).make(listed.path.parent)
+    return listed
+
+
+def show(path: Path) -> Show:
+    """A prepared show, of a setlist or a folder."""
+    path = shipped(path)
+    if not path.is_dir():
+        _refuse_unknown_parameters(setlists.load(path))
+    return open_show(path)
+
+
+def shipped(path: Path) -> Path:
+    """The path itself, or the user's copy of a shipped setlist that is called by its bare name, such as `demo`."""
+    if path.exists() or path.suffix or len(path.parts) != 1:
+        return path
+    source = files("setlists") / f"{path}.toml"
+    if not source.is_file():
+        raise ShowError(path, "there is no such setlist or show folder", "give a .toml file or a show folder")
+    target = Path(platformdirs.user_data_dir("limelight", appauthor=False)) / "setlists" / source.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with as_file(source) as file:
+        shutil.copyfile(file, target)
+    return target
+
+
+def stage_options(chosen: Namespace) -> StageOptions:
+    """What `live` was asked for, for the stage."""
+    from live.options import StageOptions
+
+    fps = chosen.fps or FPS
+    return StageOptions(
+        show=shipped(chosen.show),
+        input=chosen.input,
+        screen=chosen.screen,
+        size=chosen.size or SIZE,
+        fps=fps,
+        rung=chosen.rung,
+        look=chosen.look,
+        record=chosen.record,
+        log=chosen.log,
+        profile=chosen.profile,
+        frames=round(chosen.seconds * fps) if chosen.seconds else None,
+    )
+
+
+def desk_options(chosen: Namespace) -> DeskOptions:
+    """What `live` was asked for, for the desk."""
+    from live.desk import DeskOptions
+
+    return DeskOptions(interface=chosen.desk, port=chosen.osc)
+
+
+def _maker(listed: Setlist) -> object:
+    if importlib.util.find_spec(f"setlists.{listed.made_by}") is None:
+        raise ShowError(
+            listed.path, f'"made_by" is "{listed.made_by}"', "leave it out, or name a shipped setlist: demo"
+        )
+    return importlib.import_module(f"setlists.{listed.made_by}")
+
+
+def _refuse_unknown_parameters(listed: Setlist) -> None:
+    from show.toml import refuse_unknown
+
+    for track in listed.tracks:
+        for cue in track.cues:
+            where = f"{listed.path}: track {track.number}: cue at {cue.time:g} s: parameters"
+            refuse_unknown(cue.parameters, TABLE, where)

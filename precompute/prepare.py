@@ -1,0 +1,131 @@
+"""Prepares a whole setlist, one track after another; a track that is refused never stops the others."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from precompute import generation, records, stages
+from precompute.generation import Shelf
+from precompute.job import Job
+from precompute.progress import say
+from precompute.settle import settle
+from show import layout
+from show.errors import ShowError
+from show.files import TEMPORARY, disk_fault, read_json, sha256, write_bytes, write_json
+from show.prepared import refuse_foreign
+from show.setlist import Setlist, Track
+
+
+def prepare(listed: Setlist, out: Path | None, number: int | None, jobs: int | None, redo: str | None) -> int:
+    """Prepares a setlist into a show folder; returns 0, or 2 if any track was refused."""
+    root = out or layout.default_folder(listed.path)
+    chosen = [track for track in listed.tracks if number in (None, track.number)]
+    if not chosen:
+        raise ShowError(listed.path, f"has no track {number}", f"it has {len(listed.tracks)}, counted from 1")
+    _begin(listed, root)
+    refused = [error for track in chosen if (error := _try_track(listed, track, root, jobs or _cores(), redo))]
+    _finish(listed, root)
+    for error in refused:
+        print(f"limelight: error: {error}", file=sys.stderr)
+    return 2 if refused else 0
+
+
+def _begin(listed: Setlist, root: Path) -> None:
+    """Claims the folder; an existing one has to be a show folder of ours."""
+    header = root / layout.SHOW_HEADER
+    if header.is_file():
+        refuse_foreign(header, read_json(header, "choose another folder with --out"), layout.SHOW_FORMAT, "use --out")
+    elif root.exists() and (not root.is_dir() or any(not _is_leftover(entry) for entry in root.iterdir())):
+        raise ShowError(root, "is there already and is not a show folder", "choose another one with --out")
+    _write_header(listed, root)
+    tracks = root / layout.TRACKS
+    tracks.mkdir(exist_ok=True)
+    _rename_moved(listed, tracks)
+
+
+def _is_leftover(entry: Path) -> bool:
+    return entry.name.startswith(TEMPORARY)
+
+
+def _rename_moved(listed: Setlist, tracks: Path) -> None:
+    """A track that only changed its number keeps what was prepared."""
+    wanted = {track.slug for track in listed.tracks}
+    spare = {old.name.partition("-")[2]: old for old in sorted(tracks.iterdir()) if old.name not in wanted}
+    for track in listed.tracks:
+        old = spare.pop(track.slug.partition("-")[2], None) if not (tracks / track.slug).exists() else None
+        if old is not None:
+            os.replace(old, tracks / track.slug)
+
+
+def _try_track(listed: Setlist, track: Track, root: Path, jobs: int, redo: str | None) -> ShowError | None:
+    """Prepares one track; returns what it was refused for."""
+    try:
+        _track(listed, track, root / layout.TRACKS / track.slug, jobs, redo)
+    except ShowError as error:
+        say(f"{track.title}: {error.what}")
+        return error
+    except OSError as error:
+        return disk_fault(root / layout.TRACKS / track.slug, error)
+    except MemoryError:
+        return ShowError(f"{listed.path}: track {track.number}", "does not fit into memory", "run with --jobs 1")
+    return None
+
+
+def _track(listed: Setlist, track: Track, home: Path, jobs: int, redo: str | None) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    generation.clear_leftovers(home)
+    job = Job(listed, track, home, Shelf(home), records.load(home), layout.sizes(listed.aspect), jobs)
+    made = settle(job, stages.STAGES, redo)
+    outputs = {name: digest for record in job.records.stages.values() for name, digest in record["outputs"].items()}
+    arrays = {name: digest for name, digest in outputs.items() if name in stages.PUBLISHED}
+    header = stages.header(job, _copied_audio(job))
+    pictures = [layout.ARTWORK, *sorted(name for name in outputs if name.startswith(layout.KEYFRAMES))]
+    name = records.chain(header, [arrays, records.hashes(home, pictures)])[:12]
+    fresh = generation.publish(job.shelf, arrays, pictures, header, name)
+    say(f"{track.title}: {'prepared (' + ', '.join(made) + ')' if fresh or made else 'nothing to do'}")
+
+
+def _copied_audio(job: Job) -> str | None:
+    """Copies the recording into the folder when the setlist asks for it; returns its name there."""
+    if not job.listed.copy_audio:
+        return None
+    copy = job.folder / f"audio{job.track.audio.suffix}"
+    if not copy.is_file() or sha256(copy) != sha256(job.track.audio):
+        write_bytes(copy, job.track.audio.read_bytes())
+    return copy.name
+
+
+def _finish(listed: Setlist, root: Path) -> None:
+    """Puts beside the tracks what the stage machine needs: the setlist's copy, the decoder, the performer's looks."""
+    write_bytes(root / layout.SETLIST_COPY, listed.path.read_bytes())
+    weights = stages.decoder_weights()
+    if not (root / layout.DECODER).is_file() or (root / layout.DECODER).read_bytes() != weights:
+        write_bytes(root / layout.DECODER, weights)
+    looks = listed.path.parent / layout.LOOKS
+    if looks.is_dir():
+        shutil.copytree(looks, root / layout.LOOKS, dirs_exist_ok=True)
+    _write_header(listed, root)
+    tracks = root / layout.TRACKS
+    for old in tracks.iterdir():
+        if old.name not in {track.slug for track in listed.tracks}:
+            say(f"{old}: no longer in the setlist, kept; remove it to save room")
+
+
+def _write_header(listed: Setlist, root: Path) -> None:
+    header = {
+        "format": layout.SHOW_FORMAT,
+        "version": layout.VERSION,
+        "title": listed.title,
+        "setlist": str(listed.path),
+        "autoencoder": stages.autoencoder(),
+        "tracks": [track.slug for track in listed.tracks],
+    }
+    path = root / layout.SHOW_HEADER
+    write_json(path, header)
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
