@@ -26,7 +26,10 @@ class SetInput:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """An event, kept in order: go, back, next, prev, track (with its number from 1), fullscreen, hud, quit."""
+    """An event, kept in order: go, back, next, prev, track (number from 1, or title), fullscreen, hud, quit, notice.
+
+    `notice` carries in `argument` a line that the desk wants the operator to read; None takes the source's line back.
+    """
 
     name: str
     argument: float | int | str | None

@@ -41,3 +41,15 @@ class StageOptions:
     frames: int | None = None
     resume: State | None = None
     fullscreen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOptions:
+    """How the desk listens: `interface` is an address, an interface's name or `all`; `osc` a UDP port, 0 for any.
+
+    `show` lets it know the tracks' titles and the looks' inputs.
+    """
+
+    interface: str = "127.0.0.1"
+    osc: int = 7700
+    show: Path | None = None

@@ -1,0 +1,183 @@
+"""The keeper: starts the stage and the desk, carries what they tell each other, and starts again what dies.
+
+It is the parent of both and loads neither OpenGL nor torch, so that it outlives their faults.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from multiprocessing.connection import wait
+from types import FrameType
+
+from live.child import run_desk, run_stage
+from live.commands import Trigger
+from live.offspring import Offspring
+from live.options import DeskOptions, StageOptions
+from live.restarts import Deaths, next_options
+from live.state import State
+from show.errors import ShowError
+
+STARTUP = 60.0  # s to the first frame: a cold disk, shaders to compile, a decoder to warm up
+HANG = 4.0  # s without a frame after the first
+ROUND = 0.1  # s between looks at the clock
+FAREWELL = 1.2  # s to end by itself before it is made to
+MERCY = 0.3  # s between asking and killing
+DESK_PAUSE = 1.0  # s before a desk that died is started again
+
+# What the allocator and the drivers must find when the process begins; a value the user has set stands.
+STAGE_ENVIRONMENT = {
+    "MALLOC_MMAP_MAX_": "0",
+    "MALLOC_TRIM_THRESHOLD_": "100000000000",
+    "MALLOC_TOP_PAD_": "536870912",
+    "__GL_MaxFramesAllowed": "1",
+}
+
+
+def run(
+    options: StageOptions, desk: DeskOptions, stage_module: str = "live.stage", desk_module: str = "live.desk"
+) -> int:
+    """Performs a show until it is ended; returns the exit code, or raises the ShowError that kept it from starting.
+
+    Must be called from the main thread, whose answers to Ctrl-C and SIGTERM it borrows.
+    """
+    keeper = Keeper(options, desk, stage_module, desk_module)
+    with _signals_to(keeper.stop):
+        try:
+            while keeper.step():
+                pass
+        finally:
+            keeper.end()
+    if keeper.refusal is not None:
+        raise keeper.refusal
+    return keeper.code
+
+
+class Keeper:
+    """The two children and what is known of them."""
+
+    def __init__(self, options: StageOptions, desk: DeskOptions, stage_module: str, desk_module: str) -> None:
+        self.code = 0
+        self.refusal: ShowError | None = None
+        self._options, self._desk_options = options, desk
+        self._stage = Offspring("stage", run_stage, stage_module, STAGE_ENVIRONMENT)
+        self._desk = Offspring("desk", run_desk, desk_module, {})
+        self._deaths = Deaths()
+        self._last: State | None = None
+        self._news: State | None = None
+        self._moved: float | None = None  # when the stage that runs last showed a new frame
+        self._stopped = False
+
+    def stop(self, signum: int, _frame: FrameType | None = None) -> None:
+        """Ends the show for a signal."""
+        self.code = 128 + signum
+        self._stopped = True
+
+    def step(self) -> bool:
+        """Looks after both children once; False when the show is over."""
+        now = time.monotonic()
+        self._stage.start_when_due(now, lambda: next_options(self._options, self._last, self._deaths))
+        self._desk.start_when_due(now, lambda: self._desk_options)
+        room = self._stage.ready()
+        waited = self._stage.waitables(hearing=True, telling=True)
+        waited += self._desk.waitables(hearing=room, telling=self._news is not None)
+        wait(waited, ROUND)
+        self._carry_up()
+        self._carry_down()
+        return not self._stopped and self._watch(time.monotonic())
+
+    def end(self) -> None:
+        """Ends both children: the stage is asked first, then made to."""
+        self._desk.terminate()
+        self._stage.insist([Trigger("quit", None, "keeper")])
+        self._stage.join(FAREWELL)
+        self._stage.terminate()
+        self._stage.join(MERCY)
+        self._stage.kill()
+        self._desk.kill()
+
+    def _carry_up(self) -> None:
+        for message in self._stage.hear():
+            if isinstance(message, State):
+                self._note(message)
+            elif isinstance(message, ShowError):
+                self._refused(message)
+        if self._news is not None and self._desk.tell(self._news):
+            self._news = None
+
+    def _carry_down(self) -> None:
+        if not self._stage.ready():
+            return  # what waits coalesces at the desk
+        for message in self._desk.hear():
+            if isinstance(message, int):
+                self._desk_options = replace(self._desk_options, osc=message)
+            else:
+                self._stage.tell(message)
+
+    def _note(self, state: State) -> None:
+        if self._moved is None or self._last is None or state.frame != self._last.frame:
+            self._moved = time.monotonic()
+        self._last = self._news = state
+
+    def _refused(self, refusal: ShowError) -> None:
+        if self._last is None:
+            self.refusal = refusal
+        else:
+            _say(str(refusal))
+
+    def _watch(self, now: float) -> bool:
+        if self._hung(now):
+            _say("the stage shows no new frame: ending it")
+            self._stage.kill()
+        exit_code = self._stage.ended()
+        if exit_code is not None:
+            self._carry_up()  # its last words
+            if exit_code == 0 or self.refusal is not None:
+                return False
+            self._start_stage_again(exit_code, now)
+        if self._desk.ended() is not None:
+            _say("the desk ended: starting it again")
+            self._desk.start_at(now + DESK_PAUSE)
+        return True
+
+    def _hung(self, now: float) -> bool:
+        if self._stage.ended() is not None or not self._stage.running:
+            return False
+        if self._moved is None:
+            return now - self._stage.born > STARTUP
+        return now - self._moved > HANG
+
+    def _start_stage_again(self, exit_code: int, now: float) -> None:
+        self._deaths = self._deaths.after(0.0 if self._moved is None else now - self._stage.born)
+        self._moved = None
+        _say(f"the stage ended ({_cause(exit_code)}): starting it again")
+        if self._last is not None:
+            self._news = replace(self._last, problems=(*self._last.problems, "the stage is starting again"))
+        self._stage.start_at(now + self._deaths.pause)
+
+
+@contextmanager
+def _signals_to(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _cause(exit_code: int) -> str:
+    if exit_code >= 0:
+        return f"exit code {exit_code}"
+    try:
+        return signal.Signals(-exit_code).name
+    except ValueError:
+        return f"signal {-exit_code}"
+
+
+def _say(line: str) -> None:
+    print(f"limelight: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,70 @@
+"""What waits for the stage: the newest value of each control and every trigger in order, both bounded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+
+from live.commands import Command, SetInput, SetValue, Trigger
+
+MOST_VALUES = 256
+TRIGGERS_PER_SECOND = 20.0  # no hand is faster; a stuck or hostile sender is
+MOST_TRIGGERS = 32  # in one burst
+
+
+class Mailbox:
+    """Coalesces commands until the stage has room for a batch; time in seconds is an argument."""
+
+    def __init__(self) -> None:
+        self.refused: Counter[str] = Counter()
+        self._waiting: dict[Hashable, Command] = {}
+        self._values = 0
+        self._allowance = float(MOST_TRIGGERS)
+        self._time = 0.0
+        self._serial = 0
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, commands: Sequence[Command], now: float) -> list[str]:
+        """Takes commands that belong together, and returns the reasons of those it refuses."""
+        reasons = [reason for command in commands if (reason := self._put(command, now))]
+        self.refused.update(reasons)
+        return reasons
+
+    def take(self) -> list[Command]:
+        """Returns and forgets all that waits: what was put together is never split."""
+        batch = list(self._waiting.values())
+        self._waiting.clear()
+        self._values = 0
+        return batch
+
+    def _put(self, command: Command, now: float) -> str:
+        if isinstance(command, Trigger):
+            return self._put_trigger(command, now)
+        key = _key(command)
+        if self._waiting.pop(key, None) is None:
+            if self._values >= MOST_VALUES:
+                return "too many values"
+            self._values += 1
+        self._waiting[key] = command
+        return ""
+
+    def _put_trigger(self, trigger: Trigger, now: float) -> str:
+        earned = max(0.0, now - self._time) * TRIGGERS_PER_SECOND
+        self._allowance = min(float(MOST_TRIGGERS), self._allowance + earned)
+        self._time = now
+        if self._allowance < 1:
+            return "too many triggers"
+        if len(self._waiting) - self._values >= MOST_TRIGGERS:
+            return "too many triggers"
+        self._allowance -= 1
+        self._serial += 1
+        self._waiting[self._serial] = trigger
+        return ""
+
+
+def _key(command: SetValue | SetInput) -> Hashable:
+    if isinstance(command, SetInput):
+        return (command.slot, command.name)
+    return command.name

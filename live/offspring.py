@@ -1,0 +1,125 @@
+"""A child process of the keeper, with fresh pipes at every start: a pipe that died in mid-message harms nobody."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from live.pipes import Ends, channels
+
+INSIST = 0.2  # s for a message that should not be lost
+
+
+class Offspring:
+    """One role (stage or desk) and the process that fills it at the moment, if any."""
+
+    def __init__(self, name: str, work: Callable[..., None], module: str, environment: Mapping[str, str]) -> None:
+        self.born = 0.0
+        self._name, self._work, self._module, self._environment = name, work, module, environment
+        self._process: BaseProcess | None = None
+        self._ends: Ends | None = None
+        self._due: float | None = 0.0
+
+    def start_at(self, due: float) -> None:
+        """Puts off the next start to a moment of the monotonic clock."""
+        self._process, self._due = None, due
+
+    def start_when_due(self, now: float, options: Callable[[], object]) -> None:
+        """Starts the process where none runs and its time has come."""
+        if self._process is not None or self._due is None or now < self._due:
+            return
+        self._ends, theirs = channels()
+        arguments = (self._module, options(), theirs)
+        process = multiprocessing.get_context("spawn").Process(target=self._work, args=arguments, name=self._name)
+        with _environment(self._environment), _interrupts_held():
+            process.start()
+        theirs.close()  # or its end would not be seen
+        self._process, self._due, self.born = process, None, now
+
+    @property
+    def running(self) -> bool:
+        """Whether a process has been started and not been given up."""
+        return self._process is not None
+
+    def waitables(self, hearing: bool, telling: bool) -> list[Connection | int]:
+        """Returns what to wait on: its end, messages from it, and room for messages to it."""
+        if self._process is None or self._ends is None:
+            return []
+        waited: list[Connection | int] = [self._process.sentinel]
+        if hearing and not self._ends.inbox.closed:
+            waited.append(self._ends.inbox.connection)
+        if telling and not self._ends.outbox.ready() and not self._ends.outbox.closed:
+            waited.append(self._ends.outbox.connection)
+        return waited
+
+    def hear(self) -> list[object]:
+        """Returns the messages that it has sent."""
+        return [] if self._ends is None else self._ends.inbox.receive()
+
+    def ready(self) -> bool:
+        """Tells whether it would take a message now."""
+        return self._ends is not None and self._ends.outbox.ready()
+
+    def tell(self, message: object) -> bool:
+        """Sends a message unless it has not kept up."""
+        return self._ends is not None and self._ends.outbox.send(message)
+
+    def insist(self, message: object) -> bool:
+        """Sends a message, waiting a moment for room."""
+        return self._ends is not None and self._ends.outbox.insist(message, INSIST)
+
+    def ended(self) -> int | None:
+        """Returns its exit code where it has ended and has not been started again."""
+        if self._process is None or self._process.is_alive():
+            return None
+        return self._process.exitcode
+
+    def join(self, seconds: float) -> None:
+        """Waits for its end."""
+        if self._process is not None:
+            self._process.join(seconds)
+
+    def terminate(self) -> None:
+        """Asks the operating system to end it."""
+        if self._process is not None:
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """Ends it, whatever it is doing."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Sets variables for a process that starts inside; what the user has set stands."""
+    added = {name: value for name, value in variables.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Keeps Ctrl-C from a child that has not yet learnt to ignore it; here it is only late."""
+    if sys.platform == "win32":
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # its start would lift the mask
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -1,0 +1,133 @@
+"""The two channels of the stage over pipes: no end ever waits for the other, whatever the other does.
+
+A sender stops after a few messages that the other end has not taken, so a pipe never fills and a write never blocks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from live.commands import Command, Trigger
+from live.state import State
+
+UNTAKEN = 2  # messages under way; a reader that hangs costs its sender no more
+STATES_PER_SECOND = 30.0
+INSIST_PAUSE = 0.01  # s
+
+_TAKEN = b"\x01"
+
+
+class Sender:
+    """The writing end of a one-way channel."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.closed = False
+        self._untaken = 0
+
+    def ready(self) -> bool:
+        """Tells whether a message would be taken now."""
+        try:
+            while self._untaken and not self.closed and self.connection.poll():
+                self.connection.recv_bytes()
+                self._untaken -= 1
+        except (EOFError, OSError):
+            self.closed = True
+        return not self.closed and self._untaken < UNTAKEN
+
+    def send(self, message: object) -> bool:
+        """Sends, or returns False at once where the other end has not kept up or is gone."""
+        if not self.ready():
+            return False
+        try:
+            self.connection.send(message)
+        except OSError:
+            self.closed = True
+            return False
+        self._untaken += 1
+        return True
+
+    def insist(self, message: object, seconds: float) -> bool:
+        """Sends within `seconds`: for last words, never from a frame loop."""
+        deadline = time.monotonic() + seconds
+        while not self.send(message):
+            if self.closed or time.monotonic() > deadline:
+                return False
+            time.sleep(INSIST_PAUSE)
+        return True
+
+
+class Receiver:
+    """The reading end of a one-way channel."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.closed = False
+
+    def receive(self) -> list[object]:
+        """Returns the messages that have arrived, oldest first, without waiting."""
+        messages: list[object] = []
+        try:
+            while not self.closed and len(messages) < UNTAKEN and self.connection.poll():
+                messages.append(self.connection.recv())
+                self._acknowledge()
+        except (EOFError, OSError):
+            self.closed = True
+        return messages
+
+    def _acknowledge(self) -> None:
+        with contextlib.suppress(OSError):  # the sender is gone, but its last words may still be in the pipe
+            self.connection.send_bytes(_TAKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What one process holds of the channels between it and the keeper."""
+
+    inbox: Receiver
+    outbox: Sender
+
+    def close(self) -> None:
+        """Lets go of both, which the other process sees."""
+        self.inbox.connection.close()
+        self.outbox.connection.close()
+
+
+def channels() -> tuple[Ends, Ends]:
+    """Returns the keeper's ends and the child's ends of two fresh channels, one each way."""
+    down_ours, down_theirs = multiprocessing.Pipe()
+    up_ours, up_theirs = multiprocessing.Pipe()
+    return Ends(Receiver(up_ours), Sender(down_ours)), Ends(Receiver(down_theirs), Sender(up_theirs))
+
+
+class PipeInbox:
+    """The stage's `Inbox`: batches of commands; a keeper that is gone reads as quit."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+
+    def receive(self) -> list[Command]:
+        """Returns every command that has arrived, oldest first, without waiting."""
+        commands: list[Command] = []
+        for batch in self._receiver.receive():
+            commands += batch  # type: ignore[arg-type, operator]
+        if self._receiver.closed:
+            commands.append(Trigger("quit", None, "keeper"))
+        return commands
+
+
+class PipeOutbox:
+    """The stage's `Outbox`: the newest state, at most `STATES_PER_SECOND` times a second."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self._sent = float("-inf")
+
+    def send(self, state: State) -> None:
+        """Offers a snapshot without waiting; one that is not taken is made good by the next."""
+        if state.time - self._sent >= 1 / STATES_PER_SECOND and self._sender.send(state):
+            self._sent = state.time

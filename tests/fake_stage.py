@@ -1,0 +1,78 @@
+"""A stage that shows nothing: it presents frames as heartbeats, obeys commands and does as its folder says.
+
+`options.show` is a folder; a file `orders` in it holds one word for each start: steady, hang, crash, refuse or end.
+Each start appends a line to `starts`: pid, time, resumed second, look, rung, and the malloc setting it found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from live.channels import Inbox, Outbox
+from live.commands import Command, SetValue, Trigger
+from live.options import StageOptions
+from live.parameters import defaults
+from live.state import State
+from show.errors import ShowError
+
+FRAME = 1 / 60  # s
+MOMENT = 0.3  # s after which an order is carried out
+
+
+def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
+    order = _order(options)
+    if order == "refuse":
+        raise ShowError(options.show, "there is no picture", "prepare the show")
+    resumed = options.resume
+    track, second = (resumed.track, resumed.second) if resumed else (options.track, 0.0)
+    parameters = dict(resumed.parameters) if resumed else defaults()
+    begun, frame = time.monotonic(), 0
+    while True:
+        now = time.monotonic()
+        for command in inbox.receive():
+            _note(options.show / "heard", command)
+            if isinstance(command, Trigger) and command.name == "quit":
+                return 0
+            if isinstance(command, Trigger) and command.name == "next":
+                track, second, begun = track + 1, 0.0, now
+            if isinstance(command, SetValue):
+                parameters[command.name] = command.value
+        frame += 1
+        place = second + now - begun
+        outbox.send(
+            State(now, place, frame, track, "a", "b", 0.0, place, 60.0, True, True, "plain", parameters, rung="cpu")
+        )
+        if now - begun > MOMENT:
+            _carry_out(order)
+            if order == "end":
+                return 0
+        time.sleep(FRAME)
+
+
+def _carry_out(order: str) -> None:
+    if order == "hang":
+        time.sleep(1000)
+    if order == "crash":
+        sys.exit(7)
+
+
+def _order(options: StageOptions) -> str:
+    starts = options.show / "starts"
+    orders = (options.show / "orders").read_text().split()
+    number = len(starts.read_text().splitlines()) if starts.exists() else 0
+    resumed = options.resume.second if options.resume else None
+    malloc = os.environ.get("MALLOC_TOP_PAD_")
+    line = {"pid": os.getpid(), "time": time.monotonic(), "resumed": resumed, "look": options.look,
+            "rung": options.rung, "malloc": malloc}  # fmt: skip
+    with starts.open("a") as file:
+        file.write(json.dumps(line) + "\n")
+    return orders[min(number, len(orders) - 1)]
+
+
+def _note(path: Path, command: Command) -> None:
+    with path.open("a") as file:
+        file.write(repr(command) + "\n")

@@ -1,0 +1,14 @@
+"""A desk that opens no port: it waits for the keeper to go."""
+
+from __future__ import annotations
+
+import time
+
+from live.options import DeskOptions
+from live.pipes import Ends
+
+
+def serve(options: DeskOptions, ends: Ends) -> None:
+    while not ends.inbox.closed:
+        ends.inbox.receive()
+        time.sleep(0.01)

@@ -1,0 +1,187 @@
+"""The keeper with a stage that shows nothing: what dies is started again, and everything ends together."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from live.options import StageOptions
+from live.parameters import defaults
+from live.restarts import Deaths, next_options
+from live.state import State
+
+HERE = Path(__file__).parent
+PROGRAM = """
+import sys
+from pathlib import Path
+sys.path[:0] = [{root!r}, {tests!r}]
+import live.keeper
+from live.options import DeskOptions, StageOptions
+from show.errors import ShowError
+live.keeper.HANG = 1.0
+try:
+    sys.exit(live.keeper.run(StageOptions(Path({show!r})), DeskOptions(), "fake_stage", "quiet_desk"))
+except ShowError as fault:
+    print(f"limelight: error: {{fault}}", file=sys.stderr)
+    sys.exit(2)
+"""
+PATIENCE = 30.0  # s that a loaded machine may take for any step
+
+posix_signals = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals are not here")
+
+
+@contextmanager
+def keeping(folder: Path, orders: str) -> Iterator[subprocess.Popen[str]]:
+    (folder / "orders").write_text(orders)
+    program = PROGRAM.format(root=str(HERE.parent), tests=str(HERE), show=str(folder))
+    keeper = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
+    try:
+        yield keeper
+    finally:
+        keeper.kill()
+        keeper.wait()
+
+
+def starts(folder: Path, at_least: int) -> list[dict[str, Any]]:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if (folder / "starts").exists():
+            lines = (folder / "starts").read_text().splitlines()
+            if len(lines) >= at_least:
+                return [json.loads(line) for line in lines]
+        time.sleep(0.02)
+    raise AssertionError(f"the stage was not started {at_least} times")
+
+
+def gone(pid: int) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def state(**changes: Any) -> State:
+    values: dict[str, Any] = dict(
+        time=1.0, show_time=1.0, frame=9, track=2, title="a", next_title="b", position=1.5, second=15.0, duration=60.0,
+        known=True, going=True, look="limelight", parameters=defaults(), rung="cpu",
+    )  # fmt: skip
+    return State(**{**values, **changes})
+
+
+@posix_signals
+def test_a_killed_stage_goes_on_where_it_was(tmp_path: Path) -> None:
+    with keeping(tmp_path, "steady"):
+        first = starts(tmp_path, 1)[0]
+        time.sleep(1.0)
+        killed = time.monotonic()
+        os.kill(first["pid"], signal.SIGKILL)
+        second = starts(tmp_path, 2)[1]
+    assert second["pid"] != first["pid"]
+    assert second["resumed"] == pytest.approx(killed - first["time"], abs=1.0)
+    assert second["look"] is None and second["rung"] is None
+
+
+@posix_signals
+def test_a_stage_that_hangs_is_ended_and_started_again(tmp_path: Path) -> None:
+    with keeping(tmp_path, "hang steady"):
+        first, second = starts(tmp_path, 2)
+        assert gone(first["pid"])
+        assert second["resumed"] > 0
+
+
+def test_a_stage_that_keeps_dying_comes_back_simpler(tmp_path: Path) -> None:
+    with keeping(tmp_path, "crash crash steady"):
+        third = starts(tmp_path, 3)[2]
+    assert (third["look"], third["rung"]) == ("plain", "baked")
+
+
+def test_a_stage_that_ends_well_ends_the_show(tmp_path: Path) -> None:
+    with keeping(tmp_path, "end") as keeper:
+        assert keeper.wait(PATIENCE) == 0
+        assert gone(starts(tmp_path, 1)[0]["pid"])
+
+
+def test_a_refused_start_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    with keeping(tmp_path, "refuse") as keeper:
+        assert keeper.wait(PATIENCE) == 2
+        assert keeper.stderr is not None
+        lines = keeper.stderr.read().splitlines()
+    assert lines == [f"limelight: error: {tmp_path}: there is no picture: prepare the show"]
+
+
+@posix_signals
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_all_three_processes(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    with keeping(tmp_path, "steady") as keeper:
+        stage = starts(tmp_path, 1)[0]["pid"]
+        keeper.send_signal(number)
+        assert keeper.wait(PATIENCE) == code
+        assert gone(stage)
+        assert keeper.stderr is not None
+        assert keeper.stderr.read() == ""
+        assert "quit" in (tmp_path / "heard").read_text()
+
+
+@posix_signals
+def test_the_stage_does_not_outlive_its_keeper(tmp_path: Path) -> None:
+    with keeping(tmp_path, "steady") as keeper:
+        stage = starts(tmp_path, 1)[0]["pid"]
+        keeper.kill()
+        assert gone(stage)
+
+
+@posix_signals
+def test_a_stage_that_hangs_does_not_outlive_its_keeper(tmp_path: Path) -> None:
+    with keeping(tmp_path, "hang") as keeper:
+        stage = starts(tmp_path, 1)[0]["pid"]
+        time.sleep(0.6)
+        keeper.kill()
+        assert gone(stage)
+
+
+def test_the_stage_finds_its_malloc_setting_when_it_begins(tmp_path: Path) -> None:
+    with keeping(tmp_path, "steady"):
+        assert starts(tmp_path, 1)[0]["malloc"] == os.environ.get("MALLOC_TOP_PAD_", "536870912")
+
+
+def test_only_quick_deaths_in_a_row_count() -> None:
+    twice = Deaths().after(1.0).after(2.0)
+    assert (twice.quick, twice.steps) == (2, 1)
+    assert twice.after(60.0) == Deaths(0)
+
+
+def test_pauses_grow_to_a_bound_and_restarts_never_end() -> None:
+    deaths, pauses = Deaths(), []
+    for _ in range(100):
+        deaths = deaths.after(0.0)
+        pauses.append(deaths.pause)
+    assert pauses == sorted(pauses) and pauses[0] == 0.0 and pauses[-1] == 5.0
+
+
+@pytest.mark.parametrize(("quick", "rung"), [(2, "baked"), (4, "keyframes"), (100, "card")])
+def test_each_two_quick_deaths_step_down_one_rung_and_to_the_plain_look(quick: int, rung: str) -> None:
+    options = next_options(StageOptions(Path("show"), look="limelight"), state(), Deaths(quick))
+    assert (options.rung, options.look) == (rung, "plain")
+    assert options.resume is not None
+    assert (options.resume.look, options.resume.parameters["look"]) == ("plain", "plain")
+    assert (options.resume.track, options.resume.second) == (2, 15.0)
+
+
+def test_one_quick_death_changes_nothing_but_the_place() -> None:
+    options = StageOptions(Path("show"), look="limelight", rung="cpu")
+    again = next_options(options, state(), Deaths(1))
+    assert (again.look, again.rung, again.resume) == ("limelight", "cpu", state())
