@@ -1,8 +1,33 @@
-"""What is heard, normalised to 0..1 for pictures: the names that looks and shaders may use."""
+"""What is heard, normalised to 0..1 for pictures: the names that looks and shaders may use.
+
+An automatic gain follows what was loud in the last half minute, so that a quiet passage looks quiet; the attack and
+release times are those of the motions that the levels drive.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from show.hearing import Heard
+from show.mel import band_edges
+from show.profiles import HIGHEST
+from show.separation import smoothing
+
+SPLITS = (200.0, 2500.0)  # Hz, between low, mid and high
+LOUDER_SECONDS, QUIETER_SECONDS = 0.7, 30.0  # how the full scale follows
+HIT_SECONDS = (0.12, 0.25)  # in which the softest and the hardest hit fall to a tenth
+DEAF_SECONDS = 0.25  # without any sound arriving, after which everything settles
+
+# percussive, harmonic, energy, low, mid, high, level
+ATTACK = np.array((0.01, 0.3, 0.01, 0.03, 0.03, 0.01, 0.05))  # s
+RELEASE = np.array((0.08, 0.6, 0.15, 0.3, 0.2, 0.08, 0.5))  # s
+CURVE = np.array((0.7, 1.2, 0.7, 0.9, 1.0, 0.7, 1.2))  # exponents from share of the full scale to level
+QUIETEST = np.array((0.004, 0.008, 0.0015, 0.004, 0.004, 0.0015, 0.008))  # amplitudes never lifted to full scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +42,70 @@ class Levels:
     mid: float = 0.0
     high: float = 0.0
     level: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Following:
+    """What the levels remember: amplitudes wanted, shown and full scale (float64 [7]); the last hit; s of deafness."""
+
+    wanted: np.ndarray
+    shown: np.ndarray
+    scale: np.ndarray
+    hit: float = 0.0
+    struck: float = 0.0
+    deaf: float = 0.0
+
+
+def start() -> Following:
+    """Nothing was heard yet."""
+    return Following(np.zeros(len(ATTACK)), np.zeros(len(ATTACK)), QUIETEST.copy())
+
+
+def step(state: Following, heard: Sequence[Heard], dt: float, smooth: float = 0.0) -> tuple[Following, Levels]:
+    """The levels `dt` seconds later, when `heard` (oldest first, may be empty) has arrived since.
+
+    `smooth` 0..1 makes every release up to five times as long.
+    """
+    deaf = 0.0 if heard else state.deaf + dt
+    wanted = _wanted(heard) if heard else (state.wanted if deaf < DEAF_SECONDS else np.zeros(len(ATTACK)))
+    seconds = np.where(wanted > state.shown, ATTACK, RELEASE) * (1 + 4 * smooth)
+    shown = state.shown + (1 - np.exp(-dt / seconds)) * (wanted - state.shown)
+    scale = _scaled(state.scale, shown, dt) if any(moment.open for moment in heard) else state.scale
+    hit, struck = _hit(state, heard, dt)
+    values = np.minimum(1.0, shown / scale) ** CURVE
+    return Following(wanted, shown, scale, hit, struck, deaf), Levels(hit, *values.tolist())
+
+
+def _wanted(heard: Sequence[Heard]) -> np.ndarray:
+    return np.max([_amplitudes(moment) for moment in heard], axis=0)
+
+
+def _amplitudes(heard: Heard) -> np.ndarray:
+    if not heard.open:
+        return np.zeros(len(ATTACK))
+    thirds = _thirds(len(heard.bands)) @ heard.bands
+    powers = np.array((heard.percussive, heard.harmonic, heard.energy, *thirds))
+    return np.append(np.sqrt(powers), 10 ** (heard.level_db / 20))
+
+
+@lru_cache(maxsize=4)
+def _thirds(bands: int) -> np.ndarray:
+    """Float32 [3, bands]: what sums area-normalised mel bands to the power of low, mid and high."""
+    edges = band_edges(bands, HIGHEST)
+    centres, widths = edges[1:-1], (edges[2:] - edges[:-2]) / 2
+    which = np.searchsorted(SPLITS, centres)
+    return np.stack([np.where(which == third, widths, 0) for third in range(3)]).astype(np.float32)
+
+
+def _scaled(scale: np.ndarray, shown: np.ndarray, dt: float) -> np.ndarray:
+    louder = scale + smoothing(dt, LOUDER_SECONDS) * (shown - scale)
+    quieter = QUIETEST + (scale - QUIETEST) * math.exp(-dt / QUIETER_SECONDS)
+    return np.maximum(np.where(shown > scale, louder, quieter), QUIETEST)
+
+
+def _hit(state: Following, heard: Sequence[Heard], dt: float) -> tuple[float, float]:
+    """The level of the last hit now, and how hard it was struck."""
+    tenth = HIT_SECONDS[0] + (HIT_SECONDS[1] - HIT_SECONDS[0]) * state.struck
+    left = state.hit * 0.1 ** (dt / tenth)
+    newest = max((moment.hit for moment in heard), default=0.0)
+    return (newest, newest) if newest > left else (left, state.struck)

@@ -1,0 +1,54 @@
+"""Conversion of the sample rate, as sound arrives and of whole recordings; the only file that knows soxr."""
+
+from __future__ import annotations
+
+import numpy as np
+import soxr
+
+NATIVE_RATES = (44100, 48000)
+
+
+def native_rate(rate: int) -> int:
+    """The rate at which hearing takes sound of this rate: 44100 for it and its multiples and divisors, else 48000."""
+    if rate in NATIVE_RATES:
+        return rate
+    return 44100 if max(rate, 44100) % min(rate, 44100) == 0 else 48000
+
+
+class Converter:
+    """Converts mono sound to a native rate block by block; at a native rate it passes everything through.
+
+    Output sample k belongs to the time k / rate of the input; `delay_s` is how much later it comes out.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self.rate = native_rate(rate)
+        self._stream = None if self.rate == rate else soxr.ResampleStream(rate, self.rate, 1, dtype="float32")
+        self.delay_s = 0.0 if self._stream is None else _delay(rate, self.rate)
+
+    def convert(self, samples: np.ndarray) -> np.ndarray:
+        """Take float32 [n] at the source's rate, give what has become ready at `self.rate`."""
+        return samples if self._stream is None else self._stream.resample_chunk(samples)
+
+    def finish(self) -> np.ndarray:
+        """The rest of the sound, once no more will come."""
+        rest = np.zeros(0, np.float32)
+        return rest if self._stream is None else self._stream.resample_chunk(rest, last=True)
+
+
+def _delay(source: int, target: int) -> float:
+    stream = soxr.ResampleStream(source, target, 1, dtype="float32")
+    seconds, block = 0.5, 64
+    given, ready = 0, 0
+    worst = 0.0
+    silence = np.zeros(block, np.float32)
+    while given < seconds * source:
+        worst = max(worst, (given + block) / source - ready / target) if given > seconds * source / 2 else 0.0
+        ready += len(stream.resample_chunk(silence))
+        given += block
+    return worst
+
+
+def resample(samples: np.ndarray, source: int, target: int) -> np.ndarray:
+    """A whole recording (float32 [n] or [n, channels]) at another rate, aligned in time with the original."""
+    return samples if source == target else soxr.resample(samples, source, target)
