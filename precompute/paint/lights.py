@@ -1,0 +1,127 @@
+"""Light laid over a picture: bloom, rays, blinds, bokeh, a low sun, flames."""
+
+import cv2
+import numpy as np
+
+from precompute.paint.noise import fractal_noise, sample, smooth_noise
+from precompute.paint.scene import Scene, blur, glow, over, smoothstep
+
+
+def _light(scene: Scene, tone: float, accent: float) -> np.ndarray:
+    """One colour of the palette, sRGB float32 [3]."""
+    return scene.colour(np.full((1, 1), tone, np.float32), accent)[0, 0]
+
+
+def bloom(
+    canvas: np.ndarray, scene: Scene, *, spread: float = 0.03, amount: float = 0.6, least: float = 0.55
+) -> np.ndarray:
+    """Highlights that glow into their surroundings."""
+    bright = canvas * smoothstep(least, 1.0, canvas.max(axis=2))[..., None]
+    return glow(canvas, amount * (blur(bright, scene.pixels(spread) * 0.5) + blur(bright, scene.pixels(spread) * 2)))
+
+
+def rays(
+    canvas: np.ndarray, scene: Scene, *, count: float = 11.0, amount: float = 0.5, accent: float = 1.0, dim: float = 1.0
+) -> np.ndarray:
+    """Shafts of light that fan out from above the wandering light and sweep slowly."""
+    w, h = scene.size
+    x, y = scene.grid
+    k = scene.knobs
+    away_x, away_y = x - (0.25 + 0.5 * k.light_x) * w, y + 0.22 * h
+    angle = np.arctan2(away_x, away_y)
+    wave = np.sin(angle * count * 2 + 1.1 * k.phase) + 0.6 * np.sin(angle * count * 3.7 - 1.7 * k.phase + 1)
+    shaft = smoothstep(0.1, 1.5, wave) * np.exp(-((np.hypot(away_x, away_y) / h) ** 2) * 0.55)
+    return glow(canvas * dim, amount * shaft[..., None] * _light(scene, 0.85, accent))
+
+
+def sunburst(
+    canvas: np.ndarray, scene: Scene, *, count: float = 14.0, amount: float = 0.45, centre_y: float = 0.78
+) -> np.ndarray:
+    """Hard-edged rays of alternating light from a low sun, strongest where the picture is dark and plain."""
+    w, h = scene.size
+    x, y = scene.grid
+    k = scene.knobs
+    away_x, away_y = x - (0.3 + 0.4 * k.light_x) * w, y - centre_y * h
+    turn = np.arctan2(away_y, away_x) * count + 0.5 * k.phase
+    far = np.hypot(away_x, away_y) / h
+    wedge = smoothstep(-0.06, 0.06, np.sin(turn) / np.maximum(far, 0.05) * 0.25) * smoothstep(0.05, 0.3, far)
+    plain = 1 - 0.75 * scene.frame(scene.study.detail)
+    colour = _light(scene, 0.62, 1.0)
+    return over(canvas, (canvas * 0.55 + colour * 0.5).clip(0, 1), amount * wedge * plain)
+
+
+def sun(
+    canvas: np.ndarray, scene: Scene, *, radius: float = 0.17, amount: float = 0.85, glow_radius: float = 0.5
+) -> np.ndarray:
+    """A low sun behind the picture's darker forms, with a warm glow around it."""
+    w, h = scene.size
+    x, y = scene.grid
+    k = scene.knobs
+    far = np.hypot(x - (0.2 + 0.6 * k.light_x) * w, y - (0.16 + 0.3 * k.light_y) * h) / h
+    behind = 0.25 + 0.75 * smoothstep(0.25, 0.6, blur(scene.flat_tone, scene.pixels(0.01)))
+    disc = 1 - smoothstep(radius - 0.003, radius + 0.003, far)
+    halo = np.exp(-((far / glow_radius) ** 2))
+    lit = glow(canvas, 0.4 * halo[..., None] * _light(scene, 0.75, 1.0))
+    return over(lit, _light(scene, 0.93, 1.0), amount * disc * behind)
+
+
+def blinds(
+    canvas: np.ndarray, scene: Scene, *, cell: float = 0.085, angle: float = -14.0, dark: float = 0.3
+) -> np.ndarray:
+    """Light through a window blind: slanting bars, softer with distance."""
+    x, y = scene.grid
+    a = np.radians(angle) + 0.6 * scene.knobs.angle
+    v = (np.cos(a) * y + np.sin(a) * x) / scene.pixels(cell) + 0.35 * scene.knobs.phase
+    v = v + 1.3 * blur(scene.flat_tone, scene.pixels(0.04))
+    bar = smoothstep(0.22, 0.42, np.abs(v - np.round(v)))
+    pool = (0.15 + 1.1 * scene.light).clip(0, 1)
+    return canvas * (dark + (1.25 - dark) * bar * pool + 0.25 * scene.light)[..., None].clip(0, 1.35)
+
+
+def bokeh(
+    canvas: np.ndarray, scene: Scene, *, count: int = 70, largest: float = 0.055, amount: float = 0.5
+) -> np.ndarray:
+    """Out-of-focus city lights: soft discs with a bright rim that drift, more of them where the picture is dark."""
+    w, h = scene.size
+    rng = np.random.default_rng(scene.study.seed + 21)
+    place, dice = rng.uniform(0, 1, (count, 2)), rng.uniform(0, 1, (count, 4))
+    layers = [np.zeros((h, w), np.uint8) for _ in range(2)]
+    for (px, py), (size, tint, drift, power) in zip(place, dice, strict=True):
+        moved = px + 0.05 * np.sin(2 * np.pi * (drift + 0.25 * scene.knobs.phase))
+        centre = (round(moved * w * 16), round((py**0.8) * h * 16))
+        radius = round(scene.pixels(largest) * (0.25 + 0.75 * size) * 16)
+        disc = np.zeros((h, w), np.uint8)
+        cv2.circle(disc, centre, radius, round(90 + 90 * power), -1, cv2.LINE_AA, 4)
+        cv2.circle(disc, centre, radius, round(150 + 90 * power), max(round(scene.pixels(0.002)), 1), cv2.LINE_AA, 4)
+        layers[int(tint > 0.5)] = cv2.max(layers[int(tint > 0.5)], disc)
+    room = 1 - 0.8 * smoothstep(0.1, 0.9, blur(scene.frame(scene.study.detail), scene.pixels(0.02)))
+    for accent, layer in enumerate(layers):
+        light = layer.astype(np.float32) / 255 * room
+        canvas = glow(canvas, amount * light[..., None] * _light(scene, 0.85, float(accent)))
+    return canvas
+
+
+def flames(canvas: np.ndarray, scene: Scene, *, amount: float = 0.9, height: float = 0.6) -> np.ndarray:
+    """Fire that licks up from below and around the picture's forms."""
+    w, h = scene.size
+    noise = scene.study.keep("flames", lambda: fractal_noise((w, 2 * h), 7, scene.study.seed + 31))
+    x, y = scene.grid
+    climb = 0.22 * scene.knobs.phase % 1.0
+    sway = 0.025 * h * np.sin(9 * y / h + 2 * scene.knobs.phase)
+    rise = h * (0.5 + 0.4 * np.sin(2 * np.pi * climb))
+    fire = sample(noise, (x * 1.6 + sway).astype(np.float32), (y * 0.55 + rise).astype(np.float32)) * 0.5 + 0.5
+    depth = y / h
+    body = fire + 1.25 * depth - (1.62 - 0.75 * height) + 0.3 * blur(scene.flat_tone, scene.pixels(0.02))
+    heat = smoothstep(0.0, 0.75, body)
+    colour = scene.colour((0.15 + 0.8 * heat).clip(0, 1), 1.0)
+    return glow(canvas, amount * heat[..., None] ** 1.2 * colour)
+
+
+def haze(canvas: np.ndarray, scene: Scene, *, amount: float = 0.3, cells: float = 2.2) -> np.ndarray:
+    """Wisps of smoke that drift through the light."""
+    w, h = scene.size
+    x, y = scene.grid
+    noise = scene.study.keep(("haze", cells), lambda: fractal_noise((w, h), cells, scene.study.seed + 41))
+    drift = 0.06 * w * np.sin(0.8 * scene.knobs.phase)
+    smoke = smoothstep(-0.1, 0.9, sample(noise, x + np.float32(drift), y + 0.05 * h * smooth_noise(scene.size, 3, 42)))
+    return glow(canvas, amount * (smoke * (0.3 + 0.7 * scene.light))[..., None] * _light(scene, 0.7, 0.0))

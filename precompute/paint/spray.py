@@ -1,0 +1,131 @@
+"""Marks of spray cans and ink bottles: speckle, drips, splatter, scratches, stencils, raised letters' shadows."""
+
+import cv2
+import numpy as np
+
+from precompute.paint.ink import contour
+from precompute.paint.marks import SHIFT, mask_of, read, ribbons
+from precompute.paint.noise import smooth_noise
+from precompute.paint.scene import Scene, blur, over, smoothstep
+
+
+def stencil(
+    canvas: np.ndarray, scene: Scene, *, first: float = 0.3, second: float = 0.62, mist: float = 0.012
+) -> np.ndarray:
+    """Three tones sprayed through cut stencils: crisp edges with a mist of overspray round them."""
+    tone = blur(scene.flat_tone, scene.pixels(0.005))
+    soft = blur(tone, scene.pixels(mist))
+    speck = smooth_noise(scene.size, 150, 95)
+    painted = scene.colour(np.full_like(tone, 0.06), 0.0)
+    for level, shade in ((first, 0.45), (second, 0.92)):
+        crisp = smoothstep(level - 0.02, level + 0.02, tone)
+        fog = 0.55 * smoothstep(level - 0.16, level + 0.06, soft + 0.12 * speck)
+        painted = over(painted, scene.colour(np.full_like(tone, shade)), np.maximum(crisp, fog))
+    return painted
+
+
+def speckle(
+    canvas: np.ndarray, scene: Scene, *, count: int = 900, largest: float = 0.006, tone: float = 0.9
+) -> np.ndarray:
+    """Drops blown from a can around a few bursts, light or in the accent's colour."""
+    w, h = scene.size
+    rng = np.random.default_rng(scene.study.seed + 101)
+    bursts = rng.uniform(0.08, 0.92, (7, 2))
+    which = rng.integers(0, len(bursts), count)
+    scatter = rng.normal(0, 1, (count, 2)) * rng.exponential(0.09, (count, 1))
+    points = (bursts[which] + scatter * (h / w, 1)) * (w, h)
+    points = scene.carry(points)
+    radii = scene.pixels(largest) * (0.25 + 0.75 * rng.uniform(0, 1, count) ** 3)
+    for accent in (0, 1):
+        mask = np.zeros((h, w), np.uint8)
+        for (x, y), r in zip(points[which % 2 == accent], radii[which % 2 == accent], strict=True):
+            cv2.circle(mask, (round(x * 16), round(y * 16)), round(r * 16), 255, -1, cv2.LINE_AA, SHIFT)
+        colour = scene.colour(np.full((1, 1), tone, np.float32), float(accent))[0, 0]
+        canvas = over(canvas, colour, mask.astype(np.float32) / 255 * 0.9)
+    return canvas
+
+
+def splatter(
+    canvas: np.ndarray, scene: Scene, *, blots: int = 9, largest: float = 0.045, accent: float = 1.0
+) -> np.ndarray:
+    """Thrown ink: blots with long tails and satellites."""
+    w, h = scene.size
+    rng = np.random.default_rng(scene.study.seed + 111)
+    mask = np.zeros((h, w), np.uint8)
+    for _ in range(blots):
+        centre = rng.uniform(0.05, 0.95, 2) * (w, h)
+        size = scene.pixels(largest) * (0.3 + 0.7 * rng.uniform() ** 2)
+        turn, reach, thin = rng.uniform(0, 2 * np.pi, 40), rng.exponential(1.0, 40), rng.uniform(0, 1, 40)
+        middle = scene.carry(centre[None])[0]
+        cv2.circle(mask, _fixed(middle), round(size * 0.8 * 16), 255, -1, cv2.LINE_AA, SHIFT)
+        for a, far, fine in zip(turn, reach, thin, strict=True):
+            end = middle + size * (0.8 + 1.5 * far) * np.array([np.cos(a), np.sin(a)])
+            cv2.line(mask, _fixed(middle), _fixed(end), 255, max(round(size * 0.07 * fine), 1), cv2.LINE_AA, SHIFT)
+            cv2.circle(mask, _fixed(end), round(size * (0.05 + 0.16 * fine) * 16), 255, -1, cv2.LINE_AA, SHIFT)
+    colour = scene.colour(np.full((1, 1), 0.5, np.float32), accent)[0, 0]
+    return over(canvas, colour, mask.astype(np.float32) / 255 * 0.92)
+
+
+def _fixed(point: np.ndarray) -> tuple[int, int]:
+    return round(float(point[0]) * 16), round(float(point[1]) * 16)
+
+
+def drips(
+    canvas: np.ndarray, scene: Scene, *, count: int = 46, width: float = 0.007, longest: float = 0.32
+) -> np.ndarray:
+    """Wet paint that runs down from the picture's edges, in the colour of the place where it starts."""
+    w, h = scene.size
+    rng = np.random.default_rng(scene.study.seed + 121)
+    tries = rng.uniform(0.04, 0.96, (count * 6, 2)) * (w, h * 0.8)
+    best = np.argsort(-read(scene.study.detail, tries.astype(np.float32)), kind="stable")[:count]
+    starts, dice = scene.carry(tries[best]), rng.uniform(0, 1, (count, 3))
+    grown = 0.55 + 0.45 * np.sin(2 * np.pi * dice[:, 2] + 1.2 * scene.knobs.phase)
+    length = scene.pixels(longest) * (0.15 + 0.85 * dice[:, 0] ** 2) * grown
+    down = np.linspace(0, 1, 8)[None, :, None] * np.stack([np.zeros(count), length], -1)[:, None]
+    colours = read(canvas, starts.astype(np.float32))
+    painted = (canvas * 255).astype(np.uint8)
+    widths = scene.pixels(width) * (0.5 + dice[:, 1])
+    lines = starts[:, None] + down
+    for outline, end, half, colour in zip(ribbons(lines, widths), lines[:, -1], widths, colours, strict=True):
+        value = (colour * 275).clip(0, 255).tolist()
+        cv2.fillPoly(painted, [outline], value, cv2.LINE_AA, SHIFT)
+        cv2.circle(painted, _fixed(end), round(half * 0.62 * 16), value, -1, cv2.LINE_AA, SHIFT)
+    return painted.astype(np.float32) / 255
+
+
+def scratches(
+    canvas: np.ndarray, scene: Scene, *, count: int = 130, width: float = 0.0028, tone: float = 0.95
+) -> np.ndarray:
+    """Long scratches in bundles, as on a worn record sleeve; most cut to black, some to the paper."""
+    w, h = scene.size
+    rng = np.random.default_rng(scene.study.seed + 131)
+    lean = rng.normal(0.5, 0.5, (7, 1))[rng.integers(0, 7, count)]
+    start = rng.uniform(-0.05, 1.05, (count, 2)) * (w, h)
+    reach = scene.pixels(1) * rng.uniform(0.08, 0.55, (count, 1))
+    t = np.linspace(0, 1, 10)[None, :, None]
+    lines = start[:, None] + t * (reach * np.concatenate([np.cos(lean), np.sin(lean)], 1))[:, None]
+    lines = scene.carry(lines + scene.pixels(0.004) * rng.normal(0, 1, lines.shape))
+    outlines = ribbons(lines, scene.pixels(width) * rng.uniform(0.4, 1.4, count))
+    pale = rng.uniform(0, 1, count) < 0.4
+    canvas = canvas * (1 - 0.85 * mask_of(scene, outlines[~pale]))[..., None]
+    colour = scene.colour(np.full((1, 1), tone, np.float32), 0.0)[0, 0]
+    return over(canvas, colour, 0.75 * mask_of(scene, outlines[pale]))
+
+
+def extrude(
+    canvas: np.ndarray, scene: Scene, *, depth: float = 0.022, width: float = 0.008, halo: float = 0.006
+) -> np.ndarray:
+    """Bold outlines raised from the wall as in a graffiti piece: bright rim, dark block behind, thrown down and right."""
+    ink = contour(scene.flat_tone, max(scene.pixels(width) * 0.7, 1.0), 0.006)
+    ink = smoothstep(0.3, 0.8, blur(ink, scene.pixels(0.0025)))
+    turn = 0.7 + 0.5 * np.sin(0.7 * scene.knobs.phase)
+    block = ink
+    for step in np.linspace(0.15, 1, 7):
+        move = np.float32(
+            [[1, 0, scene.pixels(depth) * step * np.cos(turn)], [0, 1, scene.pixels(depth) * step * np.sin(turn)]]
+        )
+        block = np.maximum(block, cv2.warpAffine(ink, move, scene.size))
+    rim = smoothstep(0.12, 0.4, blur(ink, scene.pixels(halo) * 0.8))
+    side = scene.colour(np.full((1, 1), 0.2, np.float32), 0.0)[0, 0]
+    edge = scene.colour(np.full((1, 1), 0.9, np.float32), 1.0)[0, 0]
+    return over(over(over(canvas, side, 0.92 * block), edge, rim), np.zeros(3, np.float32), ink)
