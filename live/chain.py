@@ -1,0 +1,101 @@
+"""A look at work on one scene: its shaders one after the other, with the state they keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from live import gl
+from live.feeding import Feed
+from live.fitting import Fitter
+from live.frame import Frame
+from live.isf.instance import Instance, Supplies
+from live.isf.model import Shader, Value
+from live.looks import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is to be seen: a picture (RGBA8, sRGB, top row first), a look, and what the desk has set in it.
+
+    `inputs` maps (slot from 1, NAME) to a value. `key` tells scenes of the same look apart (a track's number, say):
+    each look keeps its trails and counters once per key.
+    """
+
+    picture: gl.Texture
+    look: str
+    inputs: Mapping[tuple[int, str], Value] = field(default_factory=dict)
+    key: str = ""
+
+
+class Chain:
+    """The instances of a look's shaders and the fitted picture they start from."""
+
+    def __init__(self, supplies: Supplies, fitter: Fitter, look: Look, program: Callable[[Shader], gl.Program]) -> None:
+        self._supplies, self._fitter = supplies, fitter
+        self._fitted: gl.Target | None = None
+        self.look = look
+        self._feeds = [Feed(number, slot) for number, slot in enumerate(look.slots, 1)]
+        self._instances = [Instance(supplies, slot.shader, program(slot.shader)) for slot in look.slots]
+        self._needs_picture = not look.slots or any(_images(slot.shader) for slot in look.slots)
+
+    def adopt(self, look: Look, program: Callable[[Shader], gl.Program]) -> bool:
+        """Takes an edited version of the look; False where its chain has other shaders and must be made anew."""
+        if [slot.shader.path for slot in look.slots] != [slot.shader.path for slot in self.look.slots]:
+            return False
+        self.look = look
+        self._feeds = [Feed(number, slot) for number, slot in enumerate(look.slots, 1)]
+        for instance, slot in zip(self._instances, look.slots, strict=True):
+            instance.adopt(slot.shader, program(slot.shader))
+        return True
+
+    def draw(self, frame: Frame, size: tuple[int, int], offered: Mapping[str, float], scene: Scene) -> gl.Texture:
+        """The finished picture of the scene, bottom row first."""
+        picture = self._fit(scene.picture, size) if self._needs_picture else self._supplies.empty
+        return self.run(frame, size, offered, scene.inputs, {"inputImage": picture}, picture)
+
+    def run(
+        self,
+        frame: Frame,
+        size: tuple[int, int],
+        offered: Mapping[str, float],
+        desk: Mapping[tuple[int, str], Value],
+        images: Mapping[str, gl.Texture],
+        otherwise: gl.Texture,
+    ) -> gl.Texture:
+        """Draws the shaders in turn: each finds `images` under their names, the one before it as inputImage.
+
+        Every other image input shows `otherwise`, the decoded picture.
+        """
+        drawn = images.get("inputImage", otherwise)
+        for feed, instance in zip(self._feeds, self._instances, strict=True):
+            values = feed.values(offered, desk)
+            given = {**images, "inputImage": drawn}
+            pictures = {name: given.get(name, otherwise) for name in _images(instance.shader)}
+            drawn = instance.draw(frame, size, values, pictures)
+        return drawn
+
+    def problems(self) -> list[str]:
+        """What was passed over at the last frame."""
+        return [f"look {self.look.name}: {each}" for feed in self._feeds for each in feed.problems] + [
+            f"{each.shader.path}: {problem}" for each in self._instances for problem in each.problems
+        ]
+
+    def release(self) -> None:
+        """Frees all textures."""
+        for instance in self._instances:
+            instance.release()
+        if self._fitted is not None:
+            self._fitted.release()
+
+    def _fit(self, picture: gl.Texture, size: tuple[int, int]) -> gl.Texture:
+        if self._fitted is None or self._fitted.size != size:
+            if self._fitted is not None:
+                self._fitted.release()
+            self._fitted = gl.target(self._supplies.context, size)
+        self._fitter.draw(picture, self._fitted)
+        return self._fitted.texture
+
+
+def _images(shader: Shader) -> tuple[str, ...]:
+    return tuple(each.name for each in shader.inputs if each.kind == "image")

@@ -1,0 +1,168 @@
+"""The one file that imports moderngl: contexts, textures, buffers to draw into, programs, copies.
+
+Rows of every texture but a `picture` run from the bottom up, as OpenGL has it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import moderngl
+import numpy as np
+
+from show.errors import ShowError
+
+Context = moderngl.Context
+Texture = moderngl.Texture
+Framebuffer = moderngl.Framebuffer
+Depth = Literal["f1", "f2", "f4"]  # 8 bit, half and single precision
+
+_VERSION = 330
+# Distributions ship the bare names only with development packages.
+_EGL_NAMES = (
+    {},
+    {"libgl": "libGL.so.1", "libegl": "libEGL.so.1"},
+    {"libgl": "libOpenGL.so.0", "libegl": "libEGL.so.1"},
+)
+_LAYOUT = {1: "RRR1", 2: "RG01", 4: "RGBA"}
+
+CORNERS = """#version 330 core
+out vec2 at;
+void main() {
+    at = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+    gl_Position = vec4(at * 2.0 - 1.0, 0.0, 1.0);
+}
+"""
+_COPY = """#version 330 core
+uniform sampler2D source;
+in vec2 at;
+out vec4 color;
+void main() { color = texture(source, at); }
+"""
+
+
+class CompileError(Exception):
+    """A program did not compile or link; the text is the driver's log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A texture that can be drawn into."""
+
+    texture: Texture
+    framebuffer: Framebuffer
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.texture.size
+
+    def release(self) -> None:
+        """Frees both at once."""
+        self.framebuffer.release()
+        self.texture.release()
+
+
+def window() -> Context:
+    """The context of the window that the caller has just made current."""
+    try:
+        return moderngl.create_context(require=_VERSION)
+    except Exception as error:  # moderngl raises plain Exception
+        raise ShowError("OpenGL", f"no context for the window ({error})", "update the graphics driver") from error
+
+
+def headless() -> Context:
+    """A context without any window: EGL on Linux, the platform's own elsewhere."""
+    if sys.platform != "linux":
+        return moderngl.create_context(standalone=True, require=_VERSION)
+    reasons = []
+    for names in _EGL_NAMES:
+        try:
+            return moderngl.create_context(standalone=True, backend="egl", require=_VERSION, **names)
+        except Exception as error:  # moderngl raises plain Exception
+            reasons.append(str(error))
+    raise ShowError("OpenGL", f"no EGL context ({reasons[-1]})", "install libegl1 and libgl1-mesa-dri")
+
+
+def picture(context: Context, size: tuple[int, int]) -> Texture:
+    """A texture to upload uint8 [h, w, 4] RGBA into with `.write`, sRGB-encoded, top row first."""
+    return texture(context, size)
+
+
+def texture(context: Context, size: tuple[int, int], channels: int = 4, depth: Depth = "f1") -> Texture:
+    """A smoothly sampled texture that repeats its border; one channel reads as grey."""
+    made = context.texture(size, channels, dtype=depth, alignment=1)
+    made.filter = (moderngl.LINEAR, moderngl.LINEAR)
+    made.repeat_x = made.repeat_y = False
+    made.swizzle = _LAYOUT[channels]
+    return made
+
+
+def target(context: Context, size: tuple[int, int], depth: Depth = "f1") -> Target:
+    """A cleared RGBA texture with the buffer that draws into it."""
+    made = texture(context, size, 4, depth)
+    framebuffer = context.framebuffer([made])
+    framebuffer.clear()
+    return Target(made, framebuffer)
+
+
+def pixels(drawn: Target) -> np.ndarray:
+    """uint8 [h, w, 3], sRGB-encoded, top row first: what the target shows."""
+    width, height = drawn.size
+    rows = np.frombuffer(drawn.framebuffer.read(components=3, alignment=1), np.uint8)
+    return rows.reshape(height, width, 3)[::-1].copy()
+
+
+class Program:
+    """A compiled pair of shaders that fills a target; uniforms that the driver dropped are skipped."""
+
+    def __init__(self, context: Context, vertex: str, fragment: str) -> None:
+        self._context = context
+        try:
+            self._program = context.program(vertex_shader=vertex, fragment_shader=fragment)
+        except moderngl.Error as error:
+            raise CompileError(str(error)) from error
+        self._corners = context.vertex_array(self._program, [])
+        self._uniforms = {name: self._program[name] for name in self._program}
+        self._last: dict[str, object] = {}
+
+    def uses(self, name: str) -> bool:
+        """Whether the uniform survived compilation."""
+        return name in self._uniforms
+
+    def set(self, name: str, value: float | bool | Sequence[float]) -> None:
+        """Sets a uniform where it is used."""
+        uniform = self._uniforms.get(name)
+        if uniform is not None and self._last.get(name) != value:
+            uniform.value = value
+            self._last[name] = value
+
+    def draw(self, framebuffer: Framebuffer, textures: Sequence[tuple[str, Texture]] = ()) -> None:
+        """Fills the framebuffer's viewport, each texture bound to the sampler of its name."""
+        unit = 0
+        for name, each in textures:
+            if name in self._uniforms:
+                each.use(unit)
+                self.set(name, unit)
+                unit += 1
+        framebuffer.use()
+        self._corners.render(moderngl.TRIANGLE_STRIP, vertices=4)
+
+    def release(self) -> None:
+        """Frees the program."""
+        self._corners.release()
+        self._program.release()
+
+
+class Copier:
+    """Draws one texture over a whole framebuffer, scaled where sizes differ."""
+
+    def __init__(self, context: Context) -> None:
+        self._program = Program(context, CORNERS, _COPY)
+
+    def copy(self, source: Texture, framebuffer: Framebuffer) -> None:
+        """Fills the framebuffer's viewport with the texture."""
+        self._program.draw(framebuffer, [("source", source)])

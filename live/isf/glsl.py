@@ -1,0 +1,142 @@
+"""Turns the GLSL of an ISF file, written for OpenGL 2 or 3, into a program for a core profile.
+
+Identifiers are replaced, line breaks never, so that the driver's line numbers are the file's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from live.isf.model import Kind, Shader
+
+VERSIONS = ("330 core", "430 core")  # the second allows C initialisers and constants that are not quite constant
+
+_TYPES: dict[Kind, str] = {
+    "event": "bool",
+    "bool": "bool",
+    "long": "int",
+    "float": "float",
+    "point2D": "vec2",
+    "color": "vec4",
+    "image": "sampler2D",
+    "audio": "sampler2D",
+    "audioFFT": "sampler2D",
+}
+HOST = {
+    "PASSINDEX": "int",
+    "RENDERSIZE": "vec2",
+    "TIME": "float",
+    "TIMEDELTA": "float",
+    "DATE": "vec4",
+    "FRAMEINDEX": "int",
+}
+_RENAMED = {
+    "gl_FragColor": "isf_FragColor",
+    "vv_FragNormCoord": "isf_FragNormCoord",
+    "vv_vertShaderInit": "isf_vertShaderInit",
+    "texture2D": "isf_texture",
+    "texture2DRect": "IMG_PIXEL",
+    "texture2DLod": "textureLod",
+    "texture2DLodEXT": "textureLod",
+    "texture2DProj": "textureProj",
+    "texture2DGradEXT": "textureGrad",
+    "sampler2DRect": "sampler2D",
+    "attribute": "in",
+    "gl_Vertex": "gl_Position",
+    "gl_ModelViewProjectionMatrix": "mat4(1.0)",
+}
+# Words that became reserved after OpenGL 2 and that older files use as names.
+_RESERVED = frozenset(
+    "active buffer cast class coherent common double enum extern external filter fixed goto half inline input"
+    " interface long namespace noinline noperspective output partition patch precise public readonly resource"
+    " restrict sample shared short sizeof static subroutine superp template this typedef union unsigned using"
+    " volatile writeonly".split()
+)
+_QUALIFIERS = ("flat", "smooth")  # reserved too, yet newer files use them as they are meant
+_WORD = re.compile(r"\b[A-Za-z_]\w*\b")
+_QUALIFIED = re.compile(r"\s+(?:in|out|varying)\b")
+_MAIN = re.compile(r"\bvoid\s+main\b(?=\s*\()")
+_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(version|extension)\b([^\n]*)", re.MULTILINE)
+_FRAG_DATA = re.compile(r"\bgl_FragData\s*\[\s*0\s*\]")
+
+_FRAGMENT_GIVEN = """in vec2 isf_FragNormCoord;
+out vec4 isf_FragColor;
+vec4 isf_texture(sampler2D image, vec2 at) { return texture(image, at); }
+vec4 isf_texture(sampler2D image, vec2 at, float bias) { return texture(image, at, bias); }
+vec4 IMG_NORM_PIXEL(sampler2D image, vec2 at) { return texture(image, at); }
+"""
+_VERTEX_GIVEN = """out vec2 isf_FragNormCoord;
+vec4 isf_texture(sampler2D image, vec2 at) { return textureLod(image, at, 0.0); }
+vec4 IMG_NORM_PIXEL(sampler2D image, vec2 at) { return textureLod(image, at, 0.0); }
+void isf_vertShaderInit() {
+    isf_FragNormCoord = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+    gl_Position = vec4(isf_FragNormCoord * 2.0 - 1.0, 0.0, 1.0);
+}
+"""
+_BOTH_GIVEN = """vec2 IMG_SIZE(sampler2D image) { return vec2(textureSize(image, 0)); }
+vec4 IMG_PIXEL(sampler2D image, vec2 at) { return IMG_NORM_PIXEL(image, at / vec2(textureSize(image, 0))); }
+vec4 IMG_THIS_PIXEL(sampler2D image) { return IMG_NORM_PIXEL(image, isf_FragNormCoord); }
+vec4 IMG_THIS_NORM_PIXEL(sampler2D image) { return IMG_NORM_PIXEL(image, isf_FragNormCoord); }
+"""
+# Opaque unless the shader says otherwise; one NaN in a persistent buffer would stay there for ever.
+_FRAGMENT_MAIN = """
+void main() {
+    isf_FragColor = vec4(0.0, 0.0, 0.0, 1.0);
+    isf_main();
+    if (any(isnan(isf_FragColor))) isf_FragColor = vec4(0.0, 0.0, 0.0, 1.0);
+}
+"""
+_VERTEX_MAIN = """
+void main() {
+    isf_vertShaderInit();
+    isf_main();
+}
+"""
+
+
+def fragment(shader: Shader, version: str = VERSIONS[0]) -> str:
+    """The whole fragment shader."""
+    extensions, body = _body(shader.fragment, "in")
+    return "\n".join((f"#version {version}", *extensions, *_uniforms(shader), _FRAGMENT_GIVEN + _BOTH_GIVEN + "#line 1",
+                      body, _FRAGMENT_MAIN))  # fmt: skip
+
+
+def vertex(shader: Shader, version: str = VERSIONS[0]) -> str:
+    """The whole vertex shader, the plain one where the file brings none."""
+    extensions, body = _body(shader.vertex or "void main() {}", "out")
+    return "\n".join((f"#version {version}", *extensions, *_uniforms(shader), _VERTEX_GIVEN + _BOTH_GIVEN + "#line 1",
+                      body, _VERTEX_MAIN))  # fmt: skip
+
+
+def name(declared: str) -> str:
+    """What an INPUT or TARGET is called in the program."""
+    return f"isf_word_{declared}" if declared in _RESERVED or declared in _QUALIFIERS else declared
+
+
+def _uniforms(shader: Shader) -> Iterator[str]:
+    samplers = dict.fromkeys((*shader.targets, *shader.images), "sampler2D")
+    declared = HOST | samplers | {each.name: _TYPES[each.kind] for each in shader.inputs}
+    for each, kind in declared.items():
+        yield f"uniform {kind} {name(each)};"
+        if kind == "sampler2D":
+            yield f"#define _{each}_imgSize vec2(textureSize({name(each)}, 0))"
+            yield f"#define _{each}_imgRect vec4(0.0, 0.0, 1.0, 1.0)"
+            yield f"#define _{each}_flip false"
+
+
+def _body(text: str, varying: str) -> tuple[list[str], str]:
+    """The #extension lines, which must stand first, and the rest with its names brought up to date."""
+    extensions = [f"#extension {rest.strip().replace('require', 'enable')}"
+                  for kind, rest in _DIRECTIVE.findall(text) if kind == "extension"]  # fmt: skip
+    text = _FRAG_DATA.sub("isf_FragColor", _DIRECTIVE.sub("", text))
+
+    def current(found: re.Match[str]) -> str:
+        word = found[0]
+        if word == "varying":
+            return varying
+        if word in _QUALIFIERS and _QUALIFIED.match(text, found.end()):
+            return word
+        return _RENAMED.get(word) or name(word)
+
+    return extensions, _MAIN.sub("void isf_main", _WORD.sub(current, text))

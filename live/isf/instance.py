@@ -1,0 +1,136 @@
+"""One ISF file at work: its program, its buffers, its own frame count; draws all its passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from live import gl
+from live.frame import Frame
+from live.isf import glsl, imported
+from live.isf.buffers import Buffer, buffers, sizes
+from live.isf.model import Input, Shader, Value
+from live.isf.sound import Sound
+
+
+@dataclass(frozen=True, slots=True)
+class Supplies:
+    """What every instance shares: context, copier, sound textures, an empty texture, the date at time 0.
+
+    `date` is (year, month, day, seconds of the day).
+    """
+
+    context: gl.Context
+    copier: gl.Copier
+    sound: Sound
+    empty: gl.Texture
+    date: tuple[float, float, float, float]
+
+
+class Instance:
+    """An ISF file with the state it keeps from frame to frame."""
+
+    def __init__(self, supplies: Supplies, shader: Shader, program: gl.Program) -> None:
+        self._supplies = supplies
+        self._images = {name: _uploaded(supplies.context, path) for name, path in shader.images.items()}
+        self._buffers: dict[str, Buffer] = {}
+        self._output: gl.Target | None = None
+        self._frames = 0
+        self._start = 0.0
+        self.problems: list[str] = []
+        self.adopt(shader, program)
+
+    def adopt(self, shader: Shader, program: gl.Program) -> None:
+        """Takes a newer program of the same file; buffers of unchanged kind keep their content."""
+        old, self._buffers = self._buffers, buffers(self._supplies.context, self._supplies.copier, shader)
+        for name, buffer in old.items():
+            new = self._buffers.get(name)
+            if new is not None and (new.double, new.depth) == (buffer.double, buffer.depth):
+                self._buffers[name] = buffer
+            else:
+                buffer.release()
+        self.shader, self._program = shader, program
+        self._sized: object = None
+
+    def draw(
+        self, frame: Frame, size: tuple[int, int], values: Mapping[str, Value], pictures: Mapping[str, gl.Texture]
+    ) -> gl.Texture:
+        """Draws all passes and returns the last one's texture; `pictures` are the image inputs."""
+        if self._frames == 0:
+            self._start = frame.time
+        sides = self._resize(size, values)
+        self._set_uniforms(frame, values)
+        bound = {**self._images, **pictures, **self._heard(frame)}
+        result = self._supplies.empty
+        for index, (each, side) in enumerate(zip(self.shader.passes, sides, strict=True)):
+            self._program.set("PASSINDEX", index)
+            self._program.set("RENDERSIZE", (float(side[0]), float(side[1])))
+            result = self._draw_pass(each.target, side, bound)
+        self._frames += 1
+        return result
+
+    def release(self) -> None:
+        """Frees all textures; the program belongs to whoever compiled it."""
+        for buffer in self._buffers.values():
+            buffer.release()
+        for texture in self._images.values():
+            texture.release()
+        if self._output is not None:
+            self._output.release()
+
+    def _resize(self, size: tuple[int, int], values: Mapping[str, Value]) -> list[tuple[int, int]]:
+        numbers = {name: float(value) for name, value in values.items() if not isinstance(value, tuple)}
+        if self._sized != (size, numbers):
+            self._sized = (size, numbers)
+            self.problems.clear()
+            self._sides = sizes(self.shader.passes, size, numbers, self.problems)
+        if self._output is None or self._output.size != self._sides[-1]:
+            if self._output is not None:
+                self._output.release()
+            self._output = gl.target(self._supplies.context, self._sides[-1])
+        for each, side in zip(self.shader.passes, self._sides, strict=True):
+            if each.target:
+                self._buffers[each.target].resize(side)
+        return self._sides
+
+    def _set_uniforms(self, frame: Frame, values: Mapping[str, Value]) -> None:
+        program, time = self._program, frame.time - self._start
+        program.set("TIME", time)
+        program.set("TIMEDELTA", frame.dt if self._frames else 0.0)
+        program.set("FRAMEINDEX", self._frames)
+        if program.uses("DATE"):
+            year, month, day, seconds = self._supplies.date
+            program.set("DATE", (year, month, day, (seconds + frame.time) % 86400.0))
+        for name, value in values.items():
+            program.set(glsl.name(name), value)
+
+    def _heard(self, frame: Frame) -> dict[str, gl.Texture]:
+        wanted: tuple[Input, ...] = self.shader.inputs
+        return {
+            each.name: self._supplies.sound.texture(each, frame) for each in wanted if each.kind.startswith("audio")
+        }
+
+    def _draw_pass(self, target: str, side: tuple[int, int], bound: Mapping[str, gl.Texture]) -> gl.Texture:
+        assert self._output is not None  # made by _resize
+        buffer = self._buffers.get(target)
+        drawn = self._output if buffer is None else buffer.back()
+        if drawn.size != side:
+            return drawn.texture  # a pass without a target that is not the last: nobody could see it
+        textures = [(glsl.name(name), texture) for name, texture in bound.items()]
+        for name, each in self._buffers.items():
+            unreadable = name == target and not each.double
+            textures.append((glsl.name(name), self._supplies.empty if unreadable else each.texture))
+        drawn.framebuffer.clear()
+        self._program.draw(drawn.framebuffer, textures)
+        if buffer is None:
+            return drawn.texture
+        buffer.swap()
+        return buffer.texture
+
+
+def _uploaded(context: gl.Context, path: Path) -> gl.Texture:
+    pixels = imported.read(path)
+    texture = gl.picture(context, (pixels.shape[1], pixels.shape[0]))
+    texture.write(pixels)
+    return texture

@@ -1,0 +1,41 @@
+"""Compiles an ISF file by trying, and tells in which line of it the fault is."""
+
+from __future__ import annotations
+
+import re
+
+from live import gl
+from live.isf import glsl
+from live.isf.model import Shader
+from show.errors import ShowError
+
+# Mesa "0:12(5): error: ...", NVIDIA "0(12) : error C1008: ...", Apple, AMD and Intel "ERROR: 0:12: ..."
+_LINES = (
+    re.compile(r"^\d+:(?P<line>\d+)\(\d+\): error: (?P<what>.*)$", re.MULTILINE),
+    re.compile(r"^\d+\((?P<line>\d+)\) : error \w*:? ?(?P<what>.*)$", re.MULTILINE),
+    re.compile(r"^ERROR: \d+:(?P<line>\d+): (?P<what>.*)$", re.MULTILINE),
+)
+
+
+def compiled(context: gl.Context, shader: Shader) -> gl.Program:
+    """The program of an ISF file; raises ShowError with file, line and the driver's words."""
+    first: gl.CompileError | None = None
+    for version in glsl.VERSIONS:
+        if int(version[:3]) > context.version_code:
+            break
+        try:
+            return gl.Program(context, glsl.vertex(shader, version), glsl.fragment(shader, version))
+        except gl.CompileError as error:
+            first = first or error
+    raise fault(shader, str(first))
+
+
+def fault(shader: Shader, log: str) -> ShowError:
+    """The driver's log as one sentence about the user's own file."""
+    path = shader.path.with_suffix(".vs") if "vertex_shader" in log else shader.path
+    for form in _LINES:
+        found = form.search(log)
+        if found:
+            return ShowError(f"{path}:{found['line']}", found["what"].strip(), "correct the line and save the file")
+    words = [line for line in log.splitlines() if line.strip(" =")]
+    return ShowError(path, words[-1] if words else "does not compile", "correct the shader and save the file")

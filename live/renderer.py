@@ -1,0 +1,144 @@
+"""Draws scenes into the canvas: looks, transitions between two of them, the final pass and the flash guard's place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from live import gl
+from live.chain import Chain, Scene
+from live.feeding import heard
+from live.fitting import Fitter
+from live.frame import Frame
+from live.isf.instance import Supplies
+from live.isf.parse import parse
+from live.isf.sound import Sound
+from live.looks import Look, LookLibrary, Slot
+from live.output import Guard, Output, Unguarded
+from live.shelf import Compiler, Shelf
+
+__all__ = ["Renderer", "Scene"]
+
+MOST_CHAINS = 6  # looks that keep their trails at the same time; the one longest unseen goes first
+_PLAIN = Look("plain", "Plain", None, ())
+_FADE = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "startImage", "TYPE": "image"}, {"NAME": "endImage", "TYPE": "image"},
+{"NAME": "progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0}]}*/
+void main() {  // in linear light, so that the middle is no darker than the ends
+    vec4 from = pow(IMG_THIS_PIXEL(startImage), vec4(2.2));
+    vec4 to = pow(IMG_THIS_PIXEL(endImage), vec4(2.2));
+    gl_FragColor = pow(mix(from, to, progress), vec4(1.0 / 2.2));
+}
+"""
+
+
+class Renderer:
+    """Turns frames and scenes into the one picture that window, recorder and preview read: `canvas`."""
+
+    def __init__(
+        self,
+        context: gl.Context,
+        size: tuple[int, int],
+        looks: LookLibrary,
+        guard: Guard | None = None,
+        date: tuple[float, float, float, float] = (2000.0, 1.0, 1.0, 0.0),
+    ) -> None:
+        """`date` is what shaders see at time 0: year, month, day, seconds of the day."""
+        self._copier = gl.Copier(context)
+        self._supplies = Supplies(context, self._copier, Sound(context), gl.target(context, (1, 1)).texture, date)
+        self._fitter = Fitter(context)
+        self._output = Output(context, self._copier, guard or Unguarded())
+        self._compiler = Compiler(context)
+        self._looks = Shelf(self._compiler, looks.look, looks.files, _PLAIN)
+        fade = Look("fade", "Fade", None, (Slot(parse(_FADE, Path("fade"))),))
+        self._transitions = Shelf(self._compiler, looks.transition, looks.transition_files, fade)
+        self._chains: dict[tuple[str, str], Chain] = {}
+        self._transition: Chain | None = None
+        self.context = context
+        self.canvas = gl.target(context, size)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the canvas in pixels."""
+        return self.canvas.size
+
+    @property
+    def problems(self) -> list[str]:
+        """One sentence for everything that is not as the user wrote it."""
+        faults = [*self._looks.faults.values(), *self._transitions.faults.values()]
+        return faults + [each for chain in self._chains.values() for each in chain.problems()]
+
+    def prepare(self, look: str) -> bool:
+        """Reads and compiles a look ahead of its first frame; False where `plain` will be shown instead."""
+        self._looks.get(look)
+        return look not in self._looks.faults
+
+    def prepare_transition(self, name: str) -> bool:
+        """The same for a transition; False where a fade will be shown instead."""
+        self._transitions.get(name)
+        return name not in self._transitions.faults
+
+    def draw(self, frame: Frame, current: Scene, previous: Scene | None, transition: str, progress: float) -> None:
+        """Draws the current scene into the canvas; with a previous one, `progress` (0..1) of the way from it."""
+        offered = heard(frame)
+        if previous is None or progress >= 1.0:
+            self._end_transition()
+            finished = self._scene(frame, current, offered, "")
+        else:
+            alike = (previous.key, previous.look) == (current.key, current.look)
+            before = self._scene(frame, previous, offered, " (before)" if alike else "")
+            after = self._scene(frame, current, offered, "")
+            finished = self._combine(frame, before, after, transition, progress, offered)
+        self._output.draw(finished, frame.parameters, self.canvas)
+
+    def read(self) -> np.ndarray:
+        """The canvas as uint8 [h, w, 3], sRGB-encoded, top row first."""
+        return gl.pixels(self.canvas)
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Gives the canvas another size; persistent buffers keep their content."""
+        if size != self.canvas.size:
+            self.canvas.release()
+            self.canvas = gl.target(self.context, size)
+
+    def reload_changed(self) -> None:
+        """Takes in edited looks and shaders; what is broken goes on as it was and is told in `problems`."""
+        self._looks.reload_changed()
+        self._transitions.reload_changed()
+
+    def _scene(self, frame: Frame, scene: Scene, offered: Mapping[str, float], suffix: str) -> gl.Texture:
+        key = (scene.key + suffix, scene.look)
+        look = self._looks.get(scene.look)
+        chain = self._chains.pop(key, None)
+        if chain is not None and chain.look is not look and not chain.adopt(look, self._compiler.program):
+            chain.release()
+            chain = None
+        if chain is None:
+            chain = Chain(self._supplies, self._fitter, look, self._compiler.program)
+        self._chains[key] = chain  # the newest last
+        if len(self._chains) > MOST_CHAINS:
+            self._chains.pop(next(iter(self._chains))).release()
+        return chain.draw(frame, self.size, offered, scene)
+
+    def _combine(
+        self,
+        frame: Frame,
+        before: gl.Texture,
+        after: gl.Texture,
+        name: str,
+        progress: float,
+        offered: Mapping[str, float],
+    ) -> gl.Texture:
+        look = self._transitions.get(name)
+        if self._transition is None or self._transition.look is not look:
+            self._end_transition()
+            self._transition = Chain(self._supplies, self._fitter, look, self._compiler.program)
+        images = {"startImage": before, "endImage": after, "inputImage": after}
+        return self._transition.run(frame, self.size, {**offered, "progress": progress}, {}, images, after)
+
+    def _end_transition(self) -> None:
+        """Forgets the transition's state: the next one starts at its own first frame."""
+        if self._transition is not None:
+            self._transition.release()
+            self._transition = None

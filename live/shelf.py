@@ -1,0 +1,84 @@
+"""Looks that compile: keeps the last good version of each, watches their files, says what is wrong with the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from live import gl
+from live.isf.model import Shader
+from live.isf.program import compiled
+from live.looks import Look
+from show.errors import ShowError
+
+Stamp = tuple[tuple[Path, int, int], ...]
+
+
+class Compiler:
+    """Programs of shaders, each version compiled once."""
+
+    def __init__(self, context: gl.Context) -> None:
+        self._context = context
+        self._made: dict[Path, tuple[Shader, gl.Program]] = {}
+
+    def program(self, shader: Shader) -> gl.Program:
+        """The program of a shader; raises ShowError with the line of its fault."""
+        known = self._made.get(shader.path)
+        if known is not None and known[0] == shader:
+            return known[1]
+        made = compiled(self._context, shader)
+        self._made[shader.path] = (shader, made)
+        return made
+
+
+class Shelf:
+    """Looks (or transitions) by name; `read` loads one, `files` says what it is made of."""
+
+    def __init__(
+        self,
+        compiler: Compiler,
+        read: Callable[[str], Look],
+        files: Callable[[str], Sequence[Path]],
+        otherwise: Look,
+    ) -> None:
+        self._compiler, self._read, self._files, self._otherwise = compiler, read, files, otherwise
+        self._good: dict[str, Look] = {}
+        self._stamps: dict[str, Stamp] = {}
+        self.faults: dict[str, str] = {}
+
+    def get(self, name: str) -> Look:
+        """The last good version; `otherwise` where there never was one, and then `faults` says why."""
+        if name not in self._stamps:
+            self._load(name)
+        return self._good.get(name, self._otherwise)
+
+    def reload_changed(self) -> None:
+        """Reads again what has changed on disk; what is broken leaves the good version in place."""
+        for name, stamp in list(self._stamps.items()):
+            if _stamp(self._files(name)) != stamp:
+                self._load(name)
+
+    def _load(self, name: str) -> None:
+        self._stamps[name] = _stamp(self._files(name))
+        try:
+            look = self._read(name)
+            for slot in look.slots:
+                self._compiler.program(slot.shader)
+        except ShowError as error:
+            self.faults[name] = str(error)
+            return
+        self.faults.pop(name, None)
+        self._good[name] = look
+
+
+def _stamp(files: Sequence[Path]) -> Stamp:
+    """What tells one version of files from another: when changed and how long; missing files count too."""
+    return tuple(_stamp_of(path) for path in files)
+
+
+def _stamp_of(path: Path) -> tuple[Path, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, status.st_mtime_ns, status.st_size
