@@ -1,4 +1,4 @@
-"""Looks: chains of ISF shaders with their settings, read strictly from TOML; found in the show, the user's data, built in."""
+"""Looks: chains of ISF shaders with settings, read strictly from TOML; in the show, the user's data or built in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from live.isf.model import Input, Shader, Value
 from live.isf.parse import read
 from live.isf.values import accept
 from show.errors import ShowError
-from show.levels import Levels
+from show.meters import Levels
 
 PLAIN = "plain"
 HEARD = tuple(each.name for each in fields(Levels))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from show.levels import Levels
+from live.parameters import Value
+from show.meters import Levels
 
-Value = float | bool | str
 InputValue = float | bool | int | tuple[float, ...]
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from show.hearing import Heard
 from show.mel import band_edges
+from show.meters import Levels as Levels
 from show.profiles import HIGHEST
 from show.separation import smoothing
 
@@ -28,20 +29,6 @@ ATTACK = np.array((0.01, 0.3, 0.01, 0.03, 0.03, 0.01, 0.05))  # s
 RELEASE = np.array((0.08, 0.6, 0.15, 0.3, 0.2, 0.08, 0.5))  # s
 CURVE = np.array((0.7, 1.2, 0.7, 0.9, 1.0, 0.7, 1.2))  # exponents from share of the full scale to level
 QUIETEST = np.array((0.004, 0.008, 0.0015, 0.004, 0.004, 0.0015, 0.008))  # amplitudes never lifted to full scale
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """All 0..1. `hit` jumps to the strength of a hit and decays; the others follow an automatic gain."""
-
-    hit: float = 0.0
-    percussive: float = 0.0
-    harmonic: float = 0.0
-    energy: float = 0.0
-    low: float = 0.0
-    mid: float = 0.0
-    high: float = 0.0
-    level: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
