@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Sequence
 
 from live.commands import Command, SetInput, SetValue, Trigger
@@ -16,7 +15,6 @@ class Mailbox:
     """Coalesces commands until the stage has room for a batch; time in seconds is an argument."""
 
     def __init__(self) -> None:
-        self.refused: Counter[str] = Counter()
         self._waiting: dict[Hashable, Command] = {}
         self._values = 0
         self._allowance = float(MOST_TRIGGERS)
@@ -28,9 +26,7 @@ class Mailbox:
 
     def put(self, commands: Sequence[Command], now: float) -> list[str]:
         """Takes commands that belong together, and returns the reasons of those it refuses."""
-        reasons = [reason for command in commands if (reason := self._put(command, now))]
-        self.refused.update(reasons)
-        return reasons
+        return [reason for command in commands if (reason := self._put(command, now))]
 
     def take(self) -> list[Command]:
         """Returns and forgets all that waits: what was put together is never split."""

@@ -30,7 +30,7 @@ class Parameter:
         return self.address or f"/param/{self.name}"
 
     def admit(self, value: object) -> Value:
-        """Returns `value` in this parameter's type and range (numbers are clamped), or raises ValueError with the reason."""
+        """Returns `value` in this parameter's type, clamped to its range; ValueError says why it has none."""
         if self.kind == "text":
             return text(value)
         if self.kind == "bool":

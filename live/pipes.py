@@ -114,7 +114,7 @@ class PipeInbox:
         """Returns every command that has arrived, oldest first, without waiting."""
         commands: list[Command] = []
         for batch in self._receiver.receive():
-            commands += batch  # type: ignore[arg-type, operator]
+            commands += batch  # type: ignore[arg-type]
         if self._receiver.closed:
             commands.append(Trigger("quit", None, "keeper"))
         return commands

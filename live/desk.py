@@ -1,0 +1,130 @@
+"""The desk process: hears OSC, sends the stage small batches of commands, and tells subscribers what the show does.
+
+One thread does all of it in turns, so that order is kept and nothing sleeps on a time tag.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import os
+import sys
+import time
+
+from live.addresses import FADERS
+from live.commands import Trigger
+from live.conversation import Conversation
+from live.feedback import Host
+from live.mailbox import Mailbox
+from live.messages import Arguments, Message
+from live.options import DeskOptions
+from live.osc import Datagram, decode, encode, newest
+from live.panel import Panel
+from live.pipes import Ends
+from live.port import Port
+from live.state import State
+from show.errors import ShowError
+
+TURN = 0.005  # s between batches: at most 200 a second
+RETRY = 2.0  # s between attempts to open the port
+FARTHEST = 2.0  # s ahead that a time tag may lie; a clock further off is wrong
+MOST_SCHEDULED = 256  # groups of messages
+NICENESS = 5  # the stage comes first
+
+
+def serve(options: DeskOptions, ends: Ends) -> None:
+    """Serves until the keeper lets go of its end."""
+    logging.disable(logging.WARNING)  # python-osc would write a line for every odd packet
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    desk = Desk(options, ends)
+    while not ends.inbox.closed:
+        desk.turn(time.monotonic(), time.time())
+        desk.rest()
+
+
+class Desk:
+    """The port, who talks through it, and what waits for the stage or for its time."""
+
+    def __init__(self, options: DeskOptions, ends: Ends) -> None:
+        self._options, self._ends = options, ends
+        self._panel, self._mailbox = Panel(options.show), Mailbox()
+        self._conversation = Conversation(self._panel, self._mailbox, self._send)
+        self._port: Port | None = None
+        self._retry = float("-inf")
+        self._complaint = ""
+        self._busy = False
+        self._scheduled: list[tuple[float, int, list[Message], Host]] = []
+        self._serial = itertools.count()
+
+    def turn(self, now: float, wall: float) -> None:
+        """Does once all there is to do; `now` is the monotonic clock, `wall` Unix time, in seconds."""
+        for state in self._ends.inbox.receive():
+            if isinstance(state, State):
+                self._panel.heard(state)
+        self._panel.refresh(now)
+        self._open_port(now)
+        datagrams = self._port.receive(_worth_reading) if self._port is not None else []
+        for datagram, origin in datagrams:
+            self._take(datagram, origin, now, wall)
+        while self._scheduled and self._scheduled[0][0] <= now:
+            _, _, messages, origin = heapq.heappop(self._scheduled)
+            self._conversation.hear(messages, origin, now)
+        if len(self._mailbox) and self._ends.outbox.ready():
+            self._ends.outbox.send(self._mailbox.take())
+        self._conversation.report(now)
+        self._busy = bool(datagrams)
+
+    def rest(self) -> None:
+        """Waits for the next turn: at once for a first datagram, a while under a stream of them."""
+        if self._busy or self._port is None:
+            time.sleep(TURN)
+        else:
+            self._port.wait(TURN)
+
+    def _take(self, datagram: bytes, origin: Host, now: float, wall: float) -> None:
+        try:
+            groups = decode(datagram, wall)
+        except ValueError as error:
+            self._conversation.refuse(str(error), str(error), origin, now)
+            return
+        for delay, messages in groups:
+            if delay == 0:
+                self._conversation.hear(messages, origin, now)
+            elif delay <= FARTHEST and len(self._scheduled) < MOST_SCHEDULED:
+                heapq.heappush(self._scheduled, (now + delay, next(self._serial), messages, origin))
+            else:
+                self._panel.refused["time tag too far ahead"] += 1
+                self._conversation.hear(messages, origin, now)
+
+    def _send(self, target: Host, address: str, arguments: Arguments) -> None:
+        if self._port is not None:
+            self._port.send(encode(address, arguments), target)
+
+    def _open_port(self, now: float) -> None:
+        if self._port is not None or now < self._retry:
+            return
+        try:
+            self._port = Port(self._options.interface, self._options.osc)
+        except ShowError as error:
+            self._retry = now + RETRY
+            self._complain(str(error), now)
+            return
+        host, number = self._port.host
+        self._ends.outbox.insist(number, TURN)  # so that a desk that follows this one takes the same port
+        print(f"limelight: OSC on {host} port {number}", flush=True)
+        if self._complaint:
+            self._complain("", now)
+
+    def _complain(self, line: str, now: float) -> None:
+        if line == self._complaint:
+            return
+        self._complaint = line
+        self._mailbox.put([Trigger("notice", line or None, "osc")], now)
+        if line:
+            print(f"limelight: {line}; the show goes on", file=sys.stderr, flush=True)
+
+
+def _worth_reading(datagrams: list[Datagram]) -> list[Datagram]:
+    return newest(datagrams, FADERS)

@@ -1,0 +1,66 @@
+"""What an OSC message can mean to us besides a command, and what the desk must know to read one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from live.commands import Command
+from live.isf.model import Input
+
+Arguments = tuple[object, ...]
+Inputs = Mapping[tuple[int, str], Input]  # by slot from 1 and NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One OSC message, parsed."""
+
+    address: str
+    arguments: Arguments = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Asks for the current value of an address."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Starts or ends feedback to `port` (None: the usual one, 0: where it came from), at most `rate` times a second."""
+
+    on: bool
+    port: int | None
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Asks whether somebody is here."""
+
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A message that does nothing: `reason` is one of few, so that it can be counted; `detail` is for the sender."""
+
+    reason: str
+    detail: str
+
+
+Outcome = Command | Query | Subscribe | Ping | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the desk knows of the show: the newest arguments of each address, the look's inputs, tracks by name.
+
+    `tracks` gives each track's number by its title and by its slug, lower case; empty while they are not known.
+    """
+
+    values: Mapping[str, Arguments] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=dict)
+    tracks: Mapping[str, int] = field(default_factory=dict)

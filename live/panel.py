@@ -1,0 +1,90 @@
+"""What the desk knows of the show: its tracks, the look's inputs, and the newest value of every control."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from live.commands import SetInput, SetValue
+from live.looks import LookLibrary, library
+from live.messages import Arguments, Inputs, Known
+from live.parameters import TABLE
+from live.reports import percent, shader_address, values
+from live.state import State
+from show.errors import ShowError
+from show.folder import open_show
+
+ECHO = 0.3  # s in which what was just set stands, until the stage's state has caught up
+LOOK_AGE = 2.0  # s after which a look's files are read again: they may have been edited
+
+
+class Panel:
+    """Kept up to date from the stage's states and from what is sent to it; time in seconds is an argument."""
+
+    def __init__(self, show: Path | None) -> None:
+        self.known = Known()
+        self.refused: Counter[str] = Counter()
+        self._state: State | None = None
+        self._set: dict[str, tuple[Arguments, float]] = {}
+        self._looks: LookLibrary | None = None
+        self._tracks: dict[str, int] = {}
+        self._inputs_of: tuple[str, float] = ("", float("-inf"))
+        self._inputs: Inputs = {}
+        if show is not None:
+            self._open(show)
+
+    def heard(self, state: State) -> None:
+        """Takes the stage's newest state."""
+        self._state = state
+
+    def refresh(self, now: float) -> None:
+        """Brings `known` up to date; once a turn."""
+        self._read_inputs(now)
+        self._set = {address: entry for address, entry in self._set.items() if entry[1] > now}
+        report = values(self._state, self._inputs, now, self.refused.total())
+        report.update({address: arguments for address, (arguments, _) in self._set.items()})
+        self.known = Known(report | percent(report), self._inputs, self._tracks)
+
+    def note(self, command: SetValue | SetInput, now: float) -> tuple[str, Arguments]:
+        """Takes over a value that goes to the stage, and returns its address and arguments."""
+        value = command.value
+        arguments: Arguments = value if isinstance(value, tuple) else (value,)
+        if isinstance(command, SetValue):
+            address = TABLE[command.name].osc
+        else:
+            address = shader_address(command.slot, command.name)
+        self._set[address] = (arguments, now + ECHO)
+        report = {**self.known.values, address: arguments}
+        self.known = replace(self.known, values=report | percent(report))
+        return address, arguments
+
+    def _open(self, path: Path) -> None:
+        try:
+            show = open_show(path)
+        except ShowError:
+            return  # the stage says so; the desk then lets every number pass
+        self._looks = library(show.looks)
+        names = {track.title.lower(): track.number for track in show.tracks}
+        self._tracks = names | {track.slug.lower(): track.number for track in show.tracks}
+
+    def _read_inputs(self, now: float) -> None:
+        look = self._state.look if self._state is not None else ""
+        read, when = self._inputs_of
+        if self._looks is None or (look == read and now - when < LOOK_AGE):
+            return
+        self._inputs_of = (look, now)
+        try:
+            self._inputs = _inputs(self._looks, look) if look else {}
+        except (ShowError, OSError):
+            return  # half-written: the old ones hold, as they do on the wall
+
+
+def _inputs(looks: LookLibrary, name: str) -> Inputs:
+    slots = looks.look(name).slots
+    return {
+        (number, declared.name): replace(
+            declared, default=slots[number - 1].settings.get(declared.name, declared.default)
+        )
+        for number, declared in looks.inputs(name)
+    }

@@ -1,0 +1,90 @@
+"""The UDP port that desks send to: taken without waiting, drained to what is still worth reading."""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+import sys
+from collections.abc import Callable, Iterator
+
+from live.feedback import Host
+from live.interfaces import address_of
+from show.errors import ShowError
+
+LARGEST = 8193  # bytes taken of a datagram: one more than is accepted, so that larger ones are seen
+RECEIVE_BUFFER = 1 << 18  # bytes; more would only be older
+AT_ONCE = 64  # datagrams taken between two looks at which of them are still worth reading
+TURNS = 8
+
+Datagrams = list[tuple[bytes, Host]]
+
+
+class Port:
+    """A UDP port; sending and receiving never wait and never raise."""
+
+    def __init__(self, interface: str, port: int) -> None:
+        self._socket = _bound(interface, port)
+        self.host: Host = self._socket.getsockname()[:2]
+
+    def wait(self, seconds: float) -> None:
+        """Waits for a datagram."""
+        select.select([self._socket], [], [], seconds)
+
+    def receive(self, worth_reading: Callable[[Datagrams], Datagrams]) -> Datagrams:
+        """Returns what has arrived, oldest first: a few to read, however many have come."""
+        kept: Datagrams = []
+        for _ in range(TURNS):
+            fresh = list(self._take())
+            kept = worth_reading([*kept, *fresh])
+            if len(fresh) < AT_ONCE or len(kept) >= AT_ONCE:
+                break
+        return kept
+
+    def send(self, datagram: bytes, target: Host) -> None:
+        """Sends a datagram; what the network cannot take is lost."""
+        try:
+            self._socket.sendto(datagram, target)
+        except (OSError, OverflowError):
+            return
+
+    def close(self) -> None:
+        """Gives the port back."""
+        self._socket.close()
+
+    def _take(self) -> Iterator[tuple[bytes, Host]]:
+        for _ in range(AT_ONCE):
+            try:
+                datagram, origin = self._socket.recvfrom(LARGEST)
+            except BlockingIOError:
+                return
+            except OSError:  # an earlier reply could not be delivered
+                continue
+            yield datagram, (origin[0], origin[1])
+
+
+def _bound(interface: str, port: int) -> socket.socket:
+    address = address_of(interface)
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_DGRAM)
+    try:
+        opened.setblocking(False)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        if sys.platform == "win32":  # or another program could take the port over
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        opened.bind((address, port))
+    except (OSError, OverflowError) as error:
+        opened.close()
+        raise _refusal(interface, port, error) from error
+    return opened
+
+
+def _refusal(interface: str, port: int, error: Exception) -> ShowError:
+    number = getattr(error, "errno", None)
+    if number in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1)):
+        return ShowError(f"OSC port {port}", "another program has it", "end that program or choose one with --osc PORT")
+    if number == errno.EACCES:
+        return ShowError(f"OSC port {port}", "this user may not open it", "choose one above 1023 with --osc PORT")
+    if number == errno.EADDRNOTAVAIL:
+        return ShowError(f"desk interface {interface}", "this machine has no such address now", "see --desk INTERFACE")
+    return ShowError(f"OSC port {port} on {interface}", str(error), "see --osc PORT and --desk INTERFACE")
