@@ -1,9 +1,12 @@
 """Brush strokes along the direction field, in layers from coarse to fine (Hertzmann 1998)."""
 
+import math
+
 import numpy as np
 
 from precompute.paint.marks import fill, mask_of, read, ribbons, slid, strokes
-from precompute.paint.scene import Scene, blur
+from precompute.paint.scene import Scene
+from precompute.paint.soft import blur
 
 LAYERS = ((1.0, 0.0), (0.55, 0.22), (0.3, 0.5))  # width against the first layer, detail from which it is painted
 
@@ -25,7 +28,7 @@ def brush(
         lines = _turned(scene.carry(slid(marks, scene.knobs.slide)), (marks.dice[:, 0] - 0.5) * wild)
         source = blur(canvas, scene.pixels(width * scale) * 0.35)
         colours = read(source, lines[:, lines.shape[1] // 2])
-        shade = 1 + jitter * (1 + scene.knobs.energy) * (marks.dice[:, 1:4] - 0.5) * 2
+        shade = 1 + jitter * (1 + scene.knobs.energy) * (1.4 * marks.dice[:, 1:2] + 0.6 * marks.dice[:, 1:4] - 1.0)
         widths = scene.pixels(width * scale) * (0.65 + 0.7 * marks.dice[:, 2])
         fill(painted, ribbons(lines, widths), colours * shade * 255)
     return _relief(painted.astype(np.float32) / 255, scene, relief)
@@ -74,3 +77,28 @@ def streaks(
         mask = mask_of(scene, outlines[chosen], strength[chosen])
         canvas = 1 - (1 - canvas) * (1 - mask[..., None] * light)
     return canvas
+
+
+def pencil(
+    canvas: np.ndarray,
+    scene: Scene,
+    *,
+    spacing: float = 0.014,
+    length: float = 0.07,
+    width: float = 0.0065,
+    angle: float = -48.0,
+    dark: float = 0.4,
+) -> np.ndarray:
+    """Short parallel pencil strokes over darker paper, broader where the picture is light."""
+    marks = strokes(scene.study, spacing, length, 150, points=4)
+    turn = math.radians(angle) + scene.knobs.angle + 0.35 * (marks.dice[:, 0] - 0.5)
+    heading = np.stack([np.cos(turn), np.sin(turn)], -1)
+    along = np.linspace(-0.5, 0.5, 5)[None, :, None] + 0.5 * (scene.knobs.slide - 0.5)
+    lines = scene.carry(marks.lines[:, :1]) + along * scene.pixels(length) * heading[:, None]
+    middle = lines[:, 2]
+    near = read(blur(scene.tone, scene.pixels(spacing) * 0.5), middle)
+    widths = scene.pixels(width) * (0.12 + 1.05 * near**0.8) * (0.6 + 0.6 * marks.dice[:, 2])
+    lift = 1.12 * (0.8 + 0.4 * marks.dice[:, 1:2])
+    painted = (canvas * dark * 255).clip(0, 255).astype(np.uint8)
+    fill(painted, ribbons(lines, widths), read(canvas, middle) * lift * 255)
+    return painted.astype(np.float32) / 255

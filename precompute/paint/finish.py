@@ -3,7 +3,8 @@
 import cv2
 import numpy as np
 
-from precompute.paint.scene import Scene, blur, smoothstep
+from precompute.paint.scene import Scene
+from precompute.paint.soft import blur, smoothstep
 
 GREY = np.array([0.2126, 0.7152, 0.0722], np.float32)
 STRUCTURE_SCALE = 1 / 70  # of the height: structure is what is coarser than this
@@ -20,7 +21,7 @@ def keep_structure(canvas: np.ndarray, scene: Scene, share: float) -> np.ndarray
     wanted = luma(scene.colour(scene.tone, 0.0))
     wanted, had = (blur(image, scene.pixels(STRUCTURE_SCALE)) for image in (wanted, luma(canvas)))
     wanted = wanted * float((had.mean() + 1e-3) / (wanted.mean() + 1e-3))
-    gain = ((wanted + 0.03) / (had + 0.03)).clip(0.35, 2.2) ** share
+    gain = ((wanted + 0.03) / (had + 0.03)).clip(0.5, 2.0) ** share
     return canvas * gain[..., None]
 
 

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 
 from precompute.paint.noise import smooth_noise
-from precompute.paint.scene import Scene, blur, glow, over, smoothstep
+from precompute.paint.scene import Scene
+from precompute.paint.soft import blur, glow, over, smoothstep
 
 
 def contour(tone: np.ndarray, sigma: float, threshold: float = 0.004) -> np.ndarray:

@@ -5,7 +5,7 @@ import numpy as np
 
 from precompute.paint.noise import fractal_noise
 from precompute.paint.palette import look_up, moved, palette_of
-from precompute.paint.scene import blur, smoothstep
+from precompute.paint.soft import blur, smoothstep
 from precompute.styles import Style
 
 HORIZON = (0.58, 0.72)  # where the ground begins, in heights

@@ -1,10 +1,14 @@
 """Light laid over a picture: bloom, rays, blinds, bokeh, a low sun, flames."""
 
+import math
+
 import cv2
 import numpy as np
 
 from precompute.paint.noise import fractal_noise, sample, smooth_noise
-from precompute.paint.scene import Scene, blur, glow, over, smoothstep
+from precompute.paint.scene import Scene
+from precompute.paint.soft import blur, glow, over, smoothstep
+from precompute.paint.study import Study
 
 
 def _light(scene: Scene, tone: float, accent: float) -> np.ndarray:
@@ -17,7 +21,7 @@ def bloom(
 ) -> np.ndarray:
     """Highlights that glow into their surroundings."""
     bright = canvas * smoothstep(least, 1.0, canvas.max(axis=2))[..., None]
-    return glow(canvas, amount * (blur(bright, scene.pixels(spread) * 0.5) + blur(bright, scene.pixels(spread) * 2)))
+    return glow(canvas, amount * 0.5 * (blur(bright, scene.pixels(spread) * 0.5) + blur(bright, scene.pixels(spread) * 2)))
 
 
 def rays(
@@ -44,25 +48,41 @@ def sunburst(
     away_x, away_y = x - (0.3 + 0.4 * k.light_x) * w, y - centre_y * h
     turn = np.arctan2(away_y, away_x) * count + 0.5 * k.phase
     far = np.hypot(away_x, away_y) / h
-    wedge = smoothstep(-0.06, 0.06, np.sin(turn) / np.maximum(far, 0.05) * 0.25) * smoothstep(0.05, 0.3, far)
+    wedge = smoothstep(-0.06, 0.06, np.sin(turn) / np.maximum(far, 0.05) * 0.25)
     plain = 1 - 0.75 * scene.frame(scene.study.detail)
-    colour = _light(scene, 0.62, 1.0)
-    return over(canvas, (canvas * 0.55 + colour * 0.5).clip(0, 1), amount * wedge * plain)
+    colour = _light(scene, 0.55, 1.0)
+    other = _light(scene, 0.72, 0.0)
+    shine = np.exp(-((far / 0.9) ** 2))[..., None]
+    rays_of = wedge[..., None] * colour + (1 - wedge[..., None]) * other * 0.8
+    return over(canvas, canvas * 0.45 + rays_of * (0.25 + 0.55 * shine), amount * plain * smoothstep(0.05, 0.3, far))
 
 
 def sun(
-    canvas: np.ndarray, scene: Scene, *, radius: float = 0.17, amount: float = 0.85, glow_radius: float = 0.5
+    canvas: np.ndarray, scene: Scene, *, radius: float = 0.17, amount: float = 0.85, reach: float = 0.5
 ) -> np.ndarray:
-    """A low sun behind the picture's darker forms, with a warm glow around it."""
+    """A low sun behind the picture's darker forms, where the artwork is plainest, with a warm glow around it."""
     w, h = scene.size
     x, y = scene.grid
     k = scene.knobs
-    far = np.hypot(x - (0.2 + 0.6 * k.light_x) * w, y - (0.16 + 0.3 * k.light_y) * h) / h
-    behind = 0.25 + 0.75 * smoothstep(0.25, 0.6, blur(scene.flat_tone, scene.pixels(0.01)))
+    place = scene.study.keep(("plain", radius), lambda: _plain_place(scene.study, radius))
+    (sun_x, sun_y) = scene.carry(place) + scene.pixels(0.1) * np.array([k.light_x - 0.5, k.light_y - 0.5])
+    far = np.hypot(x - float(sun_x), y - float(sun_y)) / h
+    behind = 0.3 + 0.7 * smoothstep(0.12, 0.4, blur(scene.flat_tone, scene.pixels(0.006)))
     disc = 1 - smoothstep(radius - 0.003, radius + 0.003, far)
-    halo = np.exp(-((far / glow_radius) ** 2))
-    lit = glow(canvas, 0.4 * halo[..., None] * _light(scene, 0.75, 1.0))
-    return over(lit, _light(scene, 0.93, 1.0), amount * disc * behind)
+    halo = np.exp(-((far / reach) ** 2))
+    lit = glow(canvas, 0.45 * halo[..., None] * _light(scene, 0.72, 0.0))
+    return over(lit, _light(scene, 0.97, 0.0), amount * disc * behind)
+
+
+def _plain_place(study: Study, radius: float) -> np.ndarray:
+    """The middle [2] (artwork's pixels) of the plainest round patch in the upper part of the artwork."""
+    w, h = study.size
+    small = cv2.resize(study.detail, (64, 36), interpolation=cv2.INTER_AREA)
+    busy = cv2.GaussianBlur(small, (0, 0), max(radius * 36 * 0.7, 1.0))
+    x, y = np.meshgrid(np.linspace(0, 1, 64), np.linspace(0, 1, 36))
+    busy = busy + 0.5 * np.maximum(np.abs(x - 0.5) - 0.3, 0) + 0.6 * np.maximum(np.abs(y - 0.34) - 0.14, 0)
+    row, column = np.unravel_index(int(np.argmin(busy)), busy.shape)
+    return np.array([(column + 0.5) / 64 * w, (row + 0.5) / 36 * h])
 
 
 def blinds(
@@ -70,9 +90,9 @@ def blinds(
 ) -> np.ndarray:
     """Light through a window blind: slanting bars, softer with distance."""
     x, y = scene.grid
-    a = np.radians(angle) + 0.6 * scene.knobs.angle
-    v = (np.cos(a) * y + np.sin(a) * x) / scene.pixels(cell) + 0.35 * scene.knobs.phase
-    v = v + 1.3 * blur(scene.flat_tone, scene.pixels(0.04))
+    a = math.radians(angle) + 0.6 * scene.knobs.angle
+    v = (math.cos(a) * y + math.sin(a) * x) / scene.pixels(cell) + 0.35 * scene.knobs.phase
+    v = v + 0.3 * blur(scene.flat_tone, scene.pixels(0.05))
     bar = smoothstep(0.22, 0.42, np.abs(v - np.round(v)))
     pool = (0.15 + 1.1 * scene.light).clip(0, 1)
     return canvas * (dark + (1.25 - dark) * bar * pool + 0.25 * scene.light)[..., None].clip(0, 1.35)
@@ -122,6 +142,6 @@ def haze(canvas: np.ndarray, scene: Scene, *, amount: float = 0.3, cells: float 
     w, h = scene.size
     x, y = scene.grid
     noise = scene.study.keep(("haze", cells), lambda: fractal_noise((w, h), cells, scene.study.seed + 41))
-    drift = 0.06 * w * np.sin(0.8 * scene.knobs.phase)
+    drift = 0.06 * w * math.sin(0.8 * scene.knobs.phase)
     smoke = smoothstep(-0.1, 0.9, sample(noise, x + np.float32(drift), y + 0.05 * h * smooth_noise(scene.size, 3, 42)))
     return glow(canvas, amount * (smoke * (0.3 + 0.7 * scene.light))[..., None] * _light(scene, 0.7, 0.0))

@@ -1,10 +1,13 @@
 """Signs of a tradition laid into the quiet parts of a picture: borders, palms, arcs, a horizon's grid, an arch."""
 
+import math
+
 import cv2
 import numpy as np
 
 from precompute.paint.marks import SHIFT, mask_of, read, ribbons, slid, strokes
-from precompute.paint.scene import Scene, blur, glow, over, smoothstep
+from precompute.paint.scene import Scene
+from precompute.paint.soft import blur, glow, over, smoothstep
 
 
 def _flat(scene: Scene, tone: float, accent: float) -> np.ndarray:
@@ -33,7 +36,7 @@ def border(canvas: np.ndarray, scene: Scene, *, width: float = 0.085, cell: floa
     return canvas
 
 
-def palms(canvas: np.ndarray, scene: Scene, *, amount: float = 1.0, reach: float = 0.42) -> np.ndarray:
+def palms(canvas: np.ndarray, scene: Scene, *, amount: float = 1.0, reach: float = 0.55) -> np.ndarray:
     """Silhouettes of palm fronds from the lower corners, swaying."""
     w, h = scene.size
     rng = np.random.default_rng(scene.study.seed + 141)
@@ -52,7 +55,7 @@ def palms(canvas: np.ndarray, scene: Scene, *, amount: float = 1.0, reach: float
 def _frond(scene: Scene, base: np.ndarray, side: int, lift: float, reach: float) -> np.ndarray:
     """Outlines [n, points, 2] of one frond: a drooping rib with leaves on both sides."""
     t = np.linspace(0, 1, 10)
-    rib = np.stack([-side * np.cos(lift) * t, -np.sin(lift) * t + 0.55 * t**2.2], -1) * scene.pixels(reach) + base
+    rib = np.stack([-side * math.cos(lift) * t, -math.sin(lift) * t + 0.55 * t**2.2], -1) * scene.pixels(reach) + base
     leaves = [rib]
     heading = np.gradient(rib, axis=0)
     heading /= np.linalg.norm(heading, axis=1, keepdims=True)
@@ -78,11 +81,11 @@ def arcs(canvas: np.ndarray, scene: Scene, *, count: int = 9, amount: float = 0.
     for i in range(count):
         px, py, size, drift, tint = rng.uniform(0, 1, 5)
         turn = 2 * np.pi * (drift + 0.16 * scene.knobs.phase * (1 if i % 2 else -1))
-        cx, cy = (px + 0.05 * np.cos(turn)) * w, (py + 0.05 * np.sin(turn)) * h
+        cx, cy = (px + 0.05 * math.cos(turn)) * w, (py + 0.05 * math.sin(turn)) * h
         radius = scene.pixels(0.09 + 0.26 * size)
         inside = smoothstep(-soft, soft, radius - np.hypot(x - cx, y - cy))
         if i % 3:
-            bite = np.hypot(x - cx - 0.45 * radius * np.cos(turn), y - cy - 0.45 * radius * np.sin(turn))
+            bite = np.hypot(x - cx - 0.45 * radius * math.cos(turn), y - cy - 0.45 * radius * math.sin(turn))
             inside = inside * smoothstep(-soft, soft, bite - radius * 0.86)
         colour = _flat(scene, 0.35 + 0.5 * tint, float(i % 3 == 0))
         mixed = np.where(i % 2, canvas * (0.35 + 1.15 * colour), glow(canvas, colour * 0.55))
@@ -131,9 +134,9 @@ def chevrons(
 ) -> np.ndarray:
     """Diagonal slashes of light in the dark parts, sliding along themselves."""
     x, y = scene.grid
-    a = np.radians(angle)
-    u = (np.cos(a) * x + np.sin(a) * y) / scene.pixels(cell)
-    v = (np.cos(a) * y - np.sin(a) * x) / scene.pixels(cell * 3.2)
+    a = math.radians(angle)
+    u = (math.cos(a) * x + math.sin(a) * y) / scene.pixels(cell)
+    v = (math.cos(a) * y - math.sin(a) * x) / scene.pixels(cell * 3.2)
     row = np.floor(u)
     dash = v + 0.37 * row + 0.5 * scene.knobs.phase * np.where(row % 2 == 0, 1, -1)
     body = 1 - smoothstep(0.2, 0.26, np.abs(u - row - 0.5))
@@ -145,14 +148,14 @@ def chevrons(
 
 
 def leaves(
-    canvas: np.ndarray, scene: Scene, *, spacing: float = 0.1, size: float = 0.075, amount: float = 0.8
+    canvas: np.ndarray, scene: Scene, *, spacing: float = 0.13, size: float = 0.16, amount: float = 0.8
 ) -> np.ndarray:
     """Pointed leaves and petals that grow along the picture's lines where it is plain."""
     marks = strokes(scene.study, spacing, size, 160)
-    plain = read(scene.study.detail, marks.lines[:, 0]) < 0.35 + 0.2 * marks.dice[:, 0]
+    plain = read(scene.study.detail, marks.lines[:, 0]) < 0.22 + 0.15 * marks.dice[:, 0]
     lines = scene.carry(slid(marks, scene.knobs.slide))[plain]
     dice = marks.dice[plain]
-    outlines = ribbons(lines, scene.pixels(size) * (0.25 + 0.2 * dice[:, 1]))
+    outlines = ribbons(lines, scene.pixels(size) * (0.2 + 0.16 * dice[:, 1]))
     veins = ribbons(lines, np.full(len(lines), scene.pixels(0.005)))
     painted = (canvas * 255).astype(np.uint8)
     for outline, vein, tint, power in zip(outlines, veins, dice[:, 2], dice[:, 3], strict=True):

@@ -14,12 +14,12 @@ OPERATORS: dict[str, Operator] = {
     for operator in (
         brush.brush,
         brush.streaks,
+        brush.pencil,
         ink.outline,
         ink.neon,
         ink.chalk,
         screen.halftone,
         screen.engrave,
-        screen.hatch,
         screen.stitches,
         regions.glass,
         regions.mural,

@@ -11,7 +11,8 @@ from precompute.paint.finish import finish
 from precompute.paint.knobs import knobs_at
 from precompute.paint.operators import OPERATORS
 from precompute.paint.palette import Palette, mix, moved, palette_of, rgb_of
-from precompute.paint.scene import Scene, over
+from precompute.paint.scene import Scene
+from precompute.paint.soft import over
 from precompute.paint.study import Study
 from precompute.styles import Style, Styles
 

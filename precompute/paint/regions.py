@@ -1,12 +1,17 @@
 """Pictures made of pieces: stained glass, mural fields, flat poster tones, bands of colour, a mesh of triangles."""
 
+import math
+
 import cv2
 import numpy as np
 from scipy.spatial import Delaunay
 from skimage.segmentation import slic
 
+from precompute.paint.ink import contour
 from precompute.paint.marks import SHIFT, read, seeds
-from precompute.paint.scene import Scene, blur, glow, over, smoothstep
+from precompute.paint.noise import fractal_noise
+from precompute.paint.scene import Scene
+from precompute.paint.soft import blur, glow, over, smoothstep
 from precompute.paint.study import Study
 
 
@@ -17,6 +22,7 @@ def pieces(study: Study, count: int, compactness: float) -> tuple[np.ndarray, np
         w, h = study.size
         # Segmented at one size whatever the canvas, so that keyframes and in-betweens have the same pieces.
         small = cv2.resize(study.flat_lab, (round(384 * w / h), 384), interpolation=cv2.INTER_AREA)
+        small = small + 9.0 * fractal_noise(small.shape[1::-1], 11, study.seed + 2)[..., None]  # else plain parts become a grid
         found = slic(small, n_segments=count, compactness=compactness, sigma=1.5, convert2lab=False, start_label=0)
         labels = cv2.resize(found.astype(np.uint16), (w, h), interpolation=cv2.INTER_NEAREST)
         seams = np.zeros((h, w), np.uint8)
@@ -36,7 +42,7 @@ def glass(
     scene: Scene,
     *,
     count: int = 420,
-    compactness: float = 7.0,
+    compactness: float = 0.07,
     lead: float = 0.0045,
     shine: float = 0.5,
 ) -> np.ndarray:
@@ -56,16 +62,14 @@ def glass(
 
 
 def mural(canvas: np.ndarray, scene: Scene, *, levels: float = 5.0, outline: float = 0.006) -> np.ndarray:
-    """Large flat fields of paint with bold dark outlines between their tones."""
-    tone = blur(scene.flat_tone, scene.pixels(0.006))
+    """Large flat fields of paint, shaded towards their edges, with bold dark outlines round the picture's forms."""
+    tone = blur(scene.flat_tone, scene.pixels(0.007))
     steps = tone * levels
-    nearest = np.floor(steps) + smoothstep(0.42, 0.58, steps - np.floor(steps))
-    painted = scene.colour((nearest / levels).clip(0, 1))
-    slope = cv2.magnitude(cv2.Sobel(steps, cv2.CV_32F, 1, 0), cv2.Sobel(steps, cv2.CV_32F, 0, 1)) / 8
-    distance = np.abs(steps - np.floor(steps) - 0.5) / (slope + 0.004)
-    line = 1 - smoothstep(0.35, 1.0, distance / scene.pixels(outline))
-    line = line * smoothstep(0.006, 0.03, slope * scene.height / 576)
-    return painted * (1 - 0.95 * line)[..., None]
+    part = steps - np.floor(steps)
+    nearest = np.floor(steps) + smoothstep(0.4, 0.6, part)
+    painted = scene.colour((nearest / levels).clip(0, 1)) * (0.8 + 0.3 * part)[..., None]
+    forms = contour(scene.flat_tone, scene.pixels(outline), 0.012)
+    return painted.clip(0, 1) * (1 - 0.96 * forms)[..., None]
 
 
 def posterise(canvas: np.ndarray, scene: Scene, *, levels: float = 4.0, offset: float = 0.0) -> np.ndarray:
@@ -73,25 +77,29 @@ def posterise(canvas: np.ndarray, scene: Scene, *, levels: float = 4.0, offset: 
     tone = blur(scene.flat_tone, scene.pixels(0.004))
     if offset:
         turn = 2 * np.pi * 0.2 * scene.knobs.phase
-        move = np.float32([[1, 0, scene.pixels(offset) * np.cos(turn)], [0, 1, scene.pixels(offset) * np.sin(turn)]])
+        move = np.float32([[1, 0, scene.pixels(offset) * math.cos(turn)], [0, 1, scene.pixels(offset) * math.sin(turn)]])
         tone = cv2.warpAffine(tone, move, scene.size, borderMode=cv2.BORDER_REPLICATE)
     steps = tone * levels
     sharp = np.floor(steps) + smoothstep(0.4, 0.6, steps - np.floor(steps))
     return scene.colour((sharp / levels).clip(0, 1))
 
 
-def bands(canvas: np.ndarray, scene: Scene, *, count: float = 7.0, line: float = 0.1, swirl: float = 0.0) -> np.ndarray:
-    """Concentric contour bands that run through the tones, in the colours of the ramp and its accent."""
-    tone = blur(scene.flat_tone, scene.pixels(0.014))
-    steps = tone * count + swirl * blur(scene.light, 2.0) * 2 - scene.knobs.phase
-    part = steps - np.floor(steps)
-    stripe = np.floor(steps) % 2
-    rise = smoothstep(0.0, 0.12, part)
-    weave = stripe * rise + (1 - stripe) * (1 - rise)
-    painted = scene.colour((0.16 + 0.8 * tone).clip(0, 1), 0.12 + 0.76 * weave)
-    shade = 0.72 + 0.4 * part
+def bands(canvas: np.ndarray, scene: Scene, *, count: float = 9.0, line: float = 0.1, swirl: float = 2.0) -> np.ndarray:
+    """Rainbow bands that run out from the picture's forms in rings; the forms themselves stay flat and outlined."""
+    forms = scene.frame(scene.study.keep("forms", lambda: blur(scene.study.detail, 0.02 * scene.height)))
+    tone = blur(scene.flat_tone, scene.pixels(0.006))
+    rings = count * (blur(tone, scene.pixels(0.035)) + 0.5 * blur(forms, scene.pixels(0.07)))
+    steps = rings + swirl * scene.light - scene.knobs.phase
+    part = (steps - np.floor(steps)).astype(np.float32)
+    stripe = 0.5 - 0.5 * np.cos(np.pi * steps)
+    crisp = smoothstep(0.42, 0.58, stripe)
+    banded = scene.colour((0.28 + 0.55 * tone + 0.22 * np.cos(2 * np.pi * steps / 3)).clip(0, 1), crisp)
     seam = 1 - smoothstep(line * 0.4, line, np.minimum(part, 1 - part))
-    return (painted * shade[..., None]).clip(0, 1) * (1 - 0.8 * seam)[..., None]
+    banded = banded * (1 - 0.85 * seam)[..., None]
+    level = tone * 4
+    flat = scene.colour(((np.floor(level) + smoothstep(0.4, 0.6, level - np.floor(level))) / 4).clip(0, 1), 0.0)
+    picture = over(banded, flat, smoothstep(0.3, 0.5, forms))
+    return picture * (1 - contour(scene.flat_tone, scene.pixels(0.005)))[..., None]
 
 
 def triangles(

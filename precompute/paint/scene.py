@@ -9,6 +9,7 @@ import numpy as np
 from precompute.paint.knobs import Knobs
 from precompute.paint.noise import sample
 from precompute.paint.palette import Palette, look_up
+from precompute.paint.soft import smoothstep
 from precompute.paint.study import Study
 
 WARP = 0.006  # of the width: the slow swell of the whole picture
@@ -124,31 +125,3 @@ class Scene:
     def pixels(self, fraction: float) -> float:
         """A length given as a fraction of the height, in pixels."""
         return fraction * self.height
-
-
-def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
-    """0 below `low`, 1 above `high`, smooth between."""
-    t = ((x - low) / (high - low)).clip(0, 1)
-    return t * t * (3 - 2 * t)
-
-
-def blur(image: np.ndarray, sigma: float) -> np.ndarray:
-    """Gaussian blur; wide ones are made on a smaller picture."""
-    if sigma < 6:
-        return cv2.GaussianBlur(image, (0, 0), max(sigma, 0.3))
-    factor = 4 if sigma < 24 else 8
-    h, w = image.shape[:2]
-    small = cv2.resize(image, (max(w // factor, 2), max(h // factor, 2)), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), sigma / factor)
-    return cv2.resize(small, (w, h), interpolation=cv2.INTER_CUBIC)
-
-
-def over(canvas: np.ndarray, colour: np.ndarray, mask: np.ndarray | float) -> np.ndarray:
-    """`colour` laid over `canvas` where `mask` [h, w] is 1."""
-    weight = np.asarray(mask, np.float32)
-    return canvas + (colour - canvas) * (weight[..., None] if weight.ndim == 2 else weight)
-
-
-def glow(canvas: np.ndarray, light: np.ndarray) -> np.ndarray:
-    """`light` [h, w, 3] added as light adds on a wall, without clipping: the screen of the two."""
-    return 1 - (1 - canvas) * (1 - light.clip(0, 1))

@@ -1,17 +1,19 @@
 """Tone carried by marks on a screen: halftone dots, engraved lines, pencil hatching, stitches."""
 
+import math
+
 import numpy as np
 
-from precompute.paint.noise import smooth_noise
-from precompute.paint.scene import Scene, blur, over, smoothstep
+from precompute.paint.scene import Scene
+from precompute.paint.soft import blur, over, smoothstep
 
 
 def _turned(scene: Scene, angle: float, cell: float) -> tuple[np.ndarray, np.ndarray]:
     """Screen coordinates in cells, turned by `angle` (degrees) and slowly by the knobs."""
     w, h = scene.size
     x, y = scene.grid
-    a = np.radians(angle) + scene.knobs.angle
-    cos, sin = np.float32(np.cos(a) / (cell * h)), np.float32(np.sin(a) / (cell * h))
+    a = math.radians(angle) + scene.knobs.angle
+    cos, sin = np.float32(math.cos(a) / (cell * h)), np.float32(math.sin(a) / (cell * h))
     x, y = x - w / 2, y - h / 2
     return cos * x + sin * y, cos * y - sin * x
 
@@ -45,29 +47,6 @@ def engrave(
     half = 0.1 + 0.42 * blur(scene.tone, scene.pixels(cell) * 0.4)
     soft = 0.8 / max(scene.pixels(cell), 2.0)
     return over(canvas * dark, canvas, smoothstep(-soft, soft, half - distance))
-
-
-def hatch(
-    canvas: np.ndarray,
-    scene: Scene,
-    *,
-    cell: float = 0.012,
-    angle: float = 38.0,
-    amount: float = 0.75,
-    dark: float = 0.45,
-) -> np.ndarray:
-    """Pencil hatching in two directions: the second only where the picture is lighter."""
-    tone = blur(scene.tone, scene.pixels(cell) * 0.5)
-    drawn = np.zeros_like(tone)
-    wander = 0.55 * smooth_noise(scene.size, 7, 70)
-    pressure = 0.75 + 0.35 * smooth_noise(scene.size, 26, 71)
-    for turn, start in ((angle, 0.12), (angle + 68, 0.5)):
-        _, v = _turned(scene, turn, cell)
-        distance = np.abs(v + wander - np.round(v + wander))
-        half = 0.4 * smoothstep(start, start + 0.55, tone)
-        soft = 1.1 / max(scene.pixels(cell), 2.0)
-        drawn = np.maximum(drawn, smoothstep(-soft, soft, half - distance) * smoothstep(0, 0.04, half))
-    return over(canvas * dark, (canvas * 1.1).clip(0, 1), (amount * drawn * pressure).clip(0, 1))
 
 
 def stitches(canvas: np.ndarray, scene: Scene, *, cell: float = 0.018, dark: float = 0.25) -> np.ndarray:

@@ -1,12 +1,15 @@
 """Marks of spray cans and ink bottles: speckle, drips, splatter, scratches, stencils, raised letters' shadows."""
 
+import math
+
 import cv2
 import numpy as np
 
 from precompute.paint.ink import contour
-from precompute.paint.marks import SHIFT, mask_of, read, ribbons
+from precompute.paint.marks import SHIFT, fill, mask_of, read, ribbons
 from precompute.paint.noise import smooth_noise
-from precompute.paint.scene import Scene, blur, over, smoothstep
+from precompute.paint.scene import Scene
+from precompute.paint.soft import blur, over, smoothstep
 
 
 def stencil(
@@ -48,20 +51,23 @@ def speckle(
 def splatter(
     canvas: np.ndarray, scene: Scene, *, blots: int = 9, largest: float = 0.045, accent: float = 1.0
 ) -> np.ndarray:
-    """Thrown ink: blots with long tails and satellites."""
+    """Thrown ink: blots thrown along one direction each, with tapering tails and satellites."""
     w, h = scene.size
     rng = np.random.default_rng(scene.study.seed + 111)
     mask = np.zeros((h, w), np.uint8)
     for _ in range(blots):
-        centre = rng.uniform(0.05, 0.95, 2) * (w, h)
-        size = scene.pixels(largest) * (0.3 + 0.7 * rng.uniform() ** 2)
-        turn, reach, thin = rng.uniform(0, 2 * np.pi, 40), rng.exponential(1.0, 40), rng.uniform(0, 1, 40)
-        middle = scene.carry(centre[None])[0]
-        cv2.circle(mask, _fixed(middle), round(size * 0.8 * 16), 255, -1, cv2.LINE_AA, SHIFT)
-        for a, far, fine in zip(turn, reach, thin, strict=True):
-            end = middle + size * (0.8 + 1.5 * far) * np.array([np.cos(a), np.sin(a)])
-            cv2.line(mask, _fixed(middle), _fixed(end), 255, max(round(size * 0.07 * fine), 1), cv2.LINE_AA, SHIFT)
-            cv2.circle(mask, _fixed(end), round(size * (0.05 + 0.16 * fine) * 16), 255, -1, cv2.LINE_AA, SHIFT)
+        middle = scene.carry(rng.uniform(0.04, 0.96, (1, 2)) * (w, h))[0]
+        size = scene.pixels(largest) * (0.25 + 0.75 * rng.uniform() ** 2)
+        turn = rng.uniform(0, 2 * np.pi) + rng.normal(0, 0.9, 26)
+        reach, fine = rng.exponential(1.0, 26), rng.uniform(0, 1, 26)
+        heading = np.stack([np.cos(turn), np.sin(turn)], -1)
+        ends = middle + size * (0.7 + 1.7 * reach[:, None]) * heading
+        along = np.linspace(0, 1, 5)[None, :, None] * 0.8
+        tails = ribbons(middle + along * (ends - middle)[:, None], size * (0.5 * fine**2 + 0.03))
+        fill(mask, tails, np.full(len(tails), 255.0))
+        cv2.circle(mask, _fixed(middle), round(size * 0.75 * 16), 255, -1, cv2.LINE_AA, SHIFT)
+        for end, part in zip(ends, fine, strict=True):
+            cv2.circle(mask, _fixed(end), round(size * (0.03 + 0.15 * part**2) * 16), 255, -1, cv2.LINE_AA, SHIFT)
     colour = scene.colour(np.full((1, 1), 0.5, np.float32), accent)[0, 0]
     return over(canvas, colour, mask.astype(np.float32) / 255 * 0.92)
 
@@ -71,7 +77,7 @@ def _fixed(point: np.ndarray) -> tuple[int, int]:
 
 
 def drips(
-    canvas: np.ndarray, scene: Scene, *, count: int = 46, width: float = 0.007, longest: float = 0.32
+    canvas: np.ndarray, scene: Scene, *, count: int = 60, width: float = 0.011, longest: float = 0.4
 ) -> np.ndarray:
     """Wet paint that runs down from the picture's edges, in the colour of the place where it starts."""
     w, h = scene.size
@@ -118,11 +124,11 @@ def extrude(
     """Bold outlines raised from the wall as in a graffiti piece: bright rim, dark block behind, thrown down and right."""
     ink = contour(scene.flat_tone, max(scene.pixels(width) * 0.7, 1.0), 0.006)
     ink = smoothstep(0.3, 0.8, blur(ink, scene.pixels(0.0025)))
-    turn = 0.7 + 0.5 * np.sin(0.7 * scene.knobs.phase)
+    turn = 0.7 + 0.5 * math.sin(0.7 * scene.knobs.phase)
     block = ink
     for step in np.linspace(0.15, 1, 7):
         move = np.float32(
-            [[1, 0, scene.pixels(depth) * step * np.cos(turn)], [0, 1, scene.pixels(depth) * step * np.sin(turn)]]
+            [[1, 0, scene.pixels(depth) * step * math.cos(turn)], [0, 1, scene.pixels(depth) * step * math.sin(turn)]]
         )
         block = np.maximum(block, cv2.warpAffine(ink, move, scene.size))
     rim = smoothstep(0.12, 0.4, blur(ink, scene.pixels(halo) * 0.8))

@@ -8,8 +8,11 @@ import cv2
 import numpy as np
 
 from precompute.paint.noise import smooth_noise
+from precompute.paint.soft import blur, smoothstep
 
-RANK_SHARE = 0.45  # share of histogram equalisation in the tones, so that dark and pale artworks both fill the ramp
+RANK_SHARE = 0.55  # share of histogram equalisation in the tones, so that dark and pale artworks both fill the ramp
+GAMMA = 1.4  # a wall wants most of the picture dark and few lights
+PLAIN_DIM = 0.55  # how far a wide plain bright area is darkened
 SWIRL = 0.22  # weight of the smooth random direction that strokes take where the picture has none
 
 
@@ -51,17 +54,24 @@ class Study:
         counts, _ = np.histogram(light, bins=512, range=(0, 100))
         rank = np.concatenate([[0], np.cumsum(counts)]) / light.size
         stretched = np.clip((steps - low) / max(high - low, 12.0), 0, 1)
-        return steps, (1 - RANK_SHARE) * stretched + RANK_SHARE * rank
+        return steps, ((1 - RANK_SHARE) * stretched + RANK_SHARE * rank) ** GAMMA
 
     @cached_property
     def tone(self) -> np.ndarray:
         """Tones float32 [h, w], 0..1, with all the artwork's detail."""
-        return np.interp(self.lab[..., 0], *self._curve).astype(np.float32)
+        return self._composed(np.interp(self.lab[..., 0], *self._curve).astype(np.float32))
 
     @cached_property
     def flat_tone(self) -> np.ndarray:
         """Tones float32 [h, w], 0..1, of the artwork without texture."""
-        return np.interp(self.flat_lab[..., 0], *self._curve).astype(np.float32)
+        return self._composed(np.interp(self.flat_lab[..., 0], *self._curve).astype(np.float32))
+
+    def _composed(self, tone: np.ndarray) -> np.ndarray:
+        """Tones with wide plain lights taken back, so that what has form is what shines."""
+        h = self.size[1]
+        wide = blur(tone, 0.16 * h)
+        plain = 1 - blur(self.detail, 0.07 * h)
+        return (tone * (1 - PLAIN_DIM * plain * smoothstep(0.15, 0.8, wide))).clip(0, 1)
 
     @cached_property
     def accent(self) -> np.ndarray:
@@ -91,8 +101,8 @@ class Study:
 
     @cached_property
     def detail(self) -> np.ndarray:
-        """Density of edges float32 [h, w] as a rank 0..1: where fine marks are worth their place."""
-        h = self.size[1]
-        gx, gy = cv2.Sobel(self.tone, cv2.CV_32F, 1, 0), cv2.Sobel(self.tone, cv2.CV_32F, 0, 1)
-        energy = cv2.GaussianBlur(np.hypot(gx, gy), (0, 0), h / 90)
-        return (energy / (np.percentile(energy, 98) + 1e-6)).clip(0, 1)
+        """Density of edges float32 [h, w], 0..1: where fine marks are worth their place."""
+        light = self.lab[..., 0] / 100
+        slope = cv2.magnitude(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1))
+        energy = cv2.GaussianBlur(slope, (0, 0), self.size[1] / 90)
+        return (energy / (np.percentile(energy, 98) + 1e-6)).clip(0, 1).astype(np.float32)

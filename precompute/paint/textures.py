@@ -1,10 +1,13 @@
 """Grounds that a picture is made on or worn by: silk, weave, brick, cracks, grain."""
 
+import math
+
 import cv2
 import numpy as np
 
 from precompute.paint.noise import fractal_noise, sample, smooth_noise
-from precompute.paint.scene import Scene, blur, glow, over, smoothstep
+from precompute.paint.scene import Scene
+from precompute.paint.soft import blur, glow, over, smoothstep
 
 LIC_STEPS = 14  # a side; the picture's own lines are followed this many steps
 
@@ -23,10 +26,10 @@ def silk(
 
 
 def _threads(scene: Scene, grain: float, length: float) -> np.ndarray:
-    """Noise convolved along the direction field of the artwork, float32 [h, w], about -1..1."""
-    w, h = scene.size
+    """Noise convolved along the direction field of the artwork, float32 [h, w], about -1..1; made at half size."""
+    w, h = scene.size[0] // 2, scene.size[1] // 2
     noise = smooth_noise((w, h), 1 / grain, scene.study.seed + 51)
-    field = scene.study.direction
+    field = cv2.resize(scene.study.direction, (w, h), interpolation=cv2.INTER_NEAREST)
     total, step = noise.copy(), np.float32(length * h / (2 * LIC_STEPS))
     x0, y0 = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
     for sign in (1, -1):
@@ -34,9 +37,11 @@ def _threads(scene: Scene, grain: float, length: float) -> np.ndarray:
         for i in range(LIC_STEPS):
             x, y = x + step * heading[..., 0], y + step * heading[..., 1]
             following = cv2.remap(field, x, y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT_101)
-            heading = following * np.where((following * heading).sum(2) < 0, -1, 1).astype(np.float32)[..., None]
-            total += sample(noise, x, y) * np.float32(0.5 + 0.5 * np.cos(np.pi * (i + 1) / LIC_STEPS))
-    return (total / (2.2 * total.std() + 1e-6)).clip(-1.2, 1.2)
+            turned = (following[..., 0] * heading[..., 0] + following[..., 1] * heading[..., 1]) < 0
+            heading = np.where(turned[..., None], -following, following)
+            total += sample(noise, x, y) * np.float32(0.5 + 0.5 * math.cos(math.pi * (i + 1) / LIC_STEPS))
+    threads = (total / (2.2 * total.std() + 1e-6)).clip(-1.2, 1.2)
+    return cv2.resize(threads, scene.size, interpolation=cv2.INTER_CUBIC)
 
 
 def weave(canvas: np.ndarray, scene: Scene, *, cell: float = 0.007, amount: float = 0.12) -> np.ndarray:
