@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import moderngl
 import numpy as np
@@ -22,7 +22,7 @@ Depth = Literal["f1", "f2", "f4"]  # 8 bit, half and single precision
 
 _VERSION = 330
 # Distributions ship the bare names only with development packages.
-_EGL_NAMES = (
+_EGL_NAMES: tuple[dict[str, str], ...] = (
     {},
     {"libgl": "libGL.so.1", "libegl": "libEGL.so.1"},
     {"libgl": "libOpenGL.so.0", "libegl": "libEGL.so.1"},
@@ -81,7 +81,8 @@ def headless() -> Context:
     reasons = []
     for names in _EGL_NAMES:
         try:
-            return moderngl.create_context(standalone=True, backend="egl", require=_VERSION, **names)
+            settings: dict[str, Any] = {"backend": "egl", **names}
+            return moderngl.create_context(standalone=True, require=_VERSION, **settings)
         except Exception as error:  # moderngl raises plain Exception
             reasons.append(str(error))
     raise ShowError("OpenGL", f"no EGL context ({reasons[-1]})", "install libegl1 and libgl1-mesa-dri")
@@ -126,7 +127,7 @@ class Program:
         except moderngl.Error as error:
             raise CompileError(str(error)) from error
         self._corners = context.vertex_array(self._program, [])
-        self._uniforms = {name: self._program[name] for name in self._program}
+        self._uniforms: dict[str, Any] = {name: self._program[name] for name in self._program}
         self._last: dict[str, object] = {}
 
     def uses(self, name: str) -> bool:

@@ -111,11 +111,11 @@ class Renderer:
         key = (scene.key + suffix, scene.look)
         look = self._looks.get(scene.look)
         chain = self._chains.pop(key, None)
-        if chain is not None and chain.look is not look and not chain.adopt(look, self._compiler.program):
+        if chain is not None and chain.look is not look and not chain.adopt(look, self._compiler.programs):
             chain.release()
             chain = None
         if chain is None:
-            chain = Chain(self._supplies, self._fitter, look, self._compiler.program)
+            chain = Chain(self._supplies, self._fitter, look, self._compiler.programs)
         self._chains[key] = chain  # the newest last
         if len(self._chains) > MOST_CHAINS:
             self._chains.pop(next(iter(self._chains))).release()
@@ -133,7 +133,7 @@ class Renderer:
         look = self._transitions.get(name)
         if self._transition is None or self._transition.look is not look:
             self._end_transition()
-            self._transition = Chain(self._supplies, self._fitter, look, self._compiler.program)
+            self._transition = Chain(self._supplies, self._fitter, look, self._compiler.programs)
         images = {"startImage": before, "endImage": after, "inputImage": after}
         return self._transition.run(frame, self.size, {**offered, "progress": progress}, {}, images, after)
 

@@ -19,10 +19,10 @@ class Compiler:
 
     def __init__(self, context: gl.Context) -> None:
         self._context = context
-        self._made: dict[Path, tuple[Shader, gl.Program]] = {}
+        self._made: dict[Path, tuple[Shader, tuple[gl.Program, ...]]] = {}
 
-    def program(self, shader: Shader) -> gl.Program:
-        """The program of a shader; raises ShowError with the line of its fault."""
+    def programs(self, shader: Shader) -> tuple[gl.Program, ...]:
+        """The programs of a shader's passes; raises ShowError with the line of its fault."""
         known = self._made.get(shader.path)
         if known is not None and known[0] == shader:
             return known[1]
@@ -63,7 +63,7 @@ class Shelf:
         try:
             look = self._read(name)
             for slot in look.slots:
-                self._compiler.program(slot.shader)
+                self._compiler.programs(slot.shader)
         except ShowError as error:
             self.faults[name] = str(error)
             return

@@ -1,4 +1,4 @@
-"""The buffers that passes draw into and read: sizes by expression, persistent ones survive and are resized with content."""
+"""The buffers that passes draw into and read: sized by expressions; persistent ones survive, resized with content."""
 
 from __future__ import annotations
 

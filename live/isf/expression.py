@@ -1,4 +1,4 @@
-"""Size expressions of passes, such as "floor($WIDTH*$blur)": arithmetic only, walked over the syntax tree, never run."""
+"""Size expressions of passes, such as "floor($WIDTH*$blur)": arithmetic walked over the syntax tree, never run."""
 
 from __future__ import annotations
 

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 
 from live.isf.model import Kind, Shader
 
-VERSIONS = ("330 core", "430 core")  # the second allows C initialisers and constants that are not quite constant
+# Tried in turn. Powers of negative numbers are given their value first, but that is no constant expression;
+# the last version allows C initialisers and constants that are not quite constant.
+Dialect = tuple[str, bool]
+DIALECTS: tuple[Dialect, ...] = (("330 core", True), ("330 core", False), ("430 core", True))
 
 _TYPES: dict[Kind, str] = {
     "event": "bool",
@@ -24,7 +27,6 @@ _TYPES: dict[Kind, str] = {
     "audioFFT": "sampler2D",
 }
 HOST = {
-    "PASSINDEX": "int",
     "RENDERSIZE": "vec2",
     "TIME": "float",
     "TIMEDELTA": "float",
@@ -45,6 +47,7 @@ _RENAMED = {
     "attribute": "in",
     "gl_Vertex": "gl_Position",
     "gl_ModelViewProjectionMatrix": "mat4(1.0)",
+    "gl_MultiTexCoord0": "vec4(isf_FragNormCoord, 0.0, 1.0)",
 }
 # Words that became reserved after OpenGL 2 and that older files use as names.
 _RESERVED = frozenset(
@@ -59,6 +62,8 @@ _QUALIFIED = re.compile(r"\s+(?:in|out|varying)\b")
 _MAIN = re.compile(r"\bvoid\s+main\b(?=\s*\()")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(version|extension)\b([^\n]*)", re.MULTILINE)
 _FRAG_DATA = re.compile(r"\bgl_FragData\s*\[\s*0\s*\]")
+_TEX_COORD = re.compile(r"\bgl_TexCoord\s*\[\s*\d\s*\](?=\s*[^=\s]|\s*==)")
+_OWN_POWER = re.compile(r"\b\w+\s+pow\s*\(|#\s*define\s+pow\b")
 
 _FRAGMENT_GIVEN = """in vec2 isf_FragNormCoord;
 out vec4 isf_FragColor;
@@ -73,12 +78,23 @@ void isf_vertShaderInit() {
     isf_FragNormCoord = vec2(gl_VertexID & 1, gl_VertexID >> 1);
     gl_Position = vec4(isf_FragNormCoord * 2.0 - 1.0, 0.0, 1.0);
 }
+vec4 ftransform() { return gl_Position; }
 """
 _BOTH_GIVEN = """vec2 IMG_SIZE(sampler2D image) { return vec2(textureSize(image, 0)); }
 vec4 IMG_PIXEL(sampler2D image, vec2 at) { return IMG_NORM_PIXEL(image, at / vec2(textureSize(image, 0))); }
 vec4 IMG_THIS_PIXEL(sampler2D image) { return IMG_NORM_PIXEL(image, isf_FragNormCoord); }
 vec4 IMG_THIS_NORM_PIXEL(sampler2D image) { return IMG_NORM_PIXEL(image, isf_FragNormCoord); }
 """
+# GLSL leaves powers of negative numbers undefined, yet older drivers multiply where the exponent is a small whole
+# number, and files rely on it.
+_POWERS = "".join(
+    f"""{kind} isf_pow({kind} x, {kind} y) {{
+    {kind} odd = mod(y, 2.0);
+    return pow(abs(x), y) * mix({kind}(1.0), sign(x), step(0.5, odd) * step(odd, {kind}(1.5)));
+}}
+"""
+    for kind in ("float", "vec2", "vec3", "vec4")
+)
 # Opaque unless the shader says otherwise; one NaN in a persistent buffer would stay there for ever.
 _FRAGMENT_MAIN = """
 void main() {
@@ -95,23 +111,26 @@ void main() {
 """
 
 
-def fragment(shader: Shader, version: str = VERSIONS[0]) -> str:
-    """The whole fragment shader."""
-    extensions, body = _body(shader.fragment, "in")
-    return "\n".join((f"#version {version}", *extensions, *_uniforms(shader), _FRAGMENT_GIVEN + _BOTH_GIVEN + "#line 1",
-                      body, _FRAGMENT_MAIN))  # fmt: skip
+def fragment(shader: Shader, index: int = 0, dialect: Dialect = DIALECTS[0]) -> str:
+    """The whole fragment shader of a pass."""
+    given = _pass_given(index) + _FRAGMENT_GIVEN
+    return _assembled(shader, dialect, shader.fragment, "in", given, _FRAGMENT_MAIN)
 
 
-def vertex(shader: Shader, version: str = VERSIONS[0]) -> str:
-    """The whole vertex shader, the plain one where the file brings none."""
-    extensions, body = _body(shader.vertex or "void main() {}", "out")
-    return "\n".join((f"#version {version}", *extensions, *_uniforms(shader), _VERTEX_GIVEN + _BOTH_GIVEN + "#line 1",
-                      body, _VERTEX_MAIN))  # fmt: skip
+def vertex(shader: Shader, index: int = 0, dialect: Dialect = DIALECTS[0]) -> str:
+    """The whole vertex shader of a pass, the plain one where the file brings none."""
+    given = _pass_given(index) + _VERTEX_GIVEN
+    return _assembled(shader, dialect, shader.vertex or "void main() {}", "out", given, _VERTEX_MAIN)
 
 
 def name(declared: str) -> str:
     """What an INPUT or TARGET is called in the program."""
     return f"isf_word_{declared}" if declared in _RESERVED or declared in _QUALIFIERS else declared
+
+
+def _pass_given(index: int) -> str:
+    """A constant, so that a pass pays for no other pass's branch: software drivers run both sides of an if."""
+    return f"const int PASSINDEX = {index};\n"
 
 
 def _uniforms(shader: Shader) -> Iterator[str]:
@@ -125,18 +144,29 @@ def _uniforms(shader: Shader) -> Iterator[str]:
             yield f"#define _{each}_flip false"
 
 
-def _body(text: str, varying: str) -> tuple[list[str], str]:
-    """The #extension lines, which must stand first, and the rest with its names brought up to date."""
-    extensions = [f"#extension {rest.strip().replace('require', 'enable')}"
-                  for kind, rest in _DIRECTIVE.findall(text) if kind == "extension"]  # fmt: skip
-    text = _FRAG_DATA.sub("isf_FragColor", _DIRECTIVE.sub("", text))
+def _assembled(shader: Shader, dialect: Dialect, body: str, varying: str, given: str, main: str) -> str:
+    version, powers = dialect
+    # The #extension lines must stand before everything else.
+    extensions = [
+        f"#extension {rest.strip().replace('require', 'enable')}"
+        for kind, rest in _DIRECTIVE.findall(body)
+        if kind == "extension"
+    ]
+    powers = powers and not _OWN_POWER.search(body)
+    body = _modern(_DIRECTIVE.sub("", body), {"varying": varying} | ({"pow": "isf_pow"} if powers else {}))
+    head = (f"#version {version}", *extensions, *_uniforms(shader), given + _BOTH_GIVEN)
+    return "\n".join((*head, _POWERS if powers else "", "#line 1", body, main))
+
+
+def _modern(text: str, renamed: dict[str, str]) -> str:
+    renamed = _RENAMED | renamed
 
     def current(found: re.Match[str]) -> str:
         word = found[0]
-        if word == "varying":
-            return varying
         if word in _QUALIFIERS and _QUALIFIED.match(text, found.end()):
             return word
-        return _RENAMED.get(word) or name(word)
+        return renamed.get(word) or name(word)
 
-    return extensions, _MAIN.sub("void isf_main", _WORD.sub(current, text))
+    text = _FRAG_DATA.sub("gl_FragColor", text)
+    text = _TEX_COORD.sub("vec4(isf_FragNormCoord, 0.0, 1.0)", text)
+    return _MAIN.sub("void isf_main", _WORD.sub(current, text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from live import gl
 from live.frame import Frame
 from live.isf import glsl, imported
 from live.isf.buffers import Buffer, buffers, sizes
-from live.isf.model import Input, Shader, Value
+from live.isf.model import Shader, Value
 from live.isf.sound import Sound
+
+Programs = Sequence[gl.Program]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Supplies:
 class Instance:
     """An ISF file with the state it keeps from frame to frame."""
 
-    def __init__(self, supplies: Supplies, shader: Shader, program: gl.Program) -> None:
+    def __init__(self, supplies: Supplies, shader: Shader, programs: Programs) -> None:
         self._supplies = supplies
         self._images = {name: _uploaded(supplies.context, path) for name, path in shader.images.items()}
         self._buffers: dict[str, Buffer] = {}
@@ -39,10 +41,10 @@ class Instance:
         self._frames = 0
         self._start = 0.0
         self.problems: list[str] = []
-        self.adopt(shader, program)
+        self.adopt(shader, programs)
 
-    def adopt(self, shader: Shader, program: gl.Program) -> None:
-        """Takes a newer program of the same file; buffers of unchanged kind keep their content."""
+    def adopt(self, shader: Shader, programs: Programs) -> None:
+        """Takes newer programs of the same file, one per pass; buffers of unchanged kind keep their content."""
         old, self._buffers = self._buffers, buffers(self._supplies.context, self._supplies.copier, shader)
         for name, buffer in old.items():
             new = self._buffers.get(name)
@@ -50,8 +52,9 @@ class Instance:
                 self._buffers[name] = buffer
             else:
                 buffer.release()
-        self.shader, self._program = shader, program
+        self.shader, self._programs = shader, programs
         self._sized: object = None
+        self._leaves_holes = bool(shader.vertex) or "discard" in shader.fragment
 
     def draw(
         self, frame: Frame, size: tuple[int, int], values: Mapping[str, Value], pictures: Mapping[str, gl.Texture]
@@ -60,13 +63,12 @@ class Instance:
         if self._frames == 0:
             self._start = frame.time
         sides = self._resize(size, values)
-        self._set_uniforms(frame, values)
         bound = {**self._images, **pictures, **self._heard(frame)}
         result = self._supplies.empty
-        for index, (each, side) in enumerate(zip(self.shader.passes, sides, strict=True)):
-            self._program.set("PASSINDEX", index)
-            self._program.set("RENDERSIZE", (float(side[0]), float(side[1])))
-            result = self._draw_pass(each.target, side, bound)
+        for each, side, program in zip(self.shader.passes, sides, self._programs, strict=True):
+            self._set_uniforms(program, frame, values)
+            program.set("RENDERSIZE", (float(side[0]), float(side[1])))
+            result = self._draw_pass(program, each.target, side, bound)
         self._frames += 1
         return result
 
@@ -88,15 +90,15 @@ class Instance:
         if self._output is None or self._output.size != self._sides[-1]:
             if self._output is not None:
                 self._output.release()
-            self._output = gl.target(self._supplies.context, self._sides[-1])
+            # Half floats cost no more than bytes and let the last pass dither.
+            self._output = gl.target(self._supplies.context, self._sides[-1], "f2")
         for each, side in zip(self.shader.passes, self._sides, strict=True):
             if each.target:
                 self._buffers[each.target].resize(side)
         return self._sides
 
-    def _set_uniforms(self, frame: Frame, values: Mapping[str, Value]) -> None:
-        program, time = self._program, frame.time - self._start
-        program.set("TIME", time)
+    def _set_uniforms(self, program: gl.Program, frame: Frame, values: Mapping[str, Value]) -> None:
+        program.set("TIME", frame.time - self._start)
         program.set("TIMEDELTA", frame.dt if self._frames else 0.0)
         program.set("FRAMEINDEX", self._frames)
         if program.uses("DATE"):
@@ -106,12 +108,12 @@ class Instance:
             program.set(glsl.name(name), value)
 
     def _heard(self, frame: Frame) -> dict[str, gl.Texture]:
-        wanted: tuple[Input, ...] = self.shader.inputs
-        return {
-            each.name: self._supplies.sound.texture(each, frame) for each in wanted if each.kind.startswith("audio")
-        }
+        wanted = [each for each in self.shader.inputs if each.kind in ("audio", "audioFFT")]
+        return {each.name: self._supplies.sound.texture(each, frame) for each in wanted}
 
-    def _draw_pass(self, target: str, side: tuple[int, int], bound: Mapping[str, gl.Texture]) -> gl.Texture:
+    def _draw_pass(
+        self, program: gl.Program, target: str, side: tuple[int, int], bound: Mapping[str, gl.Texture]
+    ) -> gl.Texture:
         assert self._output is not None  # made by _resize
         buffer = self._buffers.get(target)
         drawn = self._output if buffer is None else buffer.back()
@@ -121,8 +123,9 @@ class Instance:
         for name, each in self._buffers.items():
             unreadable = name == target and not each.double
             textures.append((glsl.name(name), self._supplies.empty if unreadable else each.texture))
-        drawn.framebuffer.clear()
-        self._program.draw(drawn.framebuffer, textures)
+        if self._leaves_holes:
+            drawn.framebuffer.clear()
+        program.draw(drawn.framebuffer, textures)
         if buffer is None:
             return drawn.texture
         buffer.swap()

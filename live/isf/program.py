@@ -17,17 +17,21 @@ _LINES = (
 )
 
 
-def compiled(context: gl.Context, shader: Shader) -> gl.Program:
-    """The program of an ISF file; raises ShowError with file, line and the driver's words."""
+def compiled(context: gl.Context, shader: Shader) -> tuple[gl.Program, ...]:
+    """A program for each pass of an ISF file; raises ShowError with file, line and the driver's words."""
     first: gl.CompileError | None = None
-    for version in glsl.VERSIONS:
-        if int(version[:3]) > context.version_code:
-            break
+    for dialect in glsl.DIALECTS:
+        if int(dialect[0][:3]) > context.version_code:
+            continue
         try:
-            return gl.Program(context, glsl.vertex(shader, version), glsl.fragment(shader, version))
+            return tuple(_pass(context, shader, index, dialect) for index in range(len(shader.passes)))
         except gl.CompileError as error:
             first = first or error
     raise fault(shader, str(first))
+
+
+def _pass(context: gl.Context, shader: Shader, index: int, dialect: glsl.Dialect) -> gl.Program:
+    return gl.Program(context, glsl.vertex(shader, index, dialect), glsl.fragment(shader, index, dialect))
 
 
 def fault(shader: Shader, log: str) -> ShowError:

@@ -12,7 +12,7 @@ MOST_COLUMNS = 2048
 
 
 def waveform(samples: np.ndarray, columns: int) -> np.ndarray:
-    """float32 [channels, columns] around 0.5 from [channels, n] in -1..1; of each share of samples the largest swing."""
+    """float32 [channels, columns] around 0.5, from [channels, n] in -1..1: largest swing of each share of samples."""
     shares = _shares(samples.shape[1], columns)
     highest = np.maximum.reduceat(samples, shares, axis=1)
     lowest = np.minimum.reduceat(samples, shares, axis=1)
