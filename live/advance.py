@@ -1,0 +1,80 @@
+"""One frame further: commands, place, walk, cues, ends and ramps, in that order; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from live import cues, ramps, steering, walking
+from live.commands import Command
+from live.locator import Place
+from live.options import Mode
+from live.performance import Performance, enter
+from live.walking import Hop
+from show.prepared import PreparedTrack
+
+
+def advance(
+    state: Performance,
+    tracks: tuple[PreparedTrack, ...],
+    mode: Mode,
+    place: Place,
+    hops: Sequence[Hop],
+    commands: Iterable[Command],
+    now: float,
+    dt: float,
+) -> Performance:
+    """The show at `now`, `dt` s after `state`, having heard `hops` and been told `commands`; all times in s."""
+    state = steering.apply(state, tracks, commands, now)
+    state = _walk(state, tracks, mode, place, hops, now, dt)
+    state = cues.fire(state, tracks, now)
+    state = _end(state, tracks, mode, place, now)
+    values, running = ramps.step(state.values, state.ramps, now)
+    change = state.change if state.change is not None and state.change.progress(now) < 1 else None
+    return replace(state, values=values, ramps=running, change=change)
+
+
+def _walk(
+    state: Performance,
+    tracks: tuple[PreparedTrack, ...],
+    mode: Mode,
+    place: Place,
+    hops: Sequence[Hop],
+    now: float,
+    dt: float,
+) -> Performance:
+    track = tracks[state.track]
+    second = _second(state, mode, place, now)
+    if mode == "linear":
+        here = min(second if second is not None else now - state.entered, track.duration)
+        position = walking.position_at(track, here)
+        return replace(state, second=here, known=True, walking=state.walking.moved_to(position))
+    moved = walking.step(state.walking, track, second, hops, state.values, dt)
+    here = walking.second_at(track, moved.position) if second is None else min(second, track.duration)
+    return replace(state, walking=moved, second=here, known=second is not None)
+
+
+def _second(state: Performance, mode: Mode, place: Place, now: float) -> float | None:
+    """The second that is known to sound: by a source if it concerns this start, else by the operator's GO."""
+    if place.second is not None and place.concerns(state.track, state.entry):
+        return place.second
+    if state.going and mode != "causal":
+        return state.entered_second + now - state.entered
+    return None
+
+
+def _end(state: Performance, tracks: tuple[PreparedTrack, ...], mode: Mode, place: Place, now: float) -> Performance:
+    """What the setlist says shall follow the track; after the last one comes its own beginning."""
+    track = tracks[state.track]
+    if place.entry is not None and place.concerns(state.track, state.entry):
+        over = place.ended
+    elif state.known:
+        over = state.second >= track.duration
+    else:
+        over = state.walking.position >= len(track.keyframe_times) - 1
+    if not over or track.at_end == "hold":
+        return state
+    last = state.track == len(tracks) - 1
+    index = state.track if track.at_end == "loop" or last else state.track + 1
+    keep_going = state.going and (index == state.track or place.entry is not None)
+    return enter(cues.undo(state, now), tracks, index, now, keep_going)

@@ -1,0 +1,51 @@
+"""The only file that reads a clock: wall time for the stage, stepped time for renders and tests."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Seconds that only grow."""
+
+    def now(self) -> float:
+        """Returns seconds; on a wall clock the zero is the machine's, shared by all its processes."""
+
+    def sleep_until(self, moment: float) -> None:
+        """Returns at `moment`, or at once when it has passed."""
+
+
+class WallClock:
+    """The machine's monotonic clock."""
+
+    def now(self) -> float:
+        """Returns seconds since the machine's own zero."""
+        return time.perf_counter()
+
+    def sleep_until(self, moment: float) -> None:
+        """Sleeps; a moment that has passed costs nothing."""
+        left = moment - time.perf_counter()
+        if left > 0:
+            time.sleep(left)
+
+
+class SteppedClock:
+    """Time that moves only when it is told to: the same frames come out every time."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def now(self) -> float:
+        """Returns the moment last slept until."""
+        return self._now
+
+    def sleep_until(self, moment: float) -> None:
+        """Jumps there."""
+        self._now = max(self._now, moment)
+
+
+def stamp() -> str:
+    """Returns the local date and time for the names and heads of logs, such as 2026-11-20T21-04-05."""
+    return datetime.now().strftime("%Y-%m-%dT%H-%M-%S")

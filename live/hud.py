@@ -1,0 +1,75 @@
+"""The operator's overlay: what sounds, what shows, how fast, and what is wrong."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from live import images
+from live.state import State
+
+LINE = 18  # px
+BAR = 24  # characters of a meter
+PLAIN, DIM, WARN = (235, 235, 235), (150, 150, 150), (255, 170, 60)
+METERS = ("hit", "percussive", "harmonic", "energy", "low", "mid", "high", "level")
+
+Line = tuple[str, tuple[int, int, int]]
+
+
+def lines(state: State) -> list[Line]:
+    """The overlay's lines with their colours."""
+    place = f"{_minutes(state.second)} of {_minutes(state.duration)}"
+    certainty = "GO" if state.going else "known" if state.known else "by ear"
+    switches = [name for name in ("blackout", "freeze") if state.parameters.get(name)]
+    shown = [
+        (f"{state.track}  {state.title}   {place} ({certainty})   position {state.position:.2f}", PLAIN),
+        (f"next: {state.next_title or '-'}   look: {state.look}   {' '.join(switches).upper()}", PLAIN),
+        (f"{state.fps:5.1f} frames/s   latency {1000 * state.latency:4.0f} ms   picture: {state.rung}", PLAIN),
+    ]
+    if state.rung_reason:
+        shown.append((f"  ({state.rung_reason[:110]})", DIM))
+    shown.append((f"sound: {state.sound}" + (f"   lost {state.lost_samples}" if state.lost_samples else ""), PLAIN))
+    shown += [(f"{name:>11} {meter(getattr(state.levels, name))}", DIM) for name in METERS]
+    return shown + [(problem[:120], WARN) for problem in state.problems]
+
+
+def meter(value: float) -> str:
+    """A bar of text for 0..1."""
+    filled = round(min(1.0, max(0.0, value)) * BAR)
+    return "|" * filled + "." * (BAR - filled)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+class Hud:
+    """Letters the newest state on a thread of its own, because lettering takes longer than a frame may."""
+
+    def __init__(self) -> None:
+        self.overlay: np.ndarray | None = None
+        self._state: State | None = None
+        self._wake = threading.Event()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="hud", daemon=True)
+        self._thread.start()
+
+    def show(self, state: State) -> None:
+        """Replaces what shall be lettered; `overlay` follows as soon as it can."""
+        self._state = state
+        self._wake.set()
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._stopped = True
+        self._wake.set()
+        self._thread.join(timeout=1.0)
+
+    def _run(self) -> None:
+        while not self._stopped:
+            self._wake.wait()
+            self._wake.clear()
+            state = self._state
+            if state is not None and not self._stopped:
+                self.overlay = images.lettering(lines(state), LINE)

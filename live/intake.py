@@ -1,0 +1,88 @@
+"""Opens what `--input` names: a card, a file as if live, or the setlist's own recordings; with who knows the place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from live.clock import Clock
+from live.locator import FileLocator, Locator, Nowhere, TapeLocator
+from live.options import TRACKS
+from live.sound import SilenceSource, Source, open_file
+from live.tapes import Tapes
+from show.errors import ShowError
+from show.folder import Show
+
+if TYPE_CHECKING:
+    from live.soundcard import Speakers
+
+TAPE_RATE = 48000  # Hz
+
+
+@dataclass(slots=True)
+class Intake:
+    """A source with its locator; `tapes` where the stage itself decides what sounds, `track` where a file is one's."""
+
+    source: Source
+    locator: Locator
+    tapes: Tapes | None = None
+    speakers: Speakers | None = None
+    track: int | None = None
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with the sound, in sentences."""
+        told = [self.source.problem, self.speakers.problem if self.speakers else ""]
+        return [problem for problem in told if problem]
+
+    def close(self) -> None:
+        """Lets go of everything."""
+        if self.speakers:
+            self.speakers.close()
+        self.source.close()
+
+
+def open_input(wanted: str | None, show: Show, clock: Clock) -> Intake:
+    """The intake of `--input`; ShowError only for a file that cannot be read, since a card may still come."""
+    if wanted == TRACKS:
+        return _tapes(show)
+    if wanted is not None and (Path(wanted).is_file() or Path(wanted).suffix.lower() in (".wav", ".flac", ".mp3")):
+        return _file(Path(wanted), show)
+    name, picked = parse(wanted)
+    try:
+        from live.soundcard import SoundCard
+    except OSError as error:  # PortAudio itself is not there
+        return Intake(SilenceSource(problem=f"no sound: {error}"), Nowhere())
+    return Intake(SoundCard(name, picked, clock), Nowhere())
+
+
+def parse(wanted: str | None) -> tuple[str | None, tuple[int, ...] | None]:
+    """A device's name and its channels from 1: `NAME:3,4` is ("NAME", (3, 4)); without channels the second is None."""
+    if wanted is None:
+        return None, None
+    match = re.fullmatch(r"(.*?)(?::(\d+(?:,\d+)*))?", wanted)
+    if match is None or match[2] is None:
+        return wanted, None
+    channels = tuple(int(each) for each in match[2].split(","))
+    if min(channels) < 1:
+        raise ShowError(f"input {wanted}", "channels count from 1", f"write {match[1]}:1,2")
+    return match[1] or None, channels
+
+
+def _tapes(show: Show) -> Intake:
+    tapes = Tapes(show.tracks, TAPE_RATE)
+    try:
+        from live.soundcard import Speakers
+    except OSError:
+        return Intake(tapes, TapeLocator(tapes), tapes)
+    return Intake(tapes, TapeLocator(tapes), tapes, Speakers(tapes))
+
+
+def _file(path: Path, show: Show) -> Intake:
+    source = open_file(path)
+    for index, track in enumerate(show.tracks):
+        if track.audio is not None and track.audio.resolve() == path.resolve():
+            return Intake(source, FileLocator(source, index), track=index)
+    return Intake(source, Nowhere())

@@ -1,0 +1,72 @@
+"""Hearing inside the frame loop: blocks in, levels and hops out, whatever the source sends."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from live.walking import Hop
+from show import levels
+from show.hearing import Ear, Heard
+from show.levels import Levels
+
+WAVEFORM_SECONDS = 2048 / 48000
+QUIET_DB, LOUD_DB = -80.0, 0.0  # of a spectrum that is shown as 0..1
+
+
+class Listening:
+    """Hears one source; begins anew when the source changes its rate or channels.
+
+    `levels` are the newest, `waveform` float32 [channels, samples] and `spectrum` float32 [1, bins] the newest for
+    shaders, `newest` counts samples taken in, `delay` is the stated delay of hearing in s.
+    """
+
+    def __init__(self, profile: str) -> None:
+        self.levels = Levels()
+        self.newest = 0
+        self._profile = profile
+        self._format = (0, 0)
+        self._begin(48000, 1)
+
+    def take(self, block: np.ndarray, rate: int, gain_db: float, dt: float, smooth: float) -> list[Hop]:
+        """Hears float32 [n, channels], moves the levels by `dt` s and returns what each full hop brought for the walk."""
+        if (rate, block.shape[1]) != self._format:
+            self._begin(rate, block.shape[1])
+        self.newest += len(block)
+        if gain_db:
+            block = block * np.float32(10 ** (gain_db / 20))
+        heard: list[Heard] = []
+        if len(block):
+            self._remember(block)
+            heard = self._ear.hear(block)
+        self._levels, self.levels = levels.step(self._levels, heard, dt, smooth)
+        if heard:
+            self._newest = heard[-1]
+        return [Hop(hop.energy, hop.open, self._ear.profile.hop_s) for hop in heard]
+
+    @property
+    def delay(self) -> float:
+        """The stated delay of hearing, in s."""
+        return self._ear.delay_s
+
+    @property
+    def spectrum(self) -> np.ndarray:
+        """float32 [1, bins], 0..1 over `QUIET_DB`..`LOUD_DB`, linear in frequency from 0 Hz to half the rate."""
+        if self._newest is None:
+            return self._silence
+        decibels = 20 * np.log10(np.maximum(self._newest.spectrum, 1e-9))
+        full = self._silence.copy()
+        full[0, : len(decibels)] = np.clip((decibels - QUIET_DB) / (LOUD_DB - QUIET_DB), 0, 1)
+        return full
+
+    def _begin(self, rate: int, channels: int) -> None:
+        self._format = (rate, channels)
+        self._ear = Ear(rate, channels, self._profile)
+        self._levels = levels.start()
+        self._newest: Heard | None = None
+        self._silence = np.zeros((1, self._ear.profile.span // 2 + 1), np.float32)
+        self.waveform = np.zeros((channels, round(WAVEFORM_SECONDS * rate)), np.float32)
+
+    def _remember(self, block: np.ndarray) -> None:
+        length = self.waveform.shape[1]
+        newest = np.clip(np.nan_to_num(block[-length:].T), -1, 1)
+        self.waveform = np.concatenate((self.waveform[:, newest.shape[1] :], newest), axis=1)

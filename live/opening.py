@@ -1,0 +1,74 @@
+"""Puts a performer together from a show: canvas, looks and ladder; the same for live, renders and replays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from live import gl
+from live.clock import Clock
+from live.looks import library
+from live.options import Mode
+from live.performance import Performance
+from live.performer import Performer
+from live.pictures import Decoded, DecodedAtOnce, Ladder, Rung, devices, still_rungs
+from live.renderer import Renderer
+from live.worker import Wish, Worker, load
+from show.errors import ShowError
+from show.folder import Show
+
+
+def performer(
+    show: Show,
+    context: gl.Context,
+    size: tuple[int, int],
+    ladder: Ladder,
+    state: Performance,
+    mode: Mode = "auto",
+    look: str | None = None,
+    profile: str = "default",
+) -> Performer:
+    """A performer on a fresh canvas, with the looks and transitions of the show compiled; ShowError for a wrong look."""
+    looks = library(show.looks)
+    if look is not None:
+        looks.look(look)
+    renderer = Renderer(context, size, looks)
+    for name in {look or state.look, *(() if look else (track.look for track in show.tracks))}:
+        renderer.prepare(name)
+    for name in {track.transition for track in show.tracks}:
+        renderer.prepare_transition(name)
+    return Performer(show, context, renderer, ladder, state, mode, look, profile)
+
+
+def live_ladder(show: Show, rung: str | None, clock: Clock, index: int) -> tuple[Ladder, Worker | None]:
+    """The ladder of a stage, from `rung` down (None: the best), with the worker that decodes for it."""
+    stills = still_rungs(show.title, rung or "baked")
+    tried = devices(rung)
+    if not tried:
+        return Ladder(stills), None
+    first = Wish(show.tracks[index], 0.0, clock.now())
+    worker = Worker(lambda device: load(show.decoder, device), tried, clock, first)
+    return Ladder([("decoder", Decoded(worker)), *stills]), worker
+
+
+def stepped_ladder(show: Show, rung: str | None) -> Ladder:
+    """The ladder of a render: the picture asked for is waited for, so that every frame is the same every time."""
+    stills = still_rungs(show.title, rung or "baked")
+    decoded: list[tuple[str, Rung]] = []
+    fault = ""
+    for device in devices(rung):
+        try:
+            decoded = [("decoder", DecodedAtOnce(load(show.decoder, device), device))]
+            break
+        except Exception as error:  # whatever a driver says, the next device may do
+            fault = f"{fault} {device}: {error or type(error).__name__}".strip()
+    return Ladder([*decoded, *stills], fault)
+
+
+def writable(path: Path) -> None:
+    """Raises ShowError where a file could not be written, before a show begins that it should keep."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab"):
+            pass
+    except OSError as error:
+        raise ShowError(path, f"cannot be written ({error.strerror})", "give another place") from error

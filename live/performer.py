@@ -1,0 +1,122 @@
+"""Turns one moment into one drawn frame; live, renders and replays differ only in who makes the moments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from live import gl
+from live.advance import advance
+from live.commands import Command
+from live.frame import Frame
+from live.listening import Listening
+from live.locator import Place
+from live.options import Mode
+from live.performance import Performance
+from live.pictures import Ladder, Shown
+from live.renderer import Renderer, Scene
+from live.slots import Slot
+from live.worker import Wish
+from show.folder import Show
+from show.levels import Levels
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that a frame depends on. Times in s of show time; `block` float32 [n, channels] at `rate` Hz is new sound."""
+
+    index: int
+    now: float
+    dt: float
+    block: np.ndarray
+    rate: int
+    place: Place
+    commands: Sequence[Command]
+
+
+class Performer:
+    """One show on one canvas. `state` is where it stands, `shown` what the picture was made for."""
+
+    def __init__(
+        self,
+        show: Show,
+        context: gl.Context,
+        renderer: Renderer,
+        ladder: Ladder,
+        state: Performance,
+        mode: Mode = "auto",
+        look: str | None = None,
+        profile: str = "default",
+    ) -> None:
+        self.state, self.ladder, self.renderer = state, ladder, renderer
+        self.shown: Shown | None = None
+        self.listening = Listening(profile)
+        self._tracks, self._mode, self._look = show.tracks, mode, look
+        self._current, self._previous = Slot(context), Slot(context)
+        self._entry = state.entry
+
+    @property
+    def look(self) -> str:
+        """The look on the wall."""
+        return self._look or self.state.look
+
+    def step(self, moment: Moment) -> None:
+        """Hears, advances and draws onto the renderer's canvas."""
+        gain, smooth = float(self.state.values["gain"]), float(self.state.values["smooth"])
+        hops = self.listening.take(moment.block, moment.rate, gain, moment.dt, smooth)
+        self.state = advance(
+            self.state, self._tracks, self._mode, moment.place, hops, moment.commands, moment.now, moment.dt
+        )
+        self._turn_over()
+        if self.state.values["freeze"] and moment.index:
+            self.renderer.master(self._parameters())
+            return
+        wish = Wish(self._tracks[self.state.track], self.state.walking.position, moment.now)
+        self.shown = self.ladder.show(wish, self._current) or self.shown
+        self._draw(self._frame(moment))
+
+    def _turn_over(self) -> None:
+        """Keeps the picture of the track that goes out, when a new one has come in."""
+        if self.state.entry == self._entry:
+            return
+        change = self.state.change
+        if change is not None and change.entry == self._entry:
+            self._current, self._previous = self._previous, self._current
+            self._current.shown = None
+        self._entry = self.state.entry
+
+    def _draw(self, frame: Frame) -> None:
+        state = self.state
+        key = self._tracks[state.track].slug
+        current = Scene(self._current.texture, self.look, state.inputs, key)
+        change = state.change
+        if change is None:
+            self.renderer.draw(frame, current, None, "", 1.0)
+            return
+        slot = self._current if change.entry == state.entry else self._previous
+        previous = Scene(slot.texture, self._look or change.look, {}, change.key)
+        self.renderer.draw(frame, current, previous, change.transition, change.progress(frame.time))
+
+    def _frame(self, moment: Moment) -> Frame:
+        state, listening = self.state, self.listening
+        frame = Frame(
+            index=moment.index,
+            time=moment.now,
+            dt=moment.dt,
+            levels=listening.levels,
+            waveform=listening.waveform,
+            spectrum=listening.spectrum,
+            position=state.walking.position,
+            progress=min(1.0, state.second / self._tracks[state.track].duration),
+            parameters=self._parameters(),
+        )
+        if self._mode != "linear":
+            return frame
+        silent = np.zeros_like(frame.waveform), np.zeros_like(frame.spectrum)
+        return replace(frame, levels=Levels(), waveform=silent[0], spectrum=silent[1])
+
+    def _parameters(self) -> dict[str, float | bool | str]:
+        values = self.state.values
+        return dict(values)

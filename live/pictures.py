@@ -1,0 +1,165 @@
+"""The decode ladder: the best picture that can be had now, and never none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from live import images
+from live.card import card
+from live.options import RUNGS
+from live.slots import Slot
+from live.worker import Decodes, Wish, Worker, latent_at
+from show.walk import locate
+
+STALE = 2.0  # s; a decoder that is later than this is passed over until it answers
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a slot holds: the rung it came from, the place it was made for and when that was asked, in s."""
+
+    rung: str
+    slug: str
+    position: float
+    asked: float
+
+
+class Rung(Protocol):
+    """A way to a picture; None means not now, an exception means not any more for this track."""
+
+    def __call__(self, wish: Wish, slot: Slot) -> Shown | None:
+        """Puts a picture for the wish into the slot."""
+
+
+class Ladder:
+    """Rungs, best first; `rung` is the one in use and `reason` says why none above it is."""
+
+    def __init__(self, rungs: Sequence[tuple[str, Rung]], fault: str = "") -> None:
+        self.rung, self.reason = "", fault
+        self._rungs, self._fault = rungs, [fault] if fault else []
+        self._failed: dict[tuple[str, str], str] = {}
+
+    def show(self, wish: Wish, slot: Slot) -> Shown | None:
+        """Fills the slot from the best rung that can; None leaves in it what it holds."""
+        reasons = [*self._fault]
+        for name, rung in self._rungs:
+            key = (name, wish.track.slug)
+            if key not in self._failed:
+                try:
+                    shown = rung(wish, slot)
+                except Exception as error:  # whatever it is, the next rung has a picture
+                    self._failed[key] = f"{name}: {error or type(error).__name__}"
+                else:
+                    if shown is not None:
+                        self.rung, self.reason = shown.rung, "; ".join(reasons)
+                        return shown
+            reasons.append(self._failed.get(key, f"{name}: not yet"))
+        return None
+
+
+class Decoded:
+    """Pictures from the worker: the newest it has, whichever place that was for."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    def __call__(self, wish: Wish, slot: Slot) -> Shown | None:
+        """Asks for this place and shows the newest that there is of its track."""
+        worker = self._worker
+        if worker.over:
+            raise RuntimeError(worker.fault)
+        if not worker.device:
+            return None
+        picture = worker.newest()
+        fresh = picture is not None and picture.wish.track is wish.track
+        if not fresh or picture.wish.position != wish.position:
+            worker.ask(wish)
+        if not fresh or (picture.wish.position != wish.position and wish.asked - picture.wish.asked > STALE):
+            return None
+        made = picture.wish
+        slot.put(("decoded", made.track.slug, made.position), picture.pixels)
+        asked = wish.asked if made.position == wish.position else made.asked
+        return Shown(rung_of(worker.device), made.track.slug, made.position, asked)
+
+
+class DecodedAtOnce:
+    """Pictures decoded while the frame waits: renders and replays."""
+
+    def __init__(self, decoder: Decodes, device: str) -> None:
+        self._decoder, self._rung = decoder, rung_of(device)
+
+    def __call__(self, wish: Wish, slot: Slot) -> Shown:
+        """Decodes exactly this place."""
+        name = ("decoded", wish.track.slug, wish.position)
+        if slot.shown != name:
+            slot.put(name, self._decoder.decode(latent_at(wish.track, wish.position)))
+        return Shown(self._rung, wish.track.slug, wish.position, wish.asked)
+
+
+def baked(wish: Wish, slot: Slot) -> Shown:
+    """The two nearest baked frames, mixed."""
+    index, fraction = locate(wish.track.walk_positions, wish.position)
+    frames = wish.track.baked
+    after = min(index + 1, len(frames) - 1)
+    names = tuple(("baked", wish.track.slug, i) for i in (index, after))
+    slot.mix((names[0], names[1]), (frames[index], frames[after]), fraction)
+    return Shown("baked", wish.track.slug, wish.position, wish.asked)
+
+
+class Keyframes:
+    """The two nearest keyframes, mixed; it keeps the files it has read last."""
+
+    def __init__(self) -> None:
+        self._read: dict[object, np.ndarray] = {}
+
+    def __call__(self, wish: Wish, slot: Slot) -> Shown:
+        """Mixes the keyframes around the place."""
+        paths = wish.track.keyframes
+        index = min(int(wish.position), len(paths) - 1)
+        pair = (paths[index], paths[min(index + 1, len(paths) - 1)])
+        self._read = {path: self._read[path] if path in self._read else images.read(path) for path in pair}
+        slot.mix(pair, (self._read[pair[0]], self._read[pair[1]]), wish.position - index)
+        return Shown("keyframes", wish.track.slug, wish.position, wish.asked)
+
+
+def artwork(wish: Wish, slot: Slot) -> Shown:
+    """The performer's artwork, still."""
+    name = ("artwork", wish.track.slug)
+    if slot.shown != name:
+        slot.put(name, images.read(wish.track.artwork))
+    return Shown("artwork", wish.track.slug, wish.position, wish.asked)
+
+
+class Card:
+    """The test card."""
+
+    def __init__(self, title: str) -> None:
+        self._picture = card(title)
+
+    def __call__(self, wish: Wish, slot: Slot) -> Shown:
+        """The card, whatever the place."""
+        slot.put("card", self._picture)
+        return Shown("card", wish.track.slug, wish.position, wish.asked)
+
+
+def still_rungs(title: str, first: str = "baked") -> list[tuple[str, Rung]]:
+    """The rungs that need no decoder, from `first` down."""
+    rungs: dict[str, Rung] = {"baked": baked, "keyframes": Keyframes(), "artwork": artwork, "card": Card(title)}
+    below = RUNGS[RUNGS.index(first) :] if first in rungs else RUNGS
+    return [(name, rungs[name]) for name in below if name in rungs]
+
+
+def devices(first: str | None) -> tuple[str, ...]:
+    """Where to try decoding when `first` is the highest rung allowed (None: the best)."""
+    if first in (None, "device"):
+        return ("cuda", "mps", "cpu")
+    return ("cpu",) if first == "cpu" else ()
+
+
+def rung_of(device: str) -> str:
+    """The rung that decoding on a device is."""
+    return "cpu" if device == "cpu" else "device"

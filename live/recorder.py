@@ -1,0 +1,129 @@
+"""Records pictures and sound to a video file: the only file of `live` that imports av."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace
+
+from show.errors import ShowError
+
+QUALITY = {"crf": "18", "preset": "veryfast"}
+SOUND_BITS = 192_000  # a second
+BT709 = 1  # in FFmpeg's tables of primaries, transfer and matrix
+LIMITED = 1  # FFmpeg's name for it is MPEG
+WAITING = 30  # frames that may wait for the encoder before the newest is left out
+
+
+class Recorder:
+    """Writes H.264 and AAC, tagged BT.709; pictures and sound each at their own pace."""
+
+    def __init__(
+        self, path: Path, size: tuple[int, int], fps: float, rate: int, quality: dict[str, str] = QUALITY
+    ) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = av.open(str(path), "w", format=None if path.suffix else "mp4")
+            self._picture = self._file.add_stream("libx264", rate=rate_of(fps))
+        except (OSError, ValueError) as error:
+            raise ShowError(path, f"cannot be written ({error})", "give another place, ending in .mp4") from error
+        self._step = 1 / rate_of(fps)
+        self._open_picture(size, quality)
+        self._sound = self._file.add_stream("aac", rate=rate, layout="stereo")
+        self._sound.bit_rate = SOUND_BITS
+        self._heard = 0
+
+    def picture(self, pixels: np.ndarray, index: int) -> None:
+        """Adds a picture uint8 [h, w, 3] at frame `index`, which must rise."""
+        frame = av.VideoFrame.from_ndarray(pixels, "rgb24").reformat(
+            format="yuv420p",
+            src_colorspace=Colorspace.ITU709, dst_colorspace=Colorspace.ITU709,
+            src_color_range=ColorRange.JPEG, dst_color_range=ColorRange.MPEG,
+        )  # fmt: skip
+        frame.pts, frame.time_base = index, self._step
+        self._file.mux(self._picture.encode(frame))
+
+    def sound(self, block: np.ndarray) -> None:
+        """Adds samples float32 [n, channels]; the first two channels are kept."""
+        if not len(block):
+            return
+        both = block[:, [0, min(1, block.shape[1] - 1)]]
+        planes = np.ascontiguousarray(np.clip(np.nan_to_num(both.T), -1, 1), np.float32)
+        frame = av.AudioFrame.from_ndarray(planes, "fltp", "stereo")
+        frame.sample_rate, frame.pts = self._sound.rate, self._heard
+        frame.time_base = Fraction(1, self._sound.rate)
+        self._heard += len(block)
+        self._file.mux(self._sound.encode(frame))
+
+    def close(self) -> None:
+        """Writes what is still inside the encoders and ends the file."""
+        for stream in (self._picture, self._sound):
+            self._file.mux(stream.encode(None))
+        self._file.close()
+
+    def _open_picture(self, size: tuple[int, int], quality: dict[str, str]) -> None:
+        stream = self._picture
+        stream.width, stream.height, stream.pix_fmt, stream.options = *size, "yuv420p", dict(quality)
+        context = stream.codec_context
+        context.time_base = self._step
+        context.color_range, context.colorspace = LIMITED, BT709
+        context.color_primaries = context.color_trc = BT709
+
+
+def rate_of(fps: float) -> Fraction:
+    """Frames a second as a fraction that video files can state, such as 60000/1001."""
+    return Fraction(fps).limit_denominator(1001)
+
+
+class LiveRecorder:
+    """The same beside a running show: what the encoder cannot take in time is left out and counted in `lost`.
+
+    A recording's length follows the clock whatever was left out: pictures carry their own index, and what sounded
+    while none was read is silence.
+    """
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.lost, self.fault = 0, ""
+        self._recorder = recorder
+        self._queue: queue.Queue[tuple[np.ndarray | None, int, np.ndarray] | None] = queue.Queue(WAITING)
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+
+    def add(self, pixels: np.ndarray, index: int, block: np.ndarray) -> None:
+        """Offers a picture and the sound since the last one; never waits."""
+        try:
+            self._queue.put_nowait((pixels, index, block))
+        except queue.Full:
+            self.lost += 1
+
+    @property
+    def full(self) -> bool:
+        """Whether a picture offered now would be left out, so that it need not even be read."""
+        return self._queue.full()
+
+    def close(self) -> None:
+        """Writes what waits and ends the file."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (item := self._queue.get()) is not None:
+            if not self.fault:
+                self._write(*item)
+        try:
+            self._recorder.close()
+        except (OSError, ValueError) as error:
+            self.fault = f"recording: {error}"
+
+    def _write(self, pixels: np.ndarray | None, index: int, block: np.ndarray) -> None:
+        try:
+            if pixels is not None:
+                self._recorder.picture(pixels, index)
+            self._recorder.sound(block)
+        except (OSError, ValueError) as error:  # a full disk ends the recording, not the show
+            self.fault = f"recording has ended: {error}"

@@ -1,0 +1,72 @@
+"""A performance as the outside sees it, and a performance taken up again from what the outside has seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from live.performance import Performance, begin, enter
+from live.performer import Performer
+from live.state import State
+from live.timings import Timings
+from live.walking import Walking
+from show import position
+from show.folder import Show
+
+
+def state_of(
+    show: Show, performer: Performer, time: float, show_time: float, frame: int, timings: Timings, sound: str, lost: int,
+    problems: tuple[str, ...],
+) -> State:  # fmt: skip
+    """What the stage tells at a presented frame."""
+    standing, track = performer.state, show.tracks[performer.state.track]
+    following = show.tracks[standing.track + 1].title if standing.track + 1 < len(show.tracks) else ""
+    return State(
+        time=time,
+        show_time=show_time,
+        frame=frame,
+        track=track.number,
+        title=track.title,
+        next_title=following,
+        position=standing.walking.position,
+        second=standing.second,
+        duration=track.duration,
+        known=standing.known,
+        going=standing.going,
+        look=performer.look,
+        parameters={**standing.values, "position": min(1.0, standing.second / track.duration)},
+        inputs=standing.inputs,
+        levels=performer.listening.levels,
+        fps=timings.fps,
+        latency=timings.latency,
+        rung=performer.ladder.rung,
+        rung_reason=performer.ladder.reason,
+        sound=sound,
+        lost_samples=lost,
+        problems=problems,
+    )
+
+
+def resumed(show: Show, state: State, time: float) -> tuple[Performance, float]:
+    """The performance that a dead stage's last state tells of, `time` being the clock now; with its show time.
+
+    What sounded went on meanwhile: a known place is later by as much, a walk by ear stands where it stood.
+    """
+    gone = max(0.0, time - state.time)
+    now = state.show_time + gone
+    index = next((i for i, track in enumerate(show.tracks) if track.number == state.track), 0)
+    track = show.tracks[index]
+    second = state.second + gone if state.known else state.second
+    while state.known and second >= track.duration and track.at_end == "next" and index + 1 < len(show.tracks):
+        second, index = second - track.duration, index + 1
+        track = show.tracks[index]
+    second = min(second, track.duration)
+    fresh = begin(show.tracks, index, now)
+    standing = enter(
+        replace(fresh, values={**fresh.values, "fade_time": 0.0}), show.tracks, index, now, state.going, second
+    )
+    walking = standing.walking if state.known else Walking(position.start(state.position))
+    values = {**fresh.values, **state.parameters, "position": 0.0, "look": state.look}
+    passed = sum(cue.time <= second for cue in track.cues)
+    return replace(
+        standing, look=state.look, values=values, inputs=dict(state.inputs), walking=walking, cues_done=passed
+    ), now

@@ -1,0 +1,234 @@
+"""The sound card, in and out: the only file that imports sounddevice. A card that is gone is waited for, never missed.
+
+Callbacks only copy. Opening, closing and looking after a stream happen on a thread of their own, because a driver
+may take seconds for each.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sounddevice
+
+from live.clock import Clock
+from live.ring import Ring
+from live.sound import SampleClock
+from live.tapes import CHANNELS, Tapes
+
+RING_SECONDS = 1.0
+ROUND = 1.0  # s between two looks at a stream, and between two tries to open it
+DUMB = 1.5  # s without a block after which a stream counts as dead
+SILENT_RATE = 48000  # Hz of the silence that stands in for a card
+SYSTEM = "system"
+_SYSTEM_NAMES = ("monitor", "loopback", "stereo mix", "blackhole", "what u hear", "soundflower", "vb-audio", "cable")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input of this machine; `system` says that it carries what the machine itself plays."""
+
+    index: int
+    name: str
+    channels: int
+    rate: int
+    system: bool
+
+
+def inputs() -> list[Input]:
+    """The inputs of this machine."""
+    found = []
+    for index, device in enumerate(sounddevice.query_devices()):
+        if device["max_input_channels"] > 0:
+            name = device["name"]
+            system = any(word in name.casefold() for word in _SYSTEM_NAMES)
+            found.append(Input(index, name, device["max_input_channels"], round(device["default_samplerate"]), system))
+    return found
+
+
+def index_of(name: str | None, kind: str) -> int:
+    """The device of a name, of the beginning or a part of one in any case, or of an index; None: the default one.
+
+    `kind` is `input` or `output`. Raises ValueError where there is none.
+    """
+    devices = list(sounddevice.query_devices())
+    usable = [index for index, device in enumerate(devices) if device[f"max_{kind}_channels"] > 0]
+    if name is None:
+        default = sounddevice.default.device[0 if kind == "input" else 1]
+        if default in usable:
+            return int(default)
+        raise ValueError(f"no sound {kind}")
+    if name.isdecimal():
+        if int(name) in usable:
+            return int(name)
+        raise ValueError(f"no sound {kind} {name}")
+    for fits in (str.__eq__, str.startswith, str.__contains__):
+        for index in usable:
+            if fits(devices[index]["name"].casefold(), name.casefold()):
+                return index
+    raise ValueError(f"no sound {kind} called {name}")
+
+
+class Kept:
+    """Keeps a stream open: `open` makes and starts one or raises, `beats` counts its blocks, `problem` tells why none is."""
+
+    def __init__(self, open: Callable[[], Any], ended: Callable[[], None], what: str) -> None:
+        self.beats, self.problem = 0, f"{what} is being opened"
+        self._open, self._ended, self._what = open, ended, what
+        self._stream: Any = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=what, daemon=True)
+
+    def start(self) -> None:
+        """Begins to look after the stream."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Closes the stream and ends the thread."""
+        self._closing.set()
+        self._thread.join(timeout=5.0)
+
+    def _run(self) -> None:
+        tries = 0
+        while not self._closing.is_set():
+            if self._stream is None:
+                self._try(fresh=tries > 0)
+                tries += 1
+            before = self.beats
+            self._closing.wait(DUMB if self._stream else ROUND)
+            if self._stream is not None and (self.beats == before or not self._stream.active):
+                self._let_go(f"{self._what} is gone: looking for it")
+        self._let_go("")
+
+    def _try(self, fresh: bool) -> None:
+        try:
+            if fresh:  # PortAudio lists devices once, when it starts
+                sounddevice._terminate()
+                sounddevice._initialize()
+            self._stream = self._open()
+            self.problem = ""
+        except (sounddevice.PortAudioError, ValueError, OSError) as error:
+            self.problem = f"{self._what}: {str(error).splitlines()[0]}: looking for it"
+
+    def _let_go(self, problem: str) -> None:
+        self.problem = problem
+        stream, self._stream = self._stream, None
+        self._ended()
+        if stream is not None:
+            try:
+                stream.abort(ignore_errors=True)
+                stream.close(ignore_errors=True)
+            except sounddevice.PortAudioError:
+                pass  # it is gone
+
+
+class SoundCard:
+    """A sound card's channels as a source, silence where the card is not there.
+
+    `picked` are the channels to hear, counted from 1; None is all, at most two.
+    """
+
+    def __init__(self, name: str | None, picked: tuple[int, ...] | None, clock: Clock) -> None:
+        self.rate, self.channels, self.lost = SILENT_RATE, 1, 0
+        self.status, self.arrived = name or "default input", 0.0
+        self._picked, self._clock = picked, clock
+        self._name = "pulse" if name == SYSTEM else name
+        if name == SYSTEM:
+            os.environ["PULSE_SOURCE"] = "@DEFAULT_MONITOR@"
+        self._opened: tuple[Ring, int] | None = None
+        self._silence: SampleClock | None = None
+        self._kept = Kept(self._open, self._forget, f"sound input {self.status}")
+        self._kept.start()
+
+    @property
+    def problem(self) -> str:
+        """Why nothing is heard; empty when all is well."""
+        return self._kept.problem
+
+    def read(self, now: float) -> np.ndarray:
+        """What the card has delivered since the last call, or as much silence as is due."""
+        opened = self._opened
+        if opened is None:
+            self._silence = self._silence or SampleClock(SILENT_RATE)
+            self.rate, self.channels = SILENT_RATE, 1
+            return np.zeros((self._silence.due(now), 1), np.float32)
+        self._silence = None
+        ring, self.rate = opened
+        self.channels, before = ring.channels, ring.lost
+        block = ring.read()
+        self.lost += ring.lost - before
+        return block
+
+    def close(self) -> None:
+        """Closes the card."""
+        self._kept.close()
+
+    def _open(self) -> Any:
+        index = index_of(self._name, "input")
+        device = sounddevice.query_devices(index)
+        picked = self._picked or tuple(range(1, min(2, device["max_input_channels"]) + 1))
+        rate = round(device["default_samplerate"])
+        ring = Ring(round(RING_SECONDS * rate), len(picked))
+        columns = [channel - 1 for channel in picked]
+        together = columns == list(range(len(columns)))
+
+        def take(block: np.ndarray, frames: int, time: Any, status: Any) -> None:
+            ring.write(block if together else block[:, columns])
+            self.arrived = self._clock.now()
+            self._kept.beats += 1
+
+        stream = sounddevice.InputStream(
+            device=index, channels=max(picked), samplerate=rate, dtype="float32", latency="low", callback=take
+        )
+        stream.start()
+        self._opened = ring, rate
+        return stream
+
+    def _forget(self) -> None:
+        self._opened = None
+
+
+class Speakers:
+    """Plays tapes out of a sound card; while there is none, the tapes run silently by the clock."""
+
+    def __init__(self, tapes: Tapes, name: str | None = None) -> None:
+        self._tapes, self._name = tapes, name
+        self._kept = Kept(self._open, self._forget, "sound output")
+        self._kept.start()
+
+    @property
+    def problem(self) -> str:
+        """Why nothing sounds; empty when all is well."""
+        return self._kept.problem
+
+    def close(self) -> None:
+        """Closes the card."""
+        self._kept.close()
+
+    def _open(self) -> Any:
+        tapes = self._tapes
+
+        def give(block: np.ndarray, frames: int, time: Any, status: Any) -> None:
+            block[:] = tapes.pull(frames)
+            tapes.sounded(block)
+            self._kept.beats += 1
+
+        stream = sounddevice.OutputStream(
+            device=index_of(self._name, "output"),
+            channels=CHANNELS,
+            samplerate=tapes.rate,
+            dtype="float32",
+            callback=give,
+        )
+        tapes.hand_to(speakers=True)
+        stream.start()
+        tapes.delay = float(stream.latency)
+        return stream
+
+    def _forget(self) -> None:
+        self._tapes.delay = 0.0
+        self._tapes.hand_to(speakers=False)

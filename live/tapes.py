@@ -1,0 +1,124 @@
+"""The setlist's own recordings as a sound source: the one input that knows which track sounds, and where."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from live.ring import Ring
+from live.sound import SampleClock
+from show import recording
+from show.errors import ShowError
+from show.prepared import PreparedTrack
+
+CHANNELS = 2
+RING_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Tape:
+    """A recording laid on: `entry` counts the starts, `at` is the next sample to sound."""
+
+    entry: int
+    samples: np.ndarray
+    at: int
+    name: str
+
+
+class Tapes:
+    """Plays tracks either into the ears alone, by the clock, or through speakers whose callback calls `pull`.
+
+    Whoever pulls moves the tape; `play` lays on a new one in a single assignment, so that no lock is needed.
+    `delay` is what the speakers hold back, in s. A recording is loaded aside when `ahead` is true, so that the
+    frame loop never waits for a decoder of sound; a render waits and is exact.
+    """
+
+    def __init__(self, tracks: Sequence[PreparedTrack], rate: int, ahead: bool = True) -> None:
+        self.rate, self.channels, self.lost = rate, CHANNELS, 0
+        self.status, self.problem = "tracks", ""
+        self.delay = 0.0
+        self._tracks, self._ahead = tracks, ahead
+        self._tape = Tape(0, np.zeros((0, CHANNELS), np.float32), 0, "")
+        self.entry = 0  # the newest start that was asked for
+        self._ring = Ring(round(RING_SECONDS * rate), CHANNELS)
+        self._clock: SampleClock | None = SampleClock(rate)
+        self._kept: dict[int, np.ndarray] = {}
+
+    def play(self, entry: int, index: int, second: float) -> None:
+        """Starts the track at `index` (from 0) there; `entry` is handed back by `place` to tell starts apart."""
+        self.entry = entry
+        if self._ahead and index not in self._kept:
+            threading.Thread(target=self._load_and_play, args=(entry, index, second), daemon=True).start()
+        else:
+            self._load_and_play(entry, index, second)
+
+    def place(self) -> tuple[int, float, bool] | None:
+        """Returns the start it belongs to, the second that sounds, and whether the recording has ended."""
+        tape = self._tape
+        if not tape.entry:
+            return None
+        ended = tape.at >= len(tape.samples)
+        return tape.entry, max(0.0, tape.at / self.rate - self.delay), ended
+
+    def pull(self, count: int) -> np.ndarray:
+        """The next `count` samples, float32 [count, 2]; silence between tapes. For one caller only."""
+        tape = self._tape
+        block = tape.samples[tape.at : tape.at + count]
+        tape.at += count
+        if len(block) < count:
+            block = np.concatenate((block, np.zeros((count - len(block), CHANNELS), np.float32)))
+        return block
+
+    def hand_to(self, speakers: bool) -> None:
+        """Says who moves the tape from now on: speakers, by `pull` and `sounded`, or the clock, by `read`."""
+        if speakers != (self._clock is None):
+            self._clock = None if speakers else SampleClock(self.rate)
+
+    def sounded(self, block: np.ndarray) -> None:
+        """Takes what the speakers have just been given, for the ears."""
+        self._ring.write(block)
+
+    def read(self, now: float) -> np.ndarray:
+        """What sounded since the last call."""
+        clock = self._clock
+        if clock is not None:
+            return self.pull(clock.due(now))
+        block = self._ring.read()
+        self.lost = self._ring.lost
+        return block
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+    def _load_and_play(self, entry: int, index: int, second: float) -> None:
+        track = self._tracks[index]
+        try:
+            samples = self._load(index)
+            self.problem = ""
+        except ShowError as error:
+            samples = np.zeros((round(track.duration * self.rate), CHANNELS), np.float32)
+            self.problem = str(error)
+        if entry == self.entry:
+            self._tape = Tape(entry, samples, round(second * self.rate), track.title)
+
+    def _load(self, index: int) -> np.ndarray:
+        if index not in self._kept:
+            track = self._tracks[index]
+            if track.audio is None:
+                raise ShowError(track.title, "its recording is not here", "copy it beside the setlist")
+            samples = stereo(recording.read(track.audio), self.rate)
+            self._kept = {index: samples}  # the one that plays; an evening of recordings would fill the memory
+        return self._kept[index]
+
+
+def stereo(heard: recording.Recording, rate: int) -> np.ndarray:
+    """The recording at `rate` as float32 [n, 2]: mono twice, of more than two channels the mean on both."""
+    samples = heard.samples
+    if samples.shape[1] != CHANNELS:
+        samples = np.repeat(samples.mean(axis=1, keepdims=True, dtype=np.float32), CHANNELS, axis=1)
+    if heard.rate != rate:
+        samples = recording.resample(samples, heard.rate, rate)
+    return np.ascontiguousarray(samples, np.float32)

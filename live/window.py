@@ -1,0 +1,143 @@
+"""The window on a screen: the only file that imports glfw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import glfw
+import numpy as np
+
+from live import gl
+from live.screen import Layout
+from show.errors import ShowError
+
+WINDOWED = 0.75  # of the screen's sides, when not fullscreen
+_KEYS = {
+    glfw.KEY_SPACE: "space", glfw.KEY_RIGHT: "right", glfw.KEY_LEFT: "left", glfw.KEY_UP: "up", glfw.KEY_DOWN: "down",
+    glfw.KEY_ENTER: "enter", glfw.KEY_TAB: "tab", glfw.KEY_ESCAPE: "escape", glfw.KEY_BACKSPACE: "backspace",
+    glfw.KEY_F11: "f11",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """A screen of this machine: its name, its place on the desktop and size in pixels, its refresh rate in Hz."""
+
+    name: str
+    x: int
+    y: int
+    width: int
+    height: int
+    refresh: int
+
+
+def monitors() -> list[Monitor]:
+    """The screens of this machine, the primary one first; ShowError without a display."""
+    _start()
+    return [_described(handle) for handle in glfw.get_monitors()]
+
+
+def chosen(name: str | None, offered: list[Monitor]) -> Monitor:
+    """The screen of a name, or of the beginning of one in any case; None is the primary one."""
+    if not offered:
+        raise ShowError("screen", "none is connected", "connect one, or use --screen headless")
+    if name is None:
+        return offered[0]
+    for monitor in offered:
+        if monitor.name == name:
+            return monitor
+    for monitor in offered:
+        if monitor.name.casefold().startswith(name.casefold()):
+            return monitor
+    raise ShowError(f"screen {name}", "there is none of this name", f"use {', '.join(m.name for m in offered)}")
+
+
+class Window:
+    """A borderless window over one screen, or a smaller one on it; it owns the OpenGL context."""
+
+    def __init__(self, screen: str | None, title: str, fullscreen: bool = True) -> None:
+        self._monitor = chosen(screen, monitors())
+        self.name, self.refresh = self._monitor.name, float(self._monitor.refresh)
+        self._handle = _open(self._monitor, title)
+        self._pressed: list[str] = []
+        self._covering: bool | None = None
+        glfw.make_context_current(self._handle)
+        self.context = gl.window()
+        self._layout = Layout(self.context)
+        glfw.swap_interval(1)
+        glfw.set_key_callback(self._handle, self._on_key)
+        self.fullscreen(fullscreen)
+        glfw.show_window(self._handle)
+
+    @property
+    def closed(self) -> bool:
+        """Whether its user has closed it."""
+        return bool(glfw.window_should_close(self._handle))
+
+    def keys(self) -> list[str]:
+        """Takes the events that have happened and returns the keys that were pressed."""
+        glfw.poll_events()
+        pressed, self._pressed = self._pressed, []
+        return pressed
+
+    def fullscreen(self, wanted: bool) -> None:
+        """Covers the whole screen without a change of its mode, or becomes a window in its middle."""
+        if wanted == self._covering:
+            return
+        self._covering = wanted
+        monitor = self._monitor
+        share = 1.0 if wanted else WINDOWED
+        width, height = round(monitor.width * share), round(monitor.height * share)
+        glfw.set_window_attrib(self._handle, glfw.DECORATED, not wanted)
+        glfw.set_window_attrib(self._handle, glfw.FLOATING, wanted)
+        glfw.set_window_pos(
+            self._handle, monitor.x + (monitor.width - width) // 2, monitor.y + (monitor.height - height) // 2
+        )
+        glfw.set_window_size(self._handle, width, height)
+        glfw.set_input_mode(self._handle, glfw.CURSOR, glfw.CURSOR_HIDDEN if wanted else glfw.CURSOR_NORMAL)
+
+    def present(self, canvas: gl.Texture, overlay: np.ndarray | None) -> None:
+        """Shows the canvas and, over it, the overlay."""
+        self._layout.draw(canvas, overlay, glfw.get_framebuffer_size(self._handle))
+        glfw.swap_buffers(self._handle)
+
+    def close(self) -> None:
+        """Closes it."""
+        glfw.destroy_window(self._handle)
+        glfw.terminate()
+
+    def _on_key(self, _window: Any, key: int, _scancode: int, action: int, _modifiers: int) -> None:
+        if action == glfw.PRESS:
+            name = _KEYS.get(key) or glfw.get_key_name(key, 0)
+            if name:
+                self._pressed.append(name.lower())
+
+
+def _start() -> None:
+    glfw.ERROR_REPORTING = "ignore"
+    if not glfw.init():
+        raise ShowError("screen", "no display could be opened", "start a desktop, or use --screen headless")
+
+
+def _described(handle: Any) -> Monitor:
+    x, y = glfw.get_monitor_pos(handle)
+    mode = glfw.get_video_mode(handle)
+    name = glfw.get_monitor_name(handle)
+    text = name.decode(errors="replace") if isinstance(name, bytes) else str(name)
+    return Monitor(text, x, y, mode.size.width, mode.size.height, mode.refresh_rate)
+
+
+def _open(monitor: Monitor, title: str) -> Any:
+    hints = {
+        glfw.CONTEXT_VERSION_MAJOR: 3, glfw.CONTEXT_VERSION_MINOR: 3, glfw.OPENGL_PROFILE: glfw.OPENGL_CORE_PROFILE,
+        glfw.OPENGL_FORWARD_COMPAT: True, glfw.VISIBLE: False, glfw.DECORATED: False, glfw.AUTO_ICONIFY: False,
+        glfw.FOCUS_ON_SHOW: True,
+    }  # fmt: skip
+    glfw.default_window_hints()
+    for hint, value in hints.items():
+        glfw.window_hint(hint, value)
+    handle = glfw.create_window(monitor.width, monitor.height, title, None, None)
+    if not handle:
+        raise ShowError("screen", "no window with OpenGL 3.3 could be opened", "update the graphics driver")
+    return handle

@@ -1,0 +1,130 @@
+"""The decoder on its own thread: asked for the newest place, it hands over its newest picture; nothing queues.
+
+The only file of `live` through which torch comes in, and not before a decoder is wanted.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from live.clock import Clock
+from show.prepared import PreparedTrack
+from show.slerp import slerp
+from show.walk import locate
+
+TRIAL_DECODES = 3
+SLOWEST_DECODE = 0.25  # s; below four pictures a second the baked frames move better
+
+
+class Decodes(Protocol):
+    """A decoder as the stage sees it."""
+
+    def decode(self, latent: np.ndarray) -> np.ndarray:
+        """A latent float16 [c, h, w] as a picture uint8 [H, W, 4]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A picture that is wanted: of `track` at `position`, since `asked` s."""
+
+    track: PreparedTrack
+    position: float
+    asked: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded picture uint8 [H, W, 4] and the wish it fulfils."""
+
+    wish: Wish
+    pixels: np.ndarray
+
+
+def latent_at(track: PreparedTrack, position: float) -> np.ndarray:
+    """The latent of the walk at a position, float16 [c, h, w]: its two neighbours' slerp."""
+    index, fraction = locate(track.walk_positions, position)
+    if fraction <= 0:
+        return np.asarray(track.latents[index])
+    return slerp(track.latents[index], track.latents[index + 1], fraction).astype(np.float16)
+
+
+def load(weights: Path | None, device: str) -> Decodes:
+    """The decoder of a show on a device (`cuda`, `mps` or `cpu`); raises whatever is wrong with it there."""
+    from autoencoders.decoder import Decoder
+
+    return Decoder(weights, device)
+
+
+class Worker:
+    """Decodes beside the frame loop, on the first of `devices` that can; when that one fails, on the next.
+
+    `device` is empty until one has been tried, `fault` says why those failed that did, `over` that none is left.
+    """
+
+    def __init__(self, load: Callable[[str], Decodes], devices: Sequence[str], clock: Clock, first: Wish) -> None:
+        self.device, self.fault, self.over = "", "", False
+        self.decode_seconds = 0.0
+        self.decoded = 0
+        self._load, self._devices, self._clock = load, devices, clock
+        self._wish: Wish | None = first
+        self._picture: Picture | None = None
+        self._wake = threading.Event()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, args=(first,), name="decoder", daemon=True)
+        self._thread.start()
+
+    def ask(self, wish: Wish) -> None:
+        """Replaces what it shall decode next."""
+        self._wish = wish
+        self._wake.set()
+
+    def newest(self) -> Picture | None:
+        """The last picture it has finished."""
+        return self._picture
+
+    def close(self) -> None:
+        """Lets the thread end after its present picture."""
+        self._stopped = True
+        self._wake.set()
+        self._thread.join(timeout=2.0)
+
+    def _run(self, first: Wish) -> None:
+        for device in self._devices:
+            try:
+                self._serve(self._load(device), device, first)
+                return
+            except Exception as error:  # the stage reads the fault and steps down; it must never see the exception
+                self.device = ""
+                self.fault = f"{self.fault} {device}: {error or type(error).__name__}".strip()
+        self.over = True
+
+    def _serve(self, decoder: Decodes, device: str, first: Wish) -> None:
+        self._try(decoder, self._wish or first, device)
+        self.device = device
+        while not self._stopped:
+            self._wake.wait()
+            self._wake.clear()
+            wish, self._wish = self._wish, None
+            if wish is not None:
+                self._decode(decoder, wish)
+
+    def _try(self, decoder: Decodes, wish: Wish, device: str) -> None:
+        fastest = min(self._decode(decoder, wish) for _ in range(TRIAL_DECODES))
+        if fastest > SLOWEST_DECODE:
+            raise RuntimeError(f"{device} takes {fastest:.2f} s a picture")
+
+    def _decode(self, decoder: Decodes, wish: Wish) -> float:
+        start = self._clock.now()
+        pixels = decoder.decode(latent_at(wish.track, wish.position))
+        if pixels.ndim != 3 or pixels.dtype != np.uint8:
+            raise RuntimeError(f"the decoder returned {pixels.dtype} {pixels.shape}")
+        self._picture = Picture(wish, pixels)
+        self.decoded += 1
+        self.decode_seconds = self._clock.now() - start
+        return self.decode_seconds
