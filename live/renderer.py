@@ -55,6 +55,7 @@ class Renderer:
         self._transitions = Shelf(self._compiler, looks.transition, looks.transition_files, fade)
         self._chains: dict[tuple[str, str], Chain] = {}
         self._transition: Chain | None = None
+        self._finished: gl.Texture | None = None
         self.context = context
         self.canvas = gl.target(context, size)
 
@@ -90,7 +91,13 @@ class Renderer:
             before = self._scene(frame, previous, offered, " (before)" if alike else "")
             after = self._scene(frame, current, offered, "")
             finished = self._combine(frame, before, after, transition, progress, offered)
+        self._finished = finished
         self._output.draw(finished, frame.parameters, self.canvas)
+
+    def regrade(self, parameters: Mapping[str, float | bool | str]) -> None:
+        """Draws the last scene again with other hue, saturation, contrast or master: a frozen picture still fades."""
+        if self._finished is not None:
+            self._output.draw(self._finished, parameters, self.canvas)
 
     def read(self) -> np.ndarray:
         """The canvas as uint8 [h, w, 3], sRGB-encoded, top row first."""
