@@ -19,7 +19,7 @@ from live.feedback import Host
 from live.mailbox import Mailbox
 from live.messages import Arguments, Message
 from live.options import DeskOptions
-from live.osc import Datagram, decode, encode, newest
+from live.osc import decode, encode, newest
 from live.panel import Panel
 from live.pipes import Ends
 from live.port import Port
@@ -29,6 +29,7 @@ from show.errors import ShowError
 TURN = 0.005  # s between batches: at most 200 a second
 RETRY = 2.0  # s between attempts to open the port
 FARTHEST = 2.0  # s ahead that a time tag may lie; a clock further off is wrong
+MOST_READ = 64  # datagrams in a turn beside the newest of each fader
 MOST_SCHEDULED = 256  # groups of messages
 NICENESS = 5  # the stage comes first
 
@@ -65,7 +66,9 @@ class Desk:
                 self._panel.heard(state)
         self._panel.refresh(now)
         self._open_port(now)
-        datagrams = self._port.receive(_worth_reading) if self._port is not None else []
+        arrived = self._port.receive() if self._port is not None else []
+        datagrams, given_up = newest(arrived, FADERS, MOST_READ)
+        self._panel.refused["too many at once"] += given_up
         for datagram, origin in datagrams:
             self._take(datagram, origin, now, wall)
         while self._scheduled and self._scheduled[0][0] <= now:
@@ -82,6 +85,11 @@ class Desk:
             time.sleep(TURN)
         else:
             self._port.wait(TURN)
+
+    def close(self) -> None:
+        """Gives the port back."""
+        if self._port is not None:
+            self._port.close()
 
     def _take(self, datagram: bytes, origin: Host, now: float, wall: float) -> None:
         try:
@@ -124,7 +132,3 @@ class Desk:
         self._mailbox.put([Trigger("notice", line or None, "osc")], now)
         if line:
             print(f"limelight: {line}; the show goes on", file=sys.stderr, flush=True)
-
-
-def _worth_reading(datagrams: list[Datagram]) -> list[Datagram]:
-    return newest(datagrams, FADERS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import struct
 from collections.abc import Container, Iterator, Sequence
 
@@ -13,6 +12,7 @@ from live.feedback import Host
 from live.messages import Arguments, Message
 
 LARGEST = 8192  # bytes; no desk sends more, and parsing must stay short
+LARGEST_FLOAT = 3.4e38  # of 32 bits
 DEEPEST = 8  # bundles inside bundles
 KNOWN_TAGS = frozenset(b"ifdhsTFNIbtrm[]")
 BUNDLE = b"#bundle\0"
@@ -41,20 +41,29 @@ def encode(address: str, arguments: Arguments) -> bytes:
         if isinstance(argument, bool | int):
             builder.add_arg(max(-(2**31), min(2**31 - 1, int(argument))), "i")
         elif isinstance(argument, float):
-            builder.add_arg(argument if abs(argument) < 3e38 else math.inf, "f")
+            builder.add_arg(max(-LARGEST_FLOAT, min(LARGEST_FLOAT, argument)), "f")
         else:
             builder.add_arg(str(argument), "s")
     return bytes(builder.build().dgram)
 
 
-def newest(datagrams: Sequence[Datagram], faders: Container[str]) -> list[Datagram]:
-    """Returns the datagrams without those that a later one from the same sender to the same fader makes worthless."""
+def newest(datagrams: Sequence[Datagram], faders: Container[str], most: int) -> tuple[list[Datagram], int]:
+    """Returns what is worth reading of a burst, in order, and how many datagrams were given up.
+
+    Of the moves of one fader by one sender only the newest counts; of all else, the newest `most`.
+    """
     kept: dict[object, Datagram] = {}
+    others: list[int] = []
     for serial, (datagram, origin) in enumerate(datagrams):
-        key = _fader(datagram, origin, faders) or serial
+        key = _fader(datagram, origin, faders)
+        if key is None:
+            others.append(serial)
         kept.pop(key, None)
-        kept[key] = (datagram, origin)
-    return list(kept.values())
+        kept[serial if key is None else key] = (datagram, origin)
+    given_up = others[: max(0, len(others) - most)]
+    for serial in given_up:
+        del kept[serial]
+    return list(kept.values()), len(given_up)
 
 
 def _elements(packet: bytes, delay: float, now: float, depth: int) -> Iterator[Timed]:
@@ -68,14 +77,13 @@ def _elements(packet: bytes, delay: float, now: float, depth: int) -> Iterator[T
     if depth > DEEPEST or len(packet) < 16:
         raise ValueError("malformed packet")
     delay = _delay(packet[8:16], now)
-    together: list[Message] = []
-    for element in _split(packet[16:]):
-        if element.startswith(BUNDLE):
-            yield from _elements(element, delay, now, depth + 1)
-        else:
-            together.append(_message(element))
+    elements = list(_split(packet[16:]))
+    together = [_message(element) for element in elements if not element.startswith(BUNDLE)]
     if together:
         yield delay, together
+    for element in elements:
+        if element.startswith(BUNDLE):  # meant no earlier than what it is in
+            yield from _elements(element, delay, now, depth + 1)
 
 
 def _split(contents: bytes) -> Iterator[bytes]:

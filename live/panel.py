@@ -75,12 +75,13 @@ class Panel:
             return
         self._inputs_of = (look, now)
         try:
-            self._inputs = _inputs(self._looks, look) if look else {}
+            self._inputs = inputs_of(self._looks, look) if look else {}
         except (ShowError, OSError):
             return  # half-written: the old ones hold, as they do on the wall
 
 
-def _inputs(looks: LookLibrary, name: str) -> Inputs:
+def inputs_of(looks: LookLibrary, name: str) -> Inputs:
+    """Returns what a desk can set in a look, with the look's own settings as defaults."""
     slots = looks.look(name).slots
     return {
         (number, declared.name): replace(

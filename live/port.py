@@ -1,4 +1,4 @@
-"""The UDP port that desks send to: taken without waiting, drained to what is still worth reading."""
+"""The UDP port that desks send to: emptied without waiting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 import select
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from live.feedback import Host
 from live.interfaces import address_of
@@ -14,10 +14,7 @@ from show.errors import ShowError
 
 LARGEST = 8193  # bytes taken of a datagram: one more than is accepted, so that larger ones are seen
 RECEIVE_BUFFER = 1 << 18  # bytes; more would only be older
-AT_ONCE = 64  # datagrams taken between two looks at which of them are still worth reading
-TURNS = 8
-
-Datagrams = list[tuple[bytes, Host]]
+AT_ONCE = 1024  # datagrams taken in one turn: all that the buffer holds
 
 
 class Port:
@@ -31,15 +28,9 @@ class Port:
         """Waits for a datagram."""
         select.select([self._socket], [], [], seconds)
 
-    def receive(self, worth_reading: Callable[[Datagrams], Datagrams]) -> Datagrams:
-        """Returns what has arrived, oldest first: a few to read, however many have come."""
-        kept: Datagrams = []
-        for _ in range(TURNS):
-            fresh = list(self._take())
-            kept = worth_reading([*kept, *fresh])
-            if len(fresh) < AT_ONCE or len(kept) >= AT_ONCE:
-                break
-        return kept
+    def receive(self) -> list[tuple[bytes, Host]]:
+        """Returns what has arrived, oldest first."""
+        return list(self._take())
 
     def send(self, datagram: bytes, target: Host) -> None:
         """Sends a datagram; what the network cannot take is lost."""

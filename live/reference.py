@@ -1,0 +1,59 @@
+"""The performer's reference of OSC addresses, in Markdown, made from the table of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from live.parameters import TABLE, Parameter, Value
+from live.reports import STATE_ADDRESSES
+
+ACTIONS = {
+    "/go": "bang: start the track that stands by; once it runs, the next one",
+    "/back": "bang: start the track before",
+    "/track/{n}/go": "bang: start track n, counted from 1",
+    "/track/go": "i number or s title: start that track",
+    "/track/next": "bang: stand by at the next track",
+    "/track/prev": "bang: stand by at the track before",
+    "/blackout/toggle": "bang: dark, or back",
+    "/freeze/toggle": "bang: hold the picture, or let it go",
+    "/master/percent": "f 0..100: the master, for desks that count in percent",
+    "/shader/{slot}/{INPUT}": "by its type: an input of the look's shader in that slot, counted from 1",
+    "/param/{name}/reset": "bang: back to the default",
+    "/subscribe": "i 1 or 0, i port (7701; 0: the sender's), f at most so many a second: feedback for 60 s",
+    "/ping": "anything: answered by /pong with the same and the version",
+}
+
+
+def reference() -> str:
+    """Returns three Markdown tables: actions, parameters, and what can be asked for."""
+    actions = _table(("Address", "Does"), ((f"`{address}`", does) for address, does in ACTIONS.items()))
+    parameters = _table(("Address", "Takes", "Default", "Means"), map(_row, TABLE.values()))
+    state = _table(("Address", "Tells"), ((f"`{address}`", tells) for address, tells in STATE_ADDRESSES.items()))
+    return "\n".join((actions, parameters, state))
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _row(parameter: Parameter) -> tuple[str, ...]:
+    return f"`{parameter.osc}`", _takes(parameter), _written(parameter.default), parameter.meaning
+
+
+def _takes(parameter: Parameter) -> str:
+    if parameter.kind == "text":
+        return "s"
+    if parameter.kind == "bool":
+        return "T, F, 1 or 0"
+    return f"f {parameter.low:g}..{parameter.high:g} {parameter.unit}".rstrip()
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+if __name__ == "__main__":
+    print(reference())

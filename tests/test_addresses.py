@@ -1,0 +1,288 @@
+"""OSC addresses: literal messages and what they mean, without sockets."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from live.addresses import addresses, read
+from live.commands import SetInput, SetValue, Trigger
+from live.feedback import LEASE, REPLY_PORT, Subscribers
+from live.isf.model import Input
+from live.messages import Known, Message, Outcome, Ping, Query, Refused, Subscribe
+from live.parameters import TABLE, defaults
+from live.patterns import matching
+from live.reports import STATE_ADDRESSES, values
+from live.state import State
+from show.meters import Levels
+
+INPUTS = {
+    (1, "glow"): Input("glow", "float", 0.5, 0.0, 2.0),
+    (1, "flash"): Input("flash", "event"),
+    (1, "mirror"): Input("mirror", "bool", False),
+    (1, "steps"): Input("steps", "long", 0, values=(0, 2, 4)),
+    (2, "centre"): Input("centre", "point2D", (0.5, 0.5), (0.0, 0.0), (1.0, 1.0)),
+    (2, "tint"): Input("tint", "color", (1.0, 1.0, 1.0, 1.0)),
+}
+STATE = State(
+    time=100.0, show_time=9.0, frame=540, track=2, title="Nacht", next_title="Tag", position=1.5, second=15.0,
+    duration=60.0, known=True, going=True, look="limelight", parameters={**defaults(), "master": 0.5},
+    inputs={(2, "centre"): (0.25, 0.75)}, levels=Levels(hit=1.0), fps=59.94, rung="cpu",
+)  # fmt: skip
+KNOWN = Known(values(STATE, INPUTS, 100.0, 0), INPUTS, {"nacht": 2, "tag": 3, "03-tag": 3, "abend": 1})
+
+
+def meaning(address: str, *arguments: object) -> list[Outcome]:
+    return read(Message(address, arguments), KNOWN, "osc")
+
+
+@pytest.mark.parametrize(
+    ("address", "arguments", "command"),
+    [
+        ("/go", (), Trigger("go", None, "osc")),
+        ("/go", (1.0,), Trigger("go", None, "osc")),
+        ("/back", (True,), Trigger("back", None, "osc")),
+        ("/track/next", (None,), Trigger("next", None, "osc")),
+        ("/track/prev", (127,), Trigger("prev", None, "osc")),
+        ("/track/3/go", (), Trigger("track", 3, "osc")),
+        ("/track/go", (3,), Trigger("track", 3, "osc")),
+        ("/track/go", (3.0,), Trigger("track", 3, "osc")),
+        ("/track/go", ("Tag",), Trigger("track", 3, "osc")),
+        ("/track/go", ("03-tag",), Trigger("track", 3, "osc")),
+        ("/master", (0.25,), SetValue("master", 0.25, "osc")),
+        ("/master", (1,), SetValue("master", 1.0, "osc")),
+        ("/master", ("+", 0.25), SetValue("master", 0.75, "osc")),
+        ("/master", ("-", 0.75), SetValue("master", 0.0, "osc")),
+        ("/master/percent", (80,), SetValue("master", 0.8, "osc")),
+        ("/master/percent", ("-", 10), SetValue("master", 0.4, "osc")),
+        ("/blackout", (True,), SetValue("blackout", True, "osc")),
+        ("/blackout", (1.0,), SetValue("blackout", True, "osc")),
+        ("/blackout", (0,), SetValue("blackout", False, "osc")),
+        ("/blackout/toggle", (), SetValue("blackout", True, "osc")),
+        ("/freeze", (True,), SetValue("freeze", True, "osc")),
+        ("/fade/time", (4.0,), SetValue("fade_time", 4.0, "osc")),
+        ("/position", (0.5,), SetValue("position", 0.5, "osc")),
+        ("/param/hue", (-0.5,), SetValue("hue", -0.5, "osc")),
+        ("/param/look", ("plain",), SetValue("look", "plain", "osc")),
+        ("/param/master", (0.25,), SetValue("master", 0.25, "osc")),
+        ("/param/contrast/reset", (), SetValue("contrast", 1.0, "osc")),
+        ("/shader/1/glow", (1.5,), SetInput(1, "glow", 1.5, "osc")),
+        ("/shader/1/glow", ("+", 0.25), SetInput(1, "glow", 0.75, "osc")),
+        ("/shader/1/flash", (), SetInput(1, "flash", True, "osc")),
+        ("/shader/1/mirror", (1,), SetInput(1, "mirror", True, "osc")),
+        ("/shader/1/steps", (2,), SetInput(1, "steps", 2, "osc")),
+        ("/shader/2/centre", (0.25, 2.0), SetInput(2, "centre", (0.25, 1.0), "osc")),
+        ("/shader/2/tint", (1.0, 0.5, 0.0, 1.0), SetInput(2, "tint", (1.0, 0.5, 0.0, 1.0), "osc")),
+    ],
+)
+def test_an_address_means_one_command(address: str, arguments: tuple[object, ...], command: Outcome) -> None:
+    (outcome,) = meaning(address, *arguments)
+    if isinstance(command, SetValue) and isinstance(command.value, float):
+        assert isinstance(outcome, SetValue) and outcome.name == command.name
+        assert outcome.value == pytest.approx(command.value)
+    else:
+        assert outcome == command
+
+
+@pytest.mark.parametrize(
+    "address", ["/go", "/back", "/track/next", "/track/3/go", "/blackout/toggle", "/shader/1/flash"]
+)
+@pytest.mark.parametrize("release", [0, 0.0, False])
+def test_the_release_of_a_button_does_nothing(address: str, release: object) -> None:
+    assert meaning(address, release) == []
+
+
+@pytest.mark.parametrize(("given", "kept"), [(7.0, 1.0), (-1.0, 0.0), (10**30, 1.0)])
+def test_a_value_out_of_range_is_clamped(given: float, kept: float) -> None:
+    assert meaning("/master", given) == [SetValue("master", kept, "osc")]
+
+
+@pytest.mark.parametrize(
+    ("address", "arguments", "reason"),
+    [
+        ("/master", (math.nan,), "not a finite number"),
+        ("/master", (math.inf,), "not a finite number"),
+        ("/go", (math.nan,), "not a finite number"),
+        ("/master", ("full",), "a number is needed"),
+        ("/master", (None,), "a number is needed"),
+        ("/master", (b"\0\1",), "a number is needed"),
+        ("/master", ("+",), "a number is needed"),
+        ("/master", ("+", math.nan), "not a finite number"),
+        ("/param/look", (3,), "text is needed"),
+        ("/param/look", ("a\nb",), "a short line of text is needed"),
+        ("/param/look", ("x" * 5000,), "a short line of text is needed"),
+        ("/param/nothing", (1.0,), "unknown address"),
+        ("/param/nothing/reset", (), "unknown address"),
+        ("/nothing", (), "unknown address"),
+        ("/track/9/go", (), "no such track"),
+        ("/track/0/go", (), "no such track"),
+        ("/track/x/go", (), "unknown address"),
+        ("/track/\u0663/go", (), "unknown address"),
+        ("/track/go", ("Morgen",), "no such track"),
+        ("/track/go", (), "a number is needed"),
+        ("/shader/1/nothing", (1.0,), "no such input"),
+        ("/shader/9/glow", (1.0,), "no such input"),
+        ("/shader/1/glow", (math.nan,), "wrong type"),
+        ("/shader/2/centre", (0.5,), "wrong type"),
+        ("/state/fps", (1.0,), "read only"),
+        ("/subscribe", (1, 70000), "out of range"),
+        ("/subscribe", (1, 7701, 0.0), "out of range"),
+        ("/nothing/*", (), "unknown address"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_for_a_reason(address: str, arguments: tuple[object, ...], reason: str) -> None:
+    (outcome,) = meaning(address, *arguments)
+    assert isinstance(outcome, Refused) and outcome.reason == reason
+
+
+@pytest.mark.parametrize(
+    "address", ["/master", "/blackout", "/fade/time", "/param/hue", "/shader/1/glow", "/state/fps"]
+)
+@pytest.mark.parametrize("question", [(), ("?",)])
+def test_a_question_mark_or_no_argument_asks(address: str, question: tuple[object, ...]) -> None:
+    assert meaning(address, *question) == [Query(address)]
+
+
+def test_subscribe_and_ping_are_read() -> None:
+    assert meaning("/subscribe") == [Subscribe(True, None, 30.0)]
+    assert meaning("/subscribe", 1, 9001, 5.0) == [Subscribe(True, 9001, 5.0)]
+    assert meaning("/subscribe", 0) == [Subscribe(False, None, 30.0)]
+    assert meaning("/ping", 1, "a") == [Ping((1, "a"))]
+
+
+def test_a_wildcard_sets_all_that_it_matches() -> None:
+    assert meaning("/param/{hue,contrast}", 0.75) == [
+        SetValue("hue", 0.75, "osc"),
+        SetValue("contrast", 0.75, "osc"),
+    ]
+    assert meaning("/shader/2/t?nt", "?") == [Query("/shader/2/tint")]
+    assert {outcome.address for outcome in meaning("/state/*") if isinstance(outcome, Query)} == set(STATE_ADDRESSES)
+
+
+# The examples of the OSC 1.0 specification's matching rules, applied to literal strings.
+@pytest.mark.parametrize(
+    ("pattern", "address", "matches"),
+    [
+        ("/a?c", "/abc", True),
+        ("/a?c", "/ac", False),
+        ("/a*", "/a", True),
+        ("/a*c", "/abcbc", True),
+        ("/*/c", "/a/b/c", False),
+        ("/*/*/c", "/a/b/c", True),
+        ("/[a-c]", "/b", True),
+        ("/[!a-c]", "/b", False),
+        ("/[!a-c]", "/d", True),
+        ("/[ab-]", "/-", True),
+        ("/{ab,cd}e", "/cde", True),
+        ("/{ab,cd}e", "/ade", False),
+        ("/a.c", "/abc", False),
+        ("/[a", "/a", False),
+        ("/{a", "/a", False),
+    ],
+)
+def test_patterns_match_as_the_specification_says(pattern: str, address: str, matches: bool) -> None:
+    assert (matching(pattern, [address]) == [address]) is matches
+
+
+@settings(deadline=None)
+@given(st.text("ab/*?", max_size=12), st.text("ab/", max_size=12))
+def test_stars_and_question_marks_agree_with_regular_expressions(pattern: str, address: str) -> None:
+    expression = re.escape(pattern).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+    expected = bool(pattern) and re.fullmatch(expression, address) is not None
+    assert (matching(pattern, [address]) == [address]) is expected
+
+
+def test_a_pattern_made_to_be_slow_is_not() -> None:
+    assert matching("/" + "*a" * 100 + "b", ["/" + "a" * 200]) == []
+
+
+@settings(deadline=None)
+@given(
+    st.one_of(st.sampled_from(addresses(KNOWN)), st.text(max_size=40).map("/".__add__)),
+    st.lists(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=9), st.binary()), max_size=4
+    ),
+)
+def test_no_message_raises_and_every_value_is_in_range(address: str, arguments: list[object]) -> None:
+    for outcome in meaning(address, *arguments):
+        if isinstance(outcome, SetValue) and isinstance(outcome.value, float):
+            assert TABLE[outcome.name].low <= outcome.value <= TABLE[outcome.name].high
+
+
+def test_the_report_holds_every_address_that_can_be_read() -> None:
+    expected = {parameter.osc for parameter in TABLE.values()} | set(STATE_ADDRESSES) | {"/master/percent"}
+    expected |= {f"/shader/{slot}/{name}" for slot, name in INPUTS if name != "flash"}
+    assert set(KNOWN.values) == expected
+
+
+def test_the_report_tells_the_state() -> None:
+    assert KNOWN.values["/master"] == (0.5,)
+    assert KNOWN.values["/master/percent"] == (50.0,)
+    assert KNOWN.values["/position"] == (0.25,)
+    assert KNOWN.values["/shader/2/centre"] == (0.25, 0.75)
+    assert KNOWN.values["/shader/1/glow"] == (0.5,)
+    assert KNOWN.values["/state/track"] == (2, "Nacht", 45.0)
+    assert KNOWN.values["/state/health"] == ("ok",)
+    assert values(STATE, {}, 104.0, 0)["/state/health"] == ("failed",)
+
+
+HERE, THERE = ("10.0.0.1", 5000), ("10.0.0.2", 5000)
+
+
+def subscribed(*origins: tuple[str, int]) -> Subscribers:
+    subscribers = Subscribers()
+    for origin in origins:
+        assert subscribers.subscribe(origin, Subscribe(True, None, 30.0), 0.0)
+    return subscribers
+
+
+def test_a_subscriber_gets_everything_once_and_then_only_changes() -> None:
+    subscribers = subscribed(HERE)
+    first = subscribers.due({"/a": (1,), "/b": (2,)}, 0.0)
+    assert first == [(("10.0.0.1", REPLY_PORT), "/a", (1,)), (("10.0.0.1", REPLY_PORT), "/b", (2,))]
+    assert [parcel[1:] for parcel in subscribers.due({"/a": (1,), "/b": (3,)}, 1.0)] == [("/b", (3,))]
+
+
+def test_feedback_is_at_most_thirty_a_second_and_ends_at_the_newest() -> None:
+    subscribers = subscribed(HERE)
+    times = [step / 1000 for step in range(1001)]
+    sent = [parcel for time in times for parcel in subscribers.due({"/a": (time,)}, time)]
+    assert 25 <= len(sent) <= 31
+    assert subscribers.due({"/a": (9.0,)}, 2.0)[0][2] == (9.0,)
+
+
+def test_who_moves_a_fader_is_not_answered_for_a_moment_and_the_others_are() -> None:
+    subscribers = subscribed(HERE, THERE)
+    subscribers.due({"/a": (0.0,)}, 0.0)
+    subscribers.moved(HERE, "/a", (0.5,), 1.0)
+    assert [parcel[0][0] for parcel in subscribers.due({"/a": (0.5,)}, 1.1)] == [THERE[0]]
+    assert subscribers.due({"/a": (0.5,)}, 1.5) == []
+    assert {parcel[0][0] for parcel in subscribers.due({"/a": (0.75,)}, 1.6)} == {HERE[0], THERE[0]}
+
+
+def test_a_lease_runs_out_and_a_farewell_is_obeyed() -> None:
+    subscribers = subscribed(HERE, THERE)
+    subscribers.subscribe(THERE, Subscribe(False, None, 30.0), 1.0)
+    assert {parcel[0][0] for parcel in subscribers.due({"/a": (0,)}, 2.0)} == {HERE[0]}
+    assert subscribers.due({"/a": (1,)}, LEASE + 0.1) == []
+
+
+def test_replies_go_where_the_sender_subscribed() -> None:
+    subscribers = Subscribers()
+    assert subscribers.reply_to(HERE) == ("10.0.0.1", REPLY_PORT)
+    subscribers.subscribe(HERE, Subscribe(True, 9001, 30.0), 0.0)
+    assert subscribers.reply_to(("10.0.0.1", 6000)) == ("10.0.0.1", 9001)
+    subscribers.subscribe(("10.0.0.1", 6000), Subscribe(True, 0, 30.0), 0.0)
+    assert subscribers.reply_to(("10.0.0.1", 6000)) == ("10.0.0.1", 6000)
+    assert subscribers.reply_to(HERE) == ("10.0.0.1", 9001)
+
+
+def test_subscribers_are_bounded() -> None:
+    subscribers = Subscribers()
+    wish = Subscribe(True, 0, 30.0)
+    taken = [subscribers.subscribe(("10.0.0.1", port), wish, 0.0) for port in range(1, 101)]
+    assert taken.count(True) == len(subscribers.everyone()) == 32
