@@ -30,6 +30,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _render(commands.add_parser("render", help="render a prepared show to a video file"))
     check = commands.add_parser("check", help="try every door without opening a window")
     check.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
+    _doors(check)
     commands.add_parser("devices", help="list audio inputs, screens, GPUs and decode rungs")
     measures = commands.add_parser("measure", help="measure sound or a finished video").add_subparsers(
         dest="measure", required=True, metavar="energy|sync"
@@ -50,13 +51,9 @@ def _precompute(parser: argparse.ArgumentParser) -> None:
 
 def _live(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
-    parser.add_argument(
-        "--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="sound card by name, a file, or the setlist"
-    )
-    parser.add_argument("--screen", metavar="NAME|headless", help="screen by name; `limelight devices` lists them")
+    _doors(parser)
     _picture(parser)
     parser.add_argument("--desk", metavar="INTERFACE", help="open the desk beyond this machine: an address, or all")
-    parser.add_argument("--osc", type=_port, default=7700, metavar="PORT", help="UDP port (default 7700, 0: any)")
     parser.add_argument("--record", type=Path, metavar="FILE.mp4")
     parser.add_argument("--log", type=Path, metavar="FOLDER", help="keep the session log here")
     parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
@@ -73,6 +70,14 @@ def _render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
     parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="a contact sheet beside the video")
     parser.add_argument("--events", type=Path, metavar="LOG", help="replay a session log instead of a setlist")
+
+
+def _doors(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="a sound card, a file, or the setlist"
+    )
+    parser.add_argument("--screen", metavar="NAME|headless", help="screen by name; `limelight devices` lists them")
+    parser.add_argument("--osc", type=_port, default=7700, metavar="PORT", help="UDP port (default 7700, 0: any)")
 
 
 def _picture(parser: argparse.ArgumentParser) -> None:

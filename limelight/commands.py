@@ -21,13 +21,13 @@ def live(chosen: Namespace) -> int:
     """Performs a show through the keeper."""
     from live.keeper import run
 
-    doors.show(chosen.show)
-    return run(doors.stage_options(chosen), doors.desk_options(chosen))
+    show = doors.show(chosen.show)
+    return run(doors.stage_options(chosen, show), doors.desk_options(chosen))
 
 
 def render(chosen: Namespace) -> int:
     """Renders a show, or replays a session log, to a video file."""
-    from limelight.rendering import render as render_video
+    from limelight.rendering import render_video
 
     return render_video(chosen)
 
@@ -36,7 +36,7 @@ def check(chosen: Namespace) -> int:
     """Tries every door without a window."""
     from limelight.checking import check as check_show
 
-    return check_show(chosen.show)
+    return check_show(chosen)
 
 
 def devices(chosen: Namespace) -> int:

@@ -19,10 +19,10 @@ from show.folder import Show, open_show
 from show.setlist import Setlist
 
 if TYPE_CHECKING:
-    from live.desk import DeskOptions
-    from live.options import StageOptions
+    from live.options import DeskOptions, StageOptions
 
-SIZE, FPS = (1280, 720), 60.0
+HEIGHT, FPS = 720, 60.0
+LOOPBACK = "127.0.0.1"
 
 
 def need(command: str, *modules: str, extra: str) -> None:
@@ -65,7 +65,12 @@ def shipped(path: Path) -> Path:
     return target
 
 
-def stage_options(chosen: Namespace) -> StageOptions:
+def canvas(show: Show) -> tuple[int, int]:
+    """The default size of the canvas: 720 lines at the show's aspect, even sides."""
+    return 2 * round(HEIGHT * show.aspect / 2), HEIGHT
+
+
+def stage_options(chosen: Namespace, show: Show) -> StageOptions:
     """What `live` was asked for, for the stage."""
     from live.options import StageOptions
 
@@ -74,7 +79,7 @@ def stage_options(chosen: Namespace) -> StageOptions:
         show=shipped(chosen.show),
         input=chosen.input,
         screen=chosen.screen,
-        size=chosen.size or SIZE,
+        size=chosen.size or canvas(show),
         fps=fps,
         rung=chosen.rung,
         look=chosen.look,
@@ -87,9 +92,9 @@ def stage_options(chosen: Namespace) -> StageOptions:
 
 def desk_options(chosen: Namespace) -> DeskOptions:
     """What `live` was asked for, for the desk."""
-    from live.desk import DeskOptions
+    from live.options import DeskOptions
 
-    return DeskOptions(interface=chosen.desk, port=chosen.osc)
+    return DeskOptions(interface=chosen.desk or LOOPBACK, osc=chosen.osc, show=shipped(chosen.show))
 
 
 def _maker(listed: Setlist) -> object:

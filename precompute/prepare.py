@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from autoencoders import house
 from precompute import generation, records, stages
 from precompute.generation import Shelf
 from precompute.job import Job
@@ -101,7 +102,7 @@ def _copied_audio(job: Job) -> str | None:
 def _finish(listed: Setlist, root: Path) -> None:
     """Puts beside the tracks what the stage machine needs: the setlist's copy, the decoder, the performer's looks."""
     write_bytes(root / layout.SETLIST_COPY, listed.path.read_bytes())
-    weights = stages.decoder_weights()
+    weights = house.weights().read_bytes()
     if not (root / layout.DECODER).is_file() or (root / layout.DECODER).read_bytes() != weights:
         write_bytes(root / layout.DECODER, weights)
     looks = listed.path.parent / layout.LOOKS

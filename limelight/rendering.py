@@ -1,0 +1,50 @@
+"""`limelight render`: a show, or the replay of a session log, as a video file."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tqdm import tqdm
+
+from limelight import doors
+from live.render import Order, render
+from show.errors import ShowError
+
+FPS = 60.0
+SUFFIXES = (".mp4", ".mov", ".mkv")
+
+
+def render_video(chosen: Namespace) -> int:
+    """Renders what was asked for, with a bar that shows the time left."""
+    if chosen.out.suffix.lower() not in SUFFIXES:
+        raise ShowError(chosen.out, "is not the name of a video", f"let it end in {', '.join(SUFFIXES)}")
+    show = doors.show(chosen.show)
+    for sentence in (*show.refused, *show.warnings):
+        tqdm.write(sentence)
+    order = Order(
+        track=chosen.track,
+        seconds=chosen.seconds,
+        size=chosen.size or doors.canvas(show),
+        fps=chosen.fps or FPS,
+        look=chosen.look,
+        mode=chosen.mode,
+        rung=chosen.rung,
+        profile=chosen.profile,
+    )
+    with _bar(chosen.out) as progress:
+        render(show, chosen.out, order, chosen.sheet, progress)
+    return 0
+
+
+@contextmanager
+def _bar(out: Path) -> Iterator[Callable[[int, int], None]]:
+    with tqdm(desc=out.name, unit="frame", ascii=" ·━") as line:
+
+        def progress(done: int, total: int) -> None:
+            line.total = total
+            line.update(done - line.n)
+
+        yield progress

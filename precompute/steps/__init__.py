@@ -1,0 +1,1 @@
+"""What each stage of preparing does for one track: a file a stage."""

@@ -1,0 +1,50 @@
+"""What every test stands on, and the rule that CI skips nothing it does not name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ALLOWED = HERE / "allowed_skips.txt"
+NEEDED = ("Xvfb", "pulseaudio")  # CI without them would skip the window and the sound card
+
+_skipped: dict[str, str] = {}
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared music and weights beside the project."""
+    folder = HERE.parent.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("shared data is not here")
+    return folder
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """CI refuses to start on a machine that would have to skip the window or the sound card."""
+    missing = [name for name in NEEDED if shutil.which(name) is None]
+    if os.environ.get("CI") and missing:
+        raise pytest.UsageError(f"CI needs {', '.join(missing)}: run make system as root")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Notes every skip with its reason."""
+    if report.skipped and not hasattr(report, "wasxfail") and isinstance(report.longrepr, tuple):
+        _skipped[report.nodeid] = report.longrepr[2].removeprefix("Skipped: ")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """In CI a skip that `allowed_skips.txt` does not name fails the run."""
+    if not os.environ.get("CI") or exitstatus:
+        return
+    lines = ALLOWED.read_text(encoding="utf-8").splitlines()
+    allowed = [line for line in lines if line and not line.startswith("#")]
+    bad = {test: why for test, why in _skipped.items() if not any(why.startswith(reason) for reason in allowed)}
+    for test, why in bad.items():
+        print(f"\nskipped without leave: {test}: {why}")
+    if bad:
+        session.exitstatus = 1

@@ -1,0 +1,95 @@
+"""Imports run one way, and each third-party package comes in through one door per folder."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("limelight", "show", "autoencoders", "precompute", "live", "measure", "train", "setlists")
+ARROWS = {
+    "show": set(),
+    "autoencoders": {"show"},
+    "precompute": {"show", "autoencoders"},
+    "live": {"show", "autoencoders"},
+    "measure": {"show", "autoencoders"},
+    "train": {"show", "autoencoders", "precompute"},
+    "setlists": {"show"},
+    "limelight": set(PACKAGES),
+}
+THIRD_PARTY = {
+    "show": {"numpy", "scipy", "soxr", "soundfile", "av"},
+    "autoencoders": {"numpy", "torch", "safetensors"},
+    "live": {"numpy", "scipy", "PIL", "sounddevice", "glfw", "moderngl", "pythonosc", "av", "platformdirs"},
+}
+FREE = {"numpy", "scipy", "PIL", "torch"}  # torch is held to one file of live below
+SHARED = {("autoencoders", "safetensors"), ("precompute", "cv2"), ("precompute", "skimage"), ("train", "safetensors")}
+
+
+def modules(package: str) -> list[Path]:
+    return [path for path in (ROOT / package).rglob("*.py") if "__pycache__" not in path.parts]
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level names that a file imports, at its top or within its functions."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_imports_between_our_packages_follow_the_arrows(package):
+    allowed = ARROWS[package] | {package}
+    wrong = {
+        str(path.relative_to(ROOT)): bad
+        for path in modules(package)
+        if (bad := (imported(path) & set(PACKAGES)) - allowed)
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("package", THIRD_PARTY)
+def test_a_folder_imports_only_the_packages_it_is_allowed(package):
+    known = THIRD_PARTY[package] | set(sys.stdlib_module_names) | set(PACKAGES)
+    wrong = {str(path.relative_to(ROOT)): bad for path in modules(package) if (bad := imported(path) - known)}
+    assert not wrong
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_each_third_party_package_is_imported_in_one_file_of_a_folder(package):
+    ours = FREE | set(sys.stdlib_module_names) | set(PACKAGES)
+    doors: dict[str, list[str]] = {}
+    for path in modules(package):
+        for name in imported(path) - ours:
+            doors.setdefault(name, []).append(str(path.relative_to(ROOT)))
+    wide = {name: files for name, files in doors.items() if len(files) > 1 and (package, name) not in SHARED}
+    assert not wide
+
+
+def test_nobody_imports_the_command():
+    assert not [
+        path
+        for package in PACKAGES
+        if package != "limelight"
+        for path in modules(package)
+        if "limelight" in imported(path)
+    ]
+
+
+@pytest.mark.parametrize("heavy", ["torch", "librosa", "cv2", "skimage", "matplotlib", "diffusers", "transformers"])
+def test_the_help_and_the_modules_of_the_stage_load_without(heavy):
+    code = (
+        "import sys, pkgutil, importlib, live, show\n"
+        "for package in (live, show):\n"
+        "    for module in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
+        "        importlib.import_module(module.name)\n"
+        "import limelight.arguments, limelight.commands, limelight.doors\n"
+        f"sys.exit({heavy!r} in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
