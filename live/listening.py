@@ -24,11 +24,13 @@ class Listening:
         self.levels = Levels()
         self.newest = 0
         self._profile = profile
+        self._levels = levels.start()
+        self._newest: Heard | None = None
         self._format = (0, 0)
         self._begin(48000, 1)
 
     def take(self, block: np.ndarray, rate: int, gain_db: float, dt: float, smooth: float) -> list[Hop]:
-        """Hears float32 [n, channels], moves the levels by `dt` s and returns what each full hop brought for the walk."""
+        """Hears float32 [n, channels], moves the levels by `dt` s and returns what each hop brought to the walk."""
         if (rate, block.shape[1]) != self._format:
             self._begin(rate, block.shape[1])
         self.newest += len(block)
@@ -62,7 +64,7 @@ class Listening:
         self._format = (rate, channels)
         self._ear = Ear(rate, channels, self._profile)
         self._levels = levels.start()
-        self._newest: Heard | None = None
+        self._newest = None
         self._silence = np.zeros((1, self._ear.profile.span // 2 + 1), np.float32)
         self.waveform = np.zeros((channels, round(WAVEFORM_SECONDS * rate)), np.float32)
 

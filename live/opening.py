@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from live import gl
 from live.clock import Clock
 from live.looks import library
 from live.options import Mode
 from live.performance import Performance
 from live.performer import Performer
-from live.pictures import Decoded, DecodedAtOnce, Ladder, Rung, devices, still_rungs
+from live.pictures import Decoded, DecodedAtOnce, Ladder, Replayed, Rung, devices, still_rungs
 from live.renderer import Renderer
 from live.worker import Wish, Worker, load
-from show.errors import ShowError
 from show.folder import Show
 
 
@@ -27,7 +24,7 @@ def performer(
     look: str | None = None,
     profile: str = "default",
 ) -> Performer:
-    """A performer on a fresh canvas, with the looks and transitions of the show compiled; ShowError for a wrong look."""
+    """A performer on a fresh canvas, the looks and transitions of the show compiled; ShowError for a wrong `look`."""
     looks = library(show.looks)
     if look is not None:
         looks.look(look)
@@ -52,23 +49,21 @@ def live_ladder(show: Show, rung: str | None, clock: Clock, index: int) -> tuple
 
 def stepped_ladder(show: Show, rung: str | None) -> Ladder:
     """The ladder of a render: the picture asked for is waited for, so that every frame is the same every time."""
-    stills = still_rungs(show.title, rung or "baked")
-    decoded: list[tuple[str, Rung]] = []
+    decoded, fault = _at_once(show, rung)
+    return Ladder([*decoded, *still_rungs(show.title, rung or "baked")], fault)
+
+
+def replay_ladder(show: Show, rung: str | None) -> Replayed:
+    """The ladder of a replay of a stage that was started with `rung`."""
+    return Replayed([*_at_once(show, rung)[0], *still_rungs(show.title)])
+
+
+def _at_once(show: Show, rung: str | None) -> tuple[list[tuple[str, Rung]], str]:
+    """The rung that decodes while the frame waits, none where no decoder runs, and why."""
     fault = ""
     for device in devices(rung):
         try:
-            decoded = [("decoder", DecodedAtOnce(load(show.decoder, device), device))]
-            break
+            return [("decoder", DecodedAtOnce(load(show.decoder, device), device))], fault
         except Exception as error:  # whatever a driver says, the next device may do
             fault = f"{fault} {device}: {error or type(error).__name__}".strip()
-    return Ladder([*decoded, *stills], fault)
-
-
-def writable(path: Path) -> None:
-    """Raises ShowError where a file could not be written, before a show begins that it should keep."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab"):
-            pass
-    except OSError as error:
-        raise ShowError(path, f"cannot be written ({error.strerror})", "give another place") from error
+    return [], fault

@@ -13,6 +13,7 @@ from live.commands import Command
 from live.frame import Frame
 from live.listening import Listening
 from live.locator import Place
+from live.looks import PLAIN
 from live.options import Mode
 from live.performance import Performance
 from live.pictures import Ladder, Shown
@@ -71,11 +72,15 @@ class Performer:
         )
         self._turn_over()
         if self.state.values["freeze"] and moment.index:
-            self.renderer.master(self._parameters())
+            self.renderer.regrade(self.state.values)
             return
         wish = Wish(self._tracks[self.state.track], self.state.walking.position, moment.now)
         self.shown = self.ladder.show(wish, self._current) or self.shown
         self._draw(self._frame(moment))
+
+    def use_plain(self) -> None:
+        """Shows the picture and nothing else from now on, whatever look is wanted."""
+        self._look = PLAIN
 
     def _turn_over(self) -> None:
         """Keeps the picture of the track that goes out, when a new one has come in."""
@@ -110,13 +115,9 @@ class Performer:
             spectrum=listening.spectrum,
             position=state.walking.position,
             progress=min(1.0, state.second / self._tracks[state.track].duration),
-            parameters=self._parameters(),
+            parameters=state.values,
         )
         if self._mode != "linear":
             return frame
         silent = np.zeros_like(frame.waveform), np.zeros_like(frame.spectrum)
         return replace(frame, levels=Levels(), waveform=silent[0], spectrum=silent[1])
-
-    def _parameters(self) -> dict[str, float | bool | str]:
-        values = self.state.values
-        return dict(values)

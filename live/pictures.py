@@ -61,6 +61,29 @@ class Ladder:
         return None
 
 
+class Replayed(Ladder):
+    """Shows again what a log says was shown: the same place from the same rung."""
+
+    def __init__(self, rungs: Sequence[tuple[str, Rung]]) -> None:
+        super().__init__(rungs)
+        self._known = dict(rungs)
+        self._expected: Shown | None = None
+
+    def expect(self, shown: Shown | None) -> None:
+        """What the next frame showed."""
+        self._expected = shown
+
+    def show(self, wish: Wish, slot: Slot) -> Shown | None:
+        """The expected picture if it is of this track, else what the ladder has."""
+        expected = self._expected
+        if expected is None or expected.slug != wish.track.slug:
+            return super().show(wish, slot)
+        name = expected.rung if expected.rung in self._known else "decoder"
+        self._known[name](Wish(wish.track, expected.position, expected.asked), slot)
+        self.rung = expected.rung
+        return expected
+
+
 class Decoded:
     """Pictures from the worker: the newest it has, whichever place that was for."""
 
@@ -75,15 +98,14 @@ class Decoded:
         if not worker.device:
             return None
         picture = worker.newest()
-        fresh = picture is not None and picture.wish.track is wish.track
-        if not fresh or picture.wish.position != wish.position:
+        made = picture.wish if picture is not None and picture.wish.track is wish.track else None
+        arrived = made is not None and made.position == wish.position
+        if not arrived:
             worker.ask(wish)
-        if not fresh or (picture.wish.position != wish.position and wish.asked - picture.wish.asked > STALE):
+        if picture is None or made is None or not (arrived or wish.asked - made.asked < STALE):
             return None
-        made = picture.wish
         slot.put(("decoded", made.track.slug, made.position), picture.pixels)
-        asked = wish.asked if made.position == wish.position else made.asked
-        return Shown(rung_of(worker.device), made.track.slug, made.position, asked)
+        return Shown(rung_of(worker.device), made.track.slug, made.position, wish.asked if arrived else made.asked)
 
 
 class DecodedAtOnce:

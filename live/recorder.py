@@ -12,12 +12,16 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
 from show.errors import ShowError
+from show.resampling import resample
 
 QUALITY = {"crf": "18", "preset": "veryfast"}
 SOUND_BITS = 192_000  # a second
 BT709 = 1  # in FFmpeg's tables of primaries, transfer and matrix
 LIMITED = 1  # FFmpeg's name for it is MPEG
+GAP_SECONDS = 0.1  # of missing sound before silence is put in
 WAITING = 30  # frames that may wait for the encoder before the newest is left out
+
+_Item = tuple[np.ndarray | None, int, np.ndarray, int]
 
 
 class Recorder:
@@ -36,7 +40,7 @@ class Recorder:
         self._open_picture(size, quality)
         self._sound = self._file.add_stream("aac", rate=rate, layout="stereo")
         self._sound.bit_rate = SOUND_BITS
-        self._heard = 0
+        self.heard = 0
 
     def picture(self, pixels: np.ndarray, index: int) -> None:
         """Adds a picture uint8 [h, w, 3] at frame `index`, which must rise."""
@@ -55,9 +59,9 @@ class Recorder:
         both = block[:, [0, min(1, block.shape[1] - 1)]]
         planes = np.ascontiguousarray(np.clip(np.nan_to_num(both.T), -1, 1), np.float32)
         frame = av.AudioFrame.from_ndarray(planes, "fltp", "stereo")
-        frame.sample_rate, frame.pts = self._sound.rate, self._heard
+        frame.sample_rate, frame.pts = self._sound.rate, self.heard
         frame.time_base = Fraction(1, self._sound.rate)
-        self._heard += len(block)
+        self.heard += len(block)
         self._file.mux(self._sound.encode(frame))
 
     def close(self) -> None:
@@ -83,28 +87,28 @@ def rate_of(fps: float) -> Fraction:
 class LiveRecorder:
     """The same beside a running show: what the encoder cannot take in time is left out and counted in `lost`.
 
-    A recording's length follows the clock whatever was left out: pictures carry their own index, and what sounded
-    while none was read is silence.
+    The recording keeps the show's time whatever was left out: pictures carry their own index, and sound that is
+    missing is silence.
     """
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, fps: float, rate: int) -> None:
         self.lost, self.fault = 0, ""
-        self._recorder = recorder
-        self._queue: queue.Queue[tuple[np.ndarray | None, int, np.ndarray] | None] = queue.Queue(WAITING)
+        self._recorder, self._fps, self._rate = recorder, fps, rate
+        self._queue: queue.Queue[_Item | None] = queue.Queue(WAITING)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
-
-    def add(self, pixels: np.ndarray, index: int, block: np.ndarray) -> None:
-        """Offers a picture and the sound since the last one; never waits."""
-        try:
-            self._queue.put_nowait((pixels, index, block))
-        except queue.Full:
-            self.lost += 1
 
     @property
     def full(self) -> bool:
         """Whether a picture offered now would be left out, so that it need not even be read."""
         return self._queue.full()
+
+    def add(self, pixels: np.ndarray | None, index: int, block: np.ndarray, rate: int) -> None:
+        """Offers a picture (None where the encoder is behind) and the sound since the last one; never waits."""
+        try:
+            self._queue.put_nowait((pixels, index, block, rate))
+        except queue.Full:
+            self.lost += 1
 
     def close(self) -> None:
         """Writes what waits and ends the file."""
@@ -118,12 +122,17 @@ class LiveRecorder:
         try:
             self._recorder.close()
         except (OSError, ValueError) as error:
-            self.fault = f"recording: {error}"
+            self.fault = self.fault or f"recording: {error}"
 
-    def _write(self, pixels: np.ndarray | None, index: int, block: np.ndarray) -> None:
+    def _write(self, pixels: np.ndarray | None, index: int, block: np.ndarray, rate: int) -> None:
         try:
             if pixels is not None:
                 self._recorder.picture(pixels, index)
+            if rate != self._rate:
+                block = resample(block, rate, self._rate)
+            missing = round(index / self._fps * self._rate) - self._recorder.heard - len(block)
+            if missing > GAP_SECONDS * self._rate:
+                self._recorder.sound(np.zeros((missing, 1), np.float32))
             self._recorder.sound(block)
         except (OSError, ValueError) as error:  # a full disk ends the recording, not the show
             self.fault = f"recording has ended: {error}"

@@ -1,4 +1,4 @@
-"""What the stage shows its canvas on: the shape of a screen, the one without any window, and how a canvas is laid out."""
+"""What the stage shows its canvas on: the shape of a screen, one without any window, and a canvas laid out in one."""
 
 from __future__ import annotations
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
+from live.intake import Intake
 from live.performance import Performance, begin, enter
 from live.performer import Performer
 from live.state import State
@@ -11,12 +13,19 @@ from live.timings import Timings
 from live.walking import Walking
 from show import position
 from show.folder import Show
+from show.levels import Levels
 
 
 def state_of(
-    show: Show, performer: Performer, time: float, show_time: float, frame: int, timings: Timings, sound: str, lost: int,
+    show: Show,
+    performer: Performer,
+    time: float,
+    show_time: float,
+    frame: int,
+    timings: Timings,
+    intake: Intake,
     problems: tuple[str, ...],
-) -> State:  # fmt: skip
+) -> State:
     """What the stage tells at a presented frame."""
     standing, track = performer.state, show.tracks[performer.state.track]
     following = show.tracks[standing.track + 1].title if standing.track + 1 < len(show.tracks) else ""
@@ -40,8 +49,8 @@ def state_of(
         latency=timings.latency,
         rung=performer.ladder.rung,
         rung_reason=performer.ladder.reason,
-        sound=sound,
-        lost_samples=lost,
+        sound=intake.source.status,
+        lost_samples=intake.source.lost,
         problems=problems,
     )
 
@@ -70,3 +79,18 @@ def resumed(show: Show, state: State, time: float) -> tuple[Performance, float]:
     return replace(
         standing, look=state.look, values=values, inputs=dict(state.inputs), walking=walking, cues_done=passed
     ), now
+
+
+def state_written(state: State) -> dict[str, Any]:
+    """The state as JSON."""
+    inputs = [[slot, name, value] for (slot, name), value in state.inputs.items()]
+    return {**asdict(replace(state, inputs={})), "inputs": inputs}
+
+
+def state_read(written: dict[str, Any]) -> State:
+    """The state that `state_written` wrote."""
+    inputs = {
+        (slot, name): tuple(value) if isinstance(value, list) else value for slot, name, value in written["inputs"]
+    }
+    levels, problems = Levels(**written["levels"]), tuple(written["problems"])
+    return State(**{**written, "inputs": inputs, "levels": levels, "problems": problems})

@@ -15,14 +15,20 @@ LONGEST_READ = 1.0  # s; after a longer stall the older samples are skipped, as 
 class Source(Protocol):
     """A sound source of the frame loop.
 
-    `status` is a word for the operator, `problem` a sentence or empty, `lost` counts samples that nobody heard.
+    `status` is a word for the operator, `problem` a sentence or empty, `lost` counts samples that nobody heard,
+    `arrived` is when the newest sample came, in s of the clock that `read` is told.
     """
 
     rate: int
     channels: int
     status: str
-    problem: str
     lost: int
+    arrived: float
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, for the operator."""
+        ...
 
     def read(self, now: float) -> np.ndarray:
         """Returns the samples that arrived since the last call, float32 [n, channels]; never waits, never raises."""
@@ -56,11 +62,12 @@ class SilenceSource:
 
     def __init__(self, rate: int = 48000, problem: str = "") -> None:
         self.rate, self.channels, self.lost = rate, 1, 0
-        self.status, self.problem = "silence", problem
+        self.status, self.problem, self.arrived = "silence", problem, 0.0
         self._clock = SampleClock(rate)
 
     def read(self, now: float) -> np.ndarray:
         """Zeros, as many as are due."""
+        self.arrived = now
         return np.zeros((self._clock.due(now), 1), np.float32)
 
     def close(self) -> None:
@@ -73,12 +80,12 @@ class FileSource:
     def __init__(self, samples: np.ndarray, rate: int, name: str = "file") -> None:
         self._samples, self._at = samples, 0
         self.rate, self.channels, self.lost = rate, samples.shape[1], 0
-        self.status, self.problem = name, ""
+        self.status, self.problem, self.arrived = name, "", 0.0
         self._clock = SampleClock(rate)
 
     def read(self, now: float) -> np.ndarray:
         """The next samples of the file, zeros once it has ended."""
-        count = self._clock.due(now)
+        count, self.arrived = self._clock.due(now), now
         start = self._at + self._clock.skipped - self.lost
         self.lost, self._at = self._clock.skipped, start + count
         block = self._samples[start : start + count]

@@ -74,7 +74,10 @@ def index_of(name: str | None, kind: str) -> int:
 
 
 class Kept:
-    """Keeps a stream open: `open` makes and starts one or raises, `beats` counts its blocks, `problem` tells why none is."""
+    """Keeps a stream open: `open` makes and starts one or raises.
+
+    `beats` counts its blocks, `problem` says why none come, `ended` is called when it is gone.
+    """
 
     def __init__(self, open: Callable[[], Any], ended: Callable[[], None], what: str) -> None:
         self.beats, self.problem = 0, f"{what} is being opened"

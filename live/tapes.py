@@ -13,6 +13,7 @@ from live.sound import SampleClock
 from show import recording
 from show.errors import ShowError
 from show.prepared import PreparedTrack
+from show.resampling import resample
 
 CHANNELS = 2
 RING_SECONDS = 1.0
@@ -38,7 +39,7 @@ class Tapes:
 
     def __init__(self, tracks: Sequence[PreparedTrack], rate: int, ahead: bool = True) -> None:
         self.rate, self.channels, self.lost = rate, CHANNELS, 0
-        self.status, self.problem = "tracks", ""
+        self.status, self.problem, self.arrived = "tracks", "", 0.0
         self.delay = 0.0
         self._tracks, self._ahead = tracks, ahead
         self._tape = Tape(0, np.zeros((0, CHANNELS), np.float32), 0, "")
@@ -83,6 +84,7 @@ class Tapes:
 
     def read(self, now: float) -> np.ndarray:
         """What sounded since the last call."""
+        self.arrived = now
         clock = self._clock
         if clock is not None:
             return self.pull(clock.due(now))
@@ -120,5 +122,5 @@ def stereo(heard: recording.Recording, rate: int) -> np.ndarray:
     if samples.shape[1] != CHANNELS:
         samples = np.repeat(samples.mean(axis=1, keepdims=True, dtype=np.float32), CHANNELS, axis=1)
     if heard.rate != rate:
-        samples = recording.resample(samples, heard.rate, rate)
+        samples = resample(samples, heard.rate, rate)
     return np.ascontiguousarray(samples, np.float32)

@@ -77,6 +77,9 @@ class Worker:
         self._wake = threading.Event()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, args=(first,), name="decoder", daemon=True)
+
+    def start(self) -> None:
+        """Begins, after the first frame is on the wall: importing torch would keep it waiting."""
         self._thread.start()
 
     def ask(self, wish: Wish) -> None:
@@ -92,7 +95,8 @@ class Worker:
         """Lets the thread end after its present picture."""
         self._stopped = True
         self._wake.set()
-        self._thread.join(timeout=2.0)
+        if self._thread.is_alive():
+            self._thread.join(timeout=2.0)
 
     def _run(self, first: Wish) -> None:
         for device in self._devices:

@@ -73,7 +73,7 @@ def _prepare(home: Path, number: int, seconds: float, segments: int, stated: dic
     latents = np.random.default_rng(number).normal(size=(2, 8, HEIGHT // 4, WIDTH // 4))
     mixed = np.stack([latents[0] + (latents[1] - latents[0]) * position / segments for position in positions])
     curve_times = np.linspace(0, seconds, 200)
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         layout.LATENTS: mixed.astype(np.float16), layout.POSITIONS: positions, layout.BAKED: baked,
         layout.KEYFRAME_TIMES: times, layout.CURVE_TIMES: curve_times,
         layout.CURVE_POSITIONS: np.interp(curve_times, times, np.arange(segments + 1)),

@@ -1,0 +1,94 @@
+"""What a show leaves behind: a recording and a session log, both beside the frame loop and neither able to stop it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from live.clock import stamp
+from live.options import StageOptions
+from live.performer import Moment, Performer
+from live.recorder import LiveRecorder, Recorder
+from live.sessionlog import SessionLog
+from live.snapshot import state_written
+from show.folder import Show
+
+RECORD_RATE = 48000  # Hz, of recordings whose source is not open yet
+
+
+@dataclass(slots=True)
+class Keeping:
+    """The files of one show, each of them optional."""
+
+    recorder: LiveRecorder | None
+    log: SessionLog | None
+    fps: float
+    began: float | None = None
+    last: int = -1
+
+    def add(self, moment: Moment, stage: Performer) -> None:
+        """Keeps a frame that has been presented."""
+        if self.log:
+            self.log.add(moment, stage.shown)
+        if self.recorder:
+            self._record(self.recorder, moment, stage)
+
+    @property
+    def problems(self) -> list[str]:
+        """What could not be kept, in sentences."""
+        told = []
+        if self.recorder:
+            told.append(self.recorder.fault)
+            told.append(f"recording: {self.recorder.lost} frames left out" if self.recorder.lost else "")
+        if self.log:
+            told.append(self.log.fault)
+            told.append(f"session log: {self.log.lost} frames left out" if self.log.lost else "")
+        return [each for each in told if each]
+
+    def close(self) -> None:
+        """Ends both files."""
+        if self.recorder:
+            self.recorder.close()
+        if self.log:
+            self.log.close()
+
+    def _record(self, recorder: LiveRecorder, moment: Moment, stage: Performer) -> None:
+        self.began = moment.now if self.began is None else self.began
+        index = round((moment.now - self.began) * self.fps)
+        pixels: np.ndarray | None = None
+        if index > self.last and not recorder.full:
+            self.last, pixels = index, stage.renderer.read()
+        recorder.add(pixels, index, moment.block, moment.rate)
+
+
+def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float) -> Keeping:
+    """The files that a show was asked to keep; ShowError where one cannot be written."""
+    recorder = log = None
+    if options.record:
+        path = _unused(options.record) if options.resume else options.record
+        recorder = LiveRecorder(Recorder(path, options.size, options.fps, RECORD_RATE), options.fps, RECORD_RATE)
+    if options.log:
+        head = {
+            "show": str(show.root.resolve()),
+            "size": options.size,
+            "rung": options.rung,
+            "look": options.look,
+            "mode": options.mode,
+            "profile": options.profile,
+            "track": stage.state.track,
+            "going": stage.state.going,
+            "resume": state_written(options.resume) if options.resume else None,
+            "resumed_at": now,
+        }
+        log = SessionLog(_unused(options.log / stamp()), head)
+    return Keeping(recorder, log, options.fps)
+
+
+def _unused(path: Path) -> Path:
+    """The path, or the first of its numbered neighbours that is not there."""
+    number, free = 2, path
+    while free.exists():
+        number, free = number + 1, path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free

@@ -1,0 +1,106 @@
+"""Plays a session log again: the same moments through the same performer give the same frames."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from live.commands import Command
+from live.locator import Place
+from live.opening import performer, replay_ladder
+from live.performance import begin
+from live.performer import Moment
+from live.pictures import Shown
+from live.render import Rendered
+from live.screen import Headless
+from live.sessionlog import FORMAT, FRAMES, KINDS, VERSION, sound_name
+from live.snapshot import resumed, state_read
+from show.errors import ShowError
+from show.folder import open_show
+
+
+def replay(folder: Path, size: tuple[int, int] | None = None) -> Iterator[Rendered]:
+    """The frames of a session, each with the sound it had heard; at another size they are the same but for that."""
+    folder = session_folder(folder)
+    head = read_head(folder)
+    show = open_show(Path(head["show"]))
+    if head["resume"] is None:
+        state = begin(show.tracks, head["track"], 0.0, head["going"])
+    else:
+        state, _ = resumed(show, state_read(head["resume"]), head["resumed_at"])
+    with closing(Headless()) as screen:
+        ladder = replay_ladder(show, head["rung"])
+        stage = performer(
+            show,
+            screen.context,
+            size or tuple(head["size"]),
+            ladder,
+            state,
+            head["mode"],
+            head["look"],
+            head["profile"],
+        )
+        for moment, shown in read_frames(folder):
+            ladder.expect(shown)
+            stage.step(moment)
+            yield Rendered(stage.renderer.read(), moment.block, stage)
+
+
+def session_folder(folder: Path) -> Path:
+    """The folder itself, or the newest session in it."""
+    inner = sorted(path.parent for path in folder.glob(f"*/{FRAMES}"))
+    return folder if (folder / FRAMES).is_file() or not inner else inner[-1]
+
+
+def read_head(folder: Path) -> dict[str, Any]:
+    """What a session was started with."""
+    path = folder / FRAMES
+    try:
+        with path.open(encoding="utf-8") as lines:
+            head = json.loads(lines.readline())
+    except (OSError, ValueError) as error:
+        raise ShowError(path, f"is no session log ({error})", "give a folder that --log has written") from error
+    if not isinstance(head, dict) or head.get("format") != FORMAT or head.get("version") != VERSION:
+        raise ShowError(path, "is no session log of this version", "give a folder that --log has written")
+    return head
+
+
+def read_frames(folder: Path) -> Iterator[tuple[Moment, Shown | None]]:
+    """The moments of a session in order, each with the decode that was shown; a torn last line is left out."""
+    sounds: dict[int, np.ndarray] = {}
+    taken = 0
+    with (folder / FRAMES).open(encoding="utf-8") as lines:
+        next(lines)
+        for line in lines:
+            try:
+                told = json.loads(line)
+            except ValueError:
+                return
+            number = told["file"]
+            if number not in sounds:
+                sounds, taken = {number: _samples(folder / sound_name(number), told["channels"])}, 0
+            block = sounds[number][taken : taken + told["samples"]]
+            taken += told["samples"]
+            yield _moment(told, block), None if told["shown"] is None else Shown(*told["shown"])
+
+
+def _samples(path: Path, channels: int) -> np.ndarray:
+    whole = path.read_bytes()[44:]
+    return np.frombuffer(whole[: len(whole) // (4 * channels) * 4 * channels], np.float32).reshape(-1, channels)
+
+
+def _moment(told: dict[str, Any], block: np.ndarray) -> Moment:
+    commands = tuple(_command(each) for each in told["commands"])
+    place = Place(*told["place"])
+    return Moment(told["frame"], told["time"], told["dt"], block, told["rate"], place, commands)
+
+
+def _command(written: Sequence[Any]) -> Command:
+    values = [tuple(value) if isinstance(value, list) else value for value in written[1:]]
+    made: Command = KINDS[written[0]](*values)
+    return made

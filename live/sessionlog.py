@@ -1,0 +1,132 @@
+"""The session log: all that a show was made of, so that a replay on the same machine gives identical frames.
+
+A folder with `frames.jsonl` (a head, then a line a frame: time, sound, place, commands and the decode that was shown)
+and the sound as it was heard, float32 WAV files, one for each rate and number of channels.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import struct
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from live.commands import Command, SetInput, SetValue, Trigger
+from live.performer import Moment
+from live.pictures import Shown
+from show.errors import ShowError
+
+FORMAT, VERSION = "limelight-session", 1
+FRAMES = "frames.jsonl"
+WAITING = 600  # frames that may wait for the disk before the newest is left out
+KINDS = {"value": SetValue, "input": SetInput, "trigger": Trigger}
+_FLOAT_WAV = 3  # WAVE_FORMAT_IEEE_FLOAT
+
+
+class SessionLog:
+    """Writes on a thread of its own; `lost` counts the frames that a slow disk made it leave out."""
+
+    def __init__(self, folder: Path, head: dict[str, Any]) -> None:
+        self.lost, self.fault = 0, ""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lines = (folder / FRAMES).open("w", encoding="utf-8")
+        except OSError as error:
+            raise ShowError(folder, f"cannot be written ({error.strerror})", "give another folder") from error
+        self._folder = folder
+        self._sounds: list[_Wav] = []
+        self._queue: queue.Queue[tuple[Moment, Shown | None] | None] = queue.Queue(WAITING)
+        self._lines.write(json.dumps({"format": FORMAT, "version": VERSION, **head}) + "\n")
+        self._thread = threading.Thread(target=self._run, name="session log", daemon=True)
+        self._thread.start()
+
+    def add(self, moment: Moment, shown: Shown | None) -> None:
+        """Offers a frame; never waits."""
+        try:
+            self._queue.put_nowait((moment, shown))
+        except queue.Full:
+            self.lost += 1
+
+    def close(self) -> None:
+        """Writes what waits and ends the files."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (item := self._queue.get()) is not None:
+            if not self.fault:
+                self._write(*item)
+        self._lines.close()
+        for sound in self._sounds:
+            sound.close()
+
+    def _write(self, moment: Moment, shown: Shown | None) -> None:
+        try:
+            self._keep(moment.block, moment.rate)
+            self._lines.write(json.dumps(_line(moment, shown, len(self._sounds))) + "\n")
+            self._lines.flush()
+        except OSError as error:  # a full disk ends the log, not the show
+            self.fault = f"the session log has ended: {error.strerror}"
+
+    def _keep(self, block: np.ndarray, rate: int) -> None:
+        shape = (rate, block.shape[1])
+        if not self._sounds or self._sounds[-1].shape != shape:
+            self._sounds.append(_Wav(self._folder / sound_name(len(self._sounds) + 1), *shape))
+        self._sounds[-1].write(block)
+
+
+class _Wav:
+    """A WAV file of float32 samples, as they were heard."""
+
+    def __init__(self, path: Path, rate: int, channels: int) -> None:
+        self.shape = (rate, channels)
+        self._file: BinaryIO = path.open("wb")
+        self._bytes = 0
+        self._head()
+
+    def write(self, block: np.ndarray) -> None:
+        """Appends float32 [n, channels]."""
+        self._bytes += self._file.write(np.ascontiguousarray(block, np.float32).tobytes())
+
+    def close(self) -> None:
+        """States the length and ends the file."""
+        self._file.seek(0)
+        self._head()
+        self._file.close()
+
+    def _head(self) -> None:
+        rate, channels = self.shape
+        layout = struct.pack("<HHIIHH", _FLOAT_WAV, channels, rate, rate * channels * 4, channels * 4, 32)
+        size = min(self._bytes, 2**32 - 100)
+        self._file.write(b"RIFF" + struct.pack("<I", 36 + size) + b"WAVEfmt " + struct.pack("<I", 16) + layout)
+        self._file.write(b"data" + struct.pack("<I", size))
+
+
+def sound_name(number: int) -> str:
+    """The name of the `number`th sound file, from 1."""
+    return f"sound-{number}.wav"
+
+
+def _line(moment: Moment, shown: Shown | None, file: int) -> dict[str, Any]:
+    return {
+        "frame": moment.index,
+        "time": moment.now,
+        "dt": moment.dt,
+        "file": file,
+        "rate": moment.rate,
+        "channels": moment.block.shape[1],
+        "samples": len(moment.block),
+        "place": list(asdict(moment.place).values()),
+        "commands": [_written(command) for command in moment.commands],
+        "shown": None if shown is None else list(asdict(shown).values()),
+    }
+
+
+def _written(command: Command) -> list[Any]:
+    kind = next(name for name, each in KINDS.items() if isinstance(command, each))
+    return [kind, *asdict(command).values()]

@@ -1,0 +1,190 @@
+"""The stage: one thread that hears, decides, draws and presents, frame after frame, and lets nothing stop it."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from contextlib import ExitStack, closing
+from dataclasses import replace
+
+import numpy as np
+
+from live import keys
+from live.channels import Inbox, Outbox
+from live.clock import Clock, WallClock
+from live.hud import Hud
+from live.intake import Intake, open_input
+from live.keeping import open_keeping
+from live.locator import Blind
+from live.opening import live_ladder, performer
+from live.options import HEADLESS, StageOptions
+from live.performance import begin
+from live.performer import Moment, Performer
+from live.screen import Headless, Screen
+from live.snapshot import resumed, state_of
+from live.timings import Timings
+from live.worker import Worker
+from show.folder import Show, open_show
+
+SWITCH_SECONDS = 0.0005  # the longest that another thread may keep the frame loop from running
+REPORT_SECONDS = 0.2  # between two looks at what the operator should know
+RELOAD_SECONDS = 0.5  # between two looks at the looks' files
+EARLY = 0.9  # of a frame's length: how early the loop may be where the screen's own beat holds it back
+PLAIN_AFTER, END_AFTER = 3, 300  # frames in a row that failed: take the plain look, give up and be started again
+
+
+def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
+    """Performs a show until it is told to quit; 0 then, 1 when it cannot go on. ShowError before the first frame."""
+    show, clock = open_show(options.show), WallClock()
+    with ExitStack() as closers:
+        screen = closers.enter_context(closing(_screen(options, show)))
+        intake = closers.enter_context(closing(open_input(options.input, show, clock)))
+        stage = Stage(show, options, clock, screen, intake)
+        closers.enter_context(closing(stage))
+        return stage.run(inbox, outbox)
+
+
+def _screen(options: StageOptions, show: Show) -> Screen:
+    if options.screen == HEADLESS:
+        return Headless()
+    from live.window import Window
+
+    return Window(options.screen, show.title, options.fullscreen)
+
+
+class Stage:
+    """A show on a screen. `timings` and `performer` may be read by whoever runs it."""
+
+    def __init__(self, show: Show, options: StageOptions, clock: Clock, screen: Screen, intake: Intake) -> None:
+        self.timings = Timings()
+        self._show, self._options, self._clock = show, options, clock
+        self._screen, self._intake = screen, intake
+        opened = clock.now()
+        self.performer, self.worker, began = self._open(opened)
+        self._zero = opened - began
+        self._keeping = open_keeping(options, show, self.performer, opened)
+        self._hud = None if options.screen == HEADLESS else Hud()
+        self._problems: tuple[str, ...] = ()
+        self._fault, self._faults = "", 0
+        self._last: float | None = None
+        self._entry = 0
+        self._reported = self._reloaded = float("-inf")
+        self._decoding = ""
+
+    def run(self, inbox: Inbox, outbox: Outbox) -> int:
+        """Frames until the end; the exit code."""
+        sys.setswitchinterval(SWITCH_SECONDS)
+        gc.freeze()
+        length = 1 / self._options.fps * (EARLY if self._screen.refresh else 1.0)
+        due, index = self._clock.now(), 0
+        if self._options.resume is None:
+            self._zero = due  # the show begins with its first frame
+        while not self._ended(index):
+            self._clock.sleep_until(due)
+            due = max(due + length, self._clock.now())
+            try:
+                self._frame(index, inbox, outbox)
+                self._faults = 0
+            except Exception as error:  # a show goes on: the canvas keeps its last picture
+                if not self._survived(error):
+                    return 1
+            index += 1
+        return 0
+
+    def close(self) -> None:
+        """Ends the threads and files of the stage."""
+        if self.worker:
+            self.worker.close()
+        if self._hud:
+            self._hud.close()
+        self._keeping.close()
+
+    def _open(self, now: float) -> tuple[Performer, Worker | None, float]:
+        options, show = self._options, self._show
+        going = self._intake.tapes is not None
+        if options.resume is not None:
+            state, began = resumed(show, options.resume, now)
+        else:
+            wanted = self._intake.track
+            index = wanted if wanted is not None else show.tracks.index(show.track(options.track))
+            state, began = begin(show.tracks, index, going=going), 0.0
+        ladder, worker = live_ladder(show, options.rung, self._clock, state.track)
+        if options.mode == "causal":
+            self._intake.locator = Blind(self._intake.locator)
+        state = replace(state, fullscreen=options.fullscreen)
+        made = performer(
+            show, self._screen.context, options.size, ladder, state, options.mode, options.look, options.profile
+        )
+        return made, worker, began
+
+    def _ended(self, index: int) -> bool:
+        last = self._options.frames
+        return self.performer.state.quit or self._screen.closed or (last is not None and index >= last)
+
+    def _frame(self, index: int, inbox: Inbox, outbox: Outbox) -> None:
+        clock, stage = self._clock, self.performer
+        began = clock.now()
+        pressed = [keys.command(key, stage.state.values) for key in self._screen.keys()]
+        now = clock.now()
+        block = self._intake.source.read(now)
+        commands = [*(command for command in pressed if command is not None), *inbox.receive()]
+        heard = clock.now()
+        dt = now - self._last if self._last is not None else 1 / self._options.fps
+        self._last = now
+        place = self._intake.locator.locate()
+        moment = Moment(index, now - self._zero, dt, block, self._intake.source.rate, place, commands)
+        stage.step(moment)
+        drawn = clock.now()
+        self._screen.present(stage.renderer.canvas.texture, self._overlay())
+        presented = clock.now()
+        self._keeping.add(moment, stage)
+        age = moment.now - stage.shown.asked if stage.shown else 0.0
+        self.timings.record((began, now, heard, drawn, presented), presented - self._intake.source.arrived, age)
+        self._follow()
+        self._report(index, presented, outbox)
+
+    def _overlay(self) -> np.ndarray | None:
+        return self._hud.overlay if self._hud and self.performer.state.hud else None
+
+    def _follow(self) -> None:
+        """Lets the tapes, the window and the decoder do what the frame has decided."""
+        state = self.performer.state
+        if state.entry != self._entry:
+            self._entry = state.entry
+            if self._intake.tapes:
+                self._intake.tapes.play(state.entry, state.track, state.entered_second)
+        self._screen.fullscreen(state.fullscreen)
+        if self.worker and self.timings.count == 1:
+            self.worker.start()
+        if self.worker and self.worker.device != self._decoding:
+            self._decoding = self.worker.device
+            gc.freeze()  # torch has come in; a full collection of it would take a quarter of a second
+
+    def _report(self, index: int, presented: float, outbox: Outbox) -> None:
+        if presented - self._reported >= REPORT_SECONDS:
+            self._problems = self._gathered()
+        show_time = presented - self._zero
+        state = state_of(
+            self._show, self.performer, presented, show_time, index, self.timings, self._intake, self._problems
+        )
+        outbox.send(state)
+        if self._hud and presented - self._reported >= REPORT_SECONDS:
+            self._hud.show(state)
+        if presented - self._reported >= REPORT_SECONDS:
+            self._reported = presented
+        if presented - self._reloaded >= RELOAD_SECONDS:
+            self._reloaded = presented
+            self.performer.renderer.reload_changed()
+
+    def _gathered(self) -> tuple[str, ...]:
+        told = [self._fault, *self._intake.problems, *self._keeping.problems, *self.performer.renderer.problems]
+        told += [f"{source}: {line}" for source, line in self.performer.state.notices.items()]
+        return tuple(each for each in (*told, *self._show.warnings, *self._show.refused) if each)
+
+    def _survived(self, error: Exception) -> bool:
+        """Notes a frame that failed and steps back to simpler pictures; False when even those fail."""
+        self._faults += 1
+        self._fault = f"frame: {type(error).__name__}: {error}"
+        if self._faults == PLAIN_AFTER:
+            self.performer.use_plain()
+        return self._faults < END_AFTER
