@@ -1,0 +1,1 @@
+"""Setlists: what a performer edits, and the demo that is composed and drawn by code."""
