@@ -1,0 +1,15 @@
+"""The real stage, which first leaves its process id beside the show, a line for each start."""
+
+from __future__ import annotations
+
+import os
+
+from live import stage
+from live.channels import Inbox, Outbox
+from live.options import StageOptions
+
+
+def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
+    with (options.show.parent / "pids").open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    return stage.perform(options, inbox, outbox)
