@@ -38,20 +38,20 @@ def keyframe(seed: int, k: int, mood: Mood) -> Knobs:
     """The settings of keyframe `k`: seeded by (seed, k), moved by `mood`."""
     rng = np.random.default_rng((seed, k))
     turn = GOLDEN_ANGLE * k + seed + rng.uniform(-0.4, 0.4)
-    side = 1.0 if k % 2 else -1.0
+    side, other = cos(turn + 2), sin(turn + 2)
     return Knobs(
-        zoom=1.08 + 0.1 * ((0.618 * k + rng.uniform(0, 0.2)) % 1.0),
-        pan_x=0.028 * cos(turn + 1),
-        pan_y=0.022 * sin(turn + 1),
-        tilt=side * rng.uniform(0.006, 0.02),
+        zoom=1.09 + 0.16 * ((0.618 * k + rng.uniform(0, 0.2)) % 1.0),
+        pan_x=0.034 * cos(turn + 1),
+        pan_y=0.03 * sin(turn + 1),
+        tilt=other * rng.uniform(0.012, 0.024),
         light_x=0.5 + 0.34 * cos(turn),
         light_y=0.44 + 0.24 * sin(turn),
-        angle=side * rng.uniform(0.01, 0.03),
-        slide=0.5 + side * rng.uniform(0.25, 0.45),
+        angle=side * rng.uniform(0.02, 0.03),
+        slide=0.5 + 0.42 * other,
         phase=k + rng.uniform(-0.15, 0.15),
-        shift=side * rng.uniform(0.02, 0.06),
-        accent=side * rng.uniform(0.3, 1.0),
-        hue=-side * rng.uniform(0.08, 0.22),
+        shift=0.055 * other,
+        accent=side,
+        hue=-0.2 * side,
         contrast=0.85 + 0.4 * mood.arousal,
         saturation=0.85 + 0.35 * mood.arousal,
         lightness=0.12 * (mood.valence - 0.5),

@@ -21,11 +21,13 @@ def bloom(
 ) -> np.ndarray:
     """Highlights that glow into their surroundings."""
     bright = canvas * smoothstep(least, 1.0, canvas.max(axis=2))[..., None]
-    return glow(canvas, amount * 0.5 * (blur(bright, scene.pixels(spread) * 0.5) + blur(bright, scene.pixels(spread) * 2)))
+    return glow(
+        canvas, amount * 0.5 * (blur(bright, scene.pixels(spread) * 0.5) + blur(bright, scene.pixels(spread) * 2))
+    )
 
 
 def rays(
-    canvas: np.ndarray, scene: Scene, *, count: float = 11.0, amount: float = 0.5, accent: float = 1.0, dim: float = 1.0
+    canvas: np.ndarray, scene: Scene, *, count: float = 11.0, amount: float = 0.5, accent: float = 1.0
 ) -> np.ndarray:
     """Shafts of light that fan out from above the wandering light and sweep slowly."""
     w, h = scene.size
@@ -34,8 +36,9 @@ def rays(
     away_x, away_y = x - (0.25 + 0.5 * k.light_x) * w, y + 0.22 * h
     angle = np.arctan2(away_x, away_y)
     wave = np.sin(angle * count * 2 + 1.1 * k.phase) + 0.6 * np.sin(angle * count * 3.7 - 1.7 * k.phase + 1)
-    shaft = smoothstep(0.1, 1.5, wave) * np.exp(-((np.hypot(away_x, away_y) / h) ** 2) * 0.55)
-    return glow(canvas * dim, amount * shaft[..., None] * _light(scene, 0.85, accent))
+    shaft = smoothstep(0.1, 1.5, wave) * np.exp(-((np.hypot(away_x, away_y) / h) ** 2) * 0.5)
+    lit = canvas * (1 + 2.2 * amount * shaft)[..., None]
+    return glow(lit.clip(0, 1), 0.35 * amount * shaft[..., None] * _light(scene, 0.75, accent))
 
 
 def sunburst(
@@ -46,15 +49,23 @@ def sunburst(
     x, y = scene.grid
     k = scene.knobs
     away_x, away_y = x - (0.3 + 0.4 * k.light_x) * w, y - centre_y * h
-    turn = np.arctan2(away_y, away_x) * count + 0.5 * k.phase
     far = np.hypot(away_x, away_y) / h
-    wedge = smoothstep(-0.06, 0.06, np.sin(turn) / np.maximum(far, 0.05) * 0.25)
-    plain = 1 - 0.75 * scene.frame(scene.study.detail)
-    colour = _light(scene, 0.55, 1.0)
-    other = _light(scene, 0.72, 0.0)
-    shine = np.exp(-((far / 0.9) ** 2))[..., None]
-    rays_of = wedge[..., None] * colour + (1 - wedge[..., None]) * other * 0.8
-    return over(canvas, canvas * 0.45 + rays_of * (0.25 + 0.55 * shine), amount * plain * smoothstep(0.05, 0.3, far))
+    turn = np.arctan2(away_y, away_x) * count * 3 / (2 * np.pi) + 0.25 * k.phase
+    soft = (0.004 * count / np.maximum(far, 0.03)).clip(0.02, 1)
+    part = turn - 3 * np.floor(turn / 3)
+    shares = [_wedge(part, c, soft) for c in (0.5, 1.5, 2.5)]
+    colours = (_light(scene, 0.34, 0.0), _light(scene, 0.66, 0.0), _light(scene, 0.5, 1.0))
+    fan = sum(share[..., None] * colour for share, colour in zip(shares, colours, strict=True))
+    plain = 1 - 0.8 * smoothstep(0.0, 0.6, scene.frame(scene.study.detail))
+    shine = (0.3 + 0.9 * np.exp(-((far / 0.8) ** 2)))[..., None]
+    lit = fan * shine * (0.35 + 0.9 * scene.flat_tone[..., None])
+    return over(canvas, lit.clip(0, 1), amount * plain * smoothstep(0.02, 0.12, far))
+
+
+def _wedge(part: np.ndarray, centre: float, soft: np.ndarray) -> np.ndarray:
+    """1 within half a unit of `centre` on a circle of 3 units."""
+    away = np.abs(part - centre)
+    return ((0.5 - np.minimum(away, 3 - away)) / soft + 0.5).clip(0, 1)
 
 
 def sun(
@@ -67,7 +78,8 @@ def sun(
     place = scene.study.keep(("plain", radius), lambda: _plain_place(scene.study, radius))
     (sun_x, sun_y) = scene.carry(place) + scene.pixels(0.1) * np.array([k.light_x - 0.5, k.light_y - 0.5])
     far = np.hypot(x - float(sun_x), y - float(sun_y)) / h
-    behind = 0.3 + 0.7 * smoothstep(0.12, 0.4, blur(scene.flat_tone, scene.pixels(0.006)))
+    relative = blur(scene.flat_tone, scene.pixels(0.004)) - blur(scene.flat_tone, scene.pixels(0.12))
+    behind = smoothstep(-0.16, -0.05, relative)
     disc = 1 - smoothstep(radius - 0.003, radius + 0.003, far)
     halo = np.exp(-((far / reach) ** 2))
     lit = glow(canvas, 0.45 * halo[..., None] * _light(scene, 0.72, 0.0))
@@ -95,7 +107,9 @@ def blinds(
     v = v + 0.3 * blur(scene.flat_tone, scene.pixels(0.05))
     bar = smoothstep(0.22, 0.42, np.abs(v - np.round(v)))
     pool = (0.15 + 1.1 * scene.light).clip(0, 1)
-    return canvas * (dark + (1.25 - dark) * bar * pool + 0.25 * scene.light)[..., None].clip(0, 1.35)
+    lit = (bar * pool)[..., None]
+    cold, warm = np.array([0.6, 0.85, 1.15], np.float32) * dark, np.array([1.45, 1.2, 0.9], np.float32)
+    return (canvas * (cold + (warm - cold) * lit)).clip(0, 1)
 
 
 def bokeh(
@@ -117,7 +131,7 @@ def bokeh(
     room = 1 - 0.8 * smoothstep(0.1, 0.9, blur(scene.frame(scene.study.detail), scene.pixels(0.02)))
     for accent, layer in enumerate(layers):
         light = layer.astype(np.float32) / 255 * room
-        canvas = glow(canvas, amount * light[..., None] * _light(scene, 0.85, float(accent)))
+        canvas = glow(canvas, amount * light[..., None] * _light(scene, 0.68, float(accent)))
     return canvas
 
 

@@ -41,35 +41,34 @@ def palms(canvas: np.ndarray, scene: Scene, *, amount: float = 1.0, reach: float
     w, h = scene.size
     rng = np.random.default_rng(scene.study.seed + 141)
     outlines = []
-    for side, base in ((-1, (0.02 * w, 1.02 * h)), (1, (0.99 * w, 1.0 * h))):
-        for i in range(6):
-            lift = 0.35 + 0.2 * i + rng.uniform(-0.06, 0.06)
-            sway = 0.05 * np.sin(0.9 * scene.knobs.phase + i + side)
-            outlines.append(_frond(scene, np.array(base), side, lift + sway, reach * rng.uniform(0.75, 1.1)))
+    for side, base in ((-1, (-0.02 * w, 1.0 * h)), (1, (1.02 * w, 1.0 * h))):
+        for i in range(5):
+            lift = 0.3 + 0.27 * i + rng.uniform(-0.06, 0.06)
+            sway = 0.06 * math.sin(0.9 * scene.knobs.phase + i + side)
+            outlines.append(_frond(scene, np.array(base), side, lift + sway, reach * rng.uniform(0.8, 1.15)))
     mask = mask_of(scene, np.concatenate(outlines))
-    rim = np.clip(np.roll(mask, 2, 0) - mask, 0, 1)
-    canvas = over(canvas, _flat(scene, 0.06, 0.0), amount * mask)
-    return over(canvas, _flat(scene, 0.7, 1.0), 0.7 * amount * rim)
+    rim = np.clip(blur(mask, scene.pixels(0.012)) * 1.6 - 0.1, 0, 1) * (1 - mask)
+    canvas = over(canvas, _flat(scene, 0.8, 0.0), 0.35 * amount * rim)
+    return over(canvas, _flat(scene, 0.0, 0.0), amount * mask)
 
 
 def _frond(scene: Scene, base: np.ndarray, side: int, lift: float, reach: float) -> np.ndarray:
-    """Outlines [n, points, 2] of one frond: a drooping rib with leaves on both sides."""
+    """Outlines [n, points, 2] of one frond: a drooping rib with narrow leaves on both sides."""
     t = np.linspace(0, 1, 10)
-    rib = np.stack([-side * math.cos(lift) * t, -math.sin(lift) * t + 0.55 * t**2.2], -1) * scene.pixels(reach) + base
-    leaves = [rib]
+    long = scene.pixels(reach)
+    rib = np.stack([-side * math.cos(lift) * t, -math.sin(lift) * t + 0.5 * t**2.2], -1) * long + base
     heading = np.gradient(rib, axis=0)
     heading /= np.linalg.norm(heading, axis=1, keepdims=True)
-    for at in np.linspace(0.16, 0.98, 24):
-        i = at * 9
-        point = np.array([np.interp(i, range(10), rib[:, c]) for c in (0, 1)])
-        along = np.array([np.interp(i, range(10), heading[:, c]) for c in (0, 1)])
+    leaves = [rib]
+    for at in np.linspace(0.2, 0.99, 17):
+        point = np.array([np.interp(at, t, rib[:, c]) for c in (0, 1)])
+        along = np.array([np.interp(at, t, heading[:, c]) for c in (0, 1)])
         across = np.array([-along[1], along[0]])
-        length = scene.pixels(reach) * 0.36 * np.sin(np.pi * (0.12 + 0.8 * at))
+        length = long * 0.34 * math.sin(math.pi * (0.15 + 0.75 * at))
         for turn in (-1, 1):
-            tip = (0.75 * along + turn * 0.7 * across) * length
-            leaves.append(point + t[:, None] * tip + (t**2)[:, None] * np.array([0, 0.2 * length]))
-    widths = np.full(len(leaves), scene.pixels(reach) * 0.036)
-    return ribbons(np.array(leaves), widths)
+            tip = (0.8 * along + turn * 0.6 * across) * length
+            leaves.append(point + t[:, None] * tip + (t**2)[:, None] * np.array([0, 0.35 * length]))
+    return ribbons(np.array(leaves), np.array([0.02 * long] + [0.026 * long] * (len(leaves) - 1)))
 
 
 def arcs(canvas: np.ndarray, scene: Scene, *, count: int = 9, amount: float = 0.5) -> np.ndarray:
@@ -87,9 +86,9 @@ def arcs(canvas: np.ndarray, scene: Scene, *, count: int = 9, amount: float = 0.
         if i % 3:
             bite = np.hypot(x - cx - 0.45 * radius * math.cos(turn), y - cy - 0.45 * radius * math.sin(turn))
             inside = inside * smoothstep(-soft, soft, bite - radius * 0.86)
-        colour = _flat(scene, 0.35 + 0.5 * tint, float(i % 3 == 0))
-        mixed = np.where(i % 2, canvas * (0.35 + 1.15 * colour), glow(canvas, colour * 0.55))
-        canvas = over(canvas, mixed.clip(0, 1).astype(np.float32), amount * inside)
+        other = scene.colour((scene.tone * 0.85 + 0.05 + 0.15 * tint).clip(0, 1), 1 - scene.accent if i % 2 else 0.0)
+        lit = other if i % 2 else 1.5 * other * (0.35 + 0.65 * canvas)
+        canvas = over(canvas, lit.clip(0, 1), amount * inside)
     return canvas
 
 
@@ -147,20 +146,51 @@ def chevrons(
     return glow(canvas, amount * light * colour)
 
 
-def leaves(
-    canvas: np.ndarray, scene: Scene, *, spacing: float = 0.13, size: float = 0.16, amount: float = 0.8
+def sprigs(
+    canvas: np.ndarray, scene: Scene, *, spacing: float = 0.2, length: float = 0.26, amount: float = 1.0
 ) -> np.ndarray:
-    """Pointed leaves and petals that grow along the picture's lines where it is plain."""
-    marks = strokes(scene.study, spacing, size, 160)
-    plain = read(scene.study.detail, marks.lines[:, 0]) < 0.22 + 0.15 * marks.dice[:, 0]
+    """Stems with paired leaves and a flower, as on painted walls and plates, growing where the picture is plain."""
+    marks = strokes(scene.study, spacing, length, 160)
+    plain = read(blur(scene.study.detail, scene.pixels(0.04)), marks.lines[:, 6]) < 0.2
     lines = scene.carry(slid(marks, scene.knobs.slide))[plain]
     dice = marks.dice[plain]
-    outlines = ribbons(lines, scene.pixels(size) * (0.2 + 0.16 * dice[:, 1]))
-    veins = ribbons(lines, np.full(len(lines), scene.pixels(0.005)))
     painted = (canvas * 255).astype(np.uint8)
-    for outline, vein, tint, power in zip(outlines, veins, dice[:, 2], dice[:, 3], strict=True):
-        colour = (_flat(scene, 0.42 + 0.4 * power, float(tint > 0.55)) * 255).tolist()
-        cv2.fillPoly(painted, [outline], colour, cv2.LINE_AA, SHIFT)
-        cv2.polylines(painted, [outline], True, (8, 6, 10), max(round(scene.pixels(0.003)), 1), cv2.LINE_AA, SHIFT)
-        cv2.fillPoly(painted, [vein], (8, 6, 10), cv2.LINE_AA, SHIFT)
+    ink = (_flat(scene, 0.0, 0.0) * 255).tolist()
+    leaf, bloom = (_flat(scene, 0.6, 1.0) * 255).tolist(), (_flat(scene, 0.82, 0.0) * 255).tolist()
+    edge = max(round(scene.pixels(0.004)), 1)
+    stems = ribbons(lines, np.full(len(lines), scene.pixels(0.012)))
+    for stem, line, (turn, size, _, tint) in zip(stems, lines, dice, strict=True):
+        blades = _blades(line, scene.pixels(length) * (0.2 + 0.08 * size))
+        cv2.fillPoly(painted, [stem], ink, cv2.LINE_AA, SHIFT)
+        for blade in blades:
+            cv2.fillPoly(painted, [blade], leaf if tint > 0.4 else bloom, cv2.LINE_AA, SHIFT)
+            cv2.polylines(painted, [blade], True, ink, edge, cv2.LINE_AA, SHIFT)
+        petals = _petals(line[-1], scene.pixels(length) * 0.1 * (0.8 + 0.5 * size), 6.28 * turn)
+        for i, petal in enumerate(petals):
+            cv2.fillPoly(painted, [petal], leaf if i == len(petals) - 1 else bloom, cv2.LINE_AA, SHIFT)
+            cv2.polylines(painted, [petal], True, ink, edge, cv2.LINE_AA, SHIFT)
     return over(canvas, painted.astype(np.float32) / 255, amount)
+
+
+def _blades(line: np.ndarray, size: float) -> np.ndarray:
+    """Outlines of leaves in pairs along a stem [points, 2]."""
+    t = np.linspace(0, 1, 7)[:, None]
+    heading = np.gradient(line, axis=0)
+    heading /= np.linalg.norm(heading, axis=1, keepdims=True) + 1e-6
+    across = np.stack([-heading[:, 1], heading[:, 0]], -1)
+    leaves = []
+    for i in (1, 2, 3, 4):
+        for turn in (-1, 1):
+            tip = (0.65 * heading[i] + turn * 0.75 * across[i]) * size
+            leaves.append(line[i] + t * tip + (t * (1 - t)) * heading[i] * size * 0.3)
+    return ribbons(np.array(leaves), np.full(len(leaves), size * 0.42))
+
+
+def _petals(centre: np.ndarray, size: float, turn: float) -> list[np.ndarray]:
+    """Outlines of a flower's round petals and, last, its heart."""
+    circle = np.linspace(0, 2 * np.pi, 13)[:-1]
+    ring = np.stack([np.cos(circle), np.sin(circle)], -1)
+    angles = turn + np.arange(6) * np.pi / 3
+    middles = centre + 0.75 * size * np.stack([np.cos(angles), np.sin(angles)], -1)
+    outlines = [*(middle + 0.5 * size * ring for middle in middles), centre + 0.5 * size * ring]
+    return [np.round(outline * (1 << SHIFT)).astype(np.int32) for outline in outlines]

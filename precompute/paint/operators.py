@@ -52,7 +52,7 @@ OPERATORS: dict[str, Operator] = {
         motifs.horizon,
         motifs.arch,
         motifs.chevrons,
-        motifs.leaves,
+        motifs.sprigs,
     )
 }
 

@@ -22,7 +22,9 @@ def pieces(study: Study, count: int, compactness: float) -> tuple[np.ndarray, np
         w, h = study.size
         # Segmented at one size whatever the canvas, so that keyframes and in-betweens have the same pieces.
         small = cv2.resize(study.flat_lab, (round(384 * w / h), 384), interpolation=cv2.INTER_AREA)
-        small = small + 9.0 * fractal_noise(small.shape[1::-1], 11, study.seed + 2)[..., None]  # else plain parts become a grid
+        small = (
+            small + 5.0 * fractal_noise(small.shape[1::-1], 11, study.seed + 2)[..., None]
+        )  # else plain parts become a grid
         found = slic(small, n_segments=count, compactness=compactness, sigma=1.5, convert2lab=False, start_label=0)
         labels = cv2.resize(found.astype(np.uint16), (w, h), interpolation=cv2.INTER_NEAREST)
         seams = np.zeros((h, w), np.uint8)
@@ -77,7 +79,9 @@ def posterise(canvas: np.ndarray, scene: Scene, *, levels: float = 4.0, offset: 
     tone = blur(scene.flat_tone, scene.pixels(0.004))
     if offset:
         turn = 2 * np.pi * 0.2 * scene.knobs.phase
-        move = np.float32([[1, 0, scene.pixels(offset) * math.cos(turn)], [0, 1, scene.pixels(offset) * math.sin(turn)]])
+        move = np.float32(
+            [[1, 0, scene.pixels(offset) * math.cos(turn)], [0, 1, scene.pixels(offset) * math.sin(turn)]]
+        )
         tone = cv2.warpAffine(tone, move, scene.size, borderMode=cv2.BORDER_REPLICATE)
     steps = tone * levels
     sharp = np.floor(steps) + smoothstep(0.4, 0.6, steps - np.floor(steps))

@@ -13,7 +13,7 @@ from precompute.paint.soft import smoothstep
 from precompute.paint.study import Study
 
 WARP = 0.006  # of the width: the slow swell of the whole picture
-LIGHT = 0.34  # how much the wandering light brightens its side
+LIGHT = 0.46  # how much the wandering light brightens its side
 
 
 @dataclass

@@ -88,12 +88,13 @@ def drips(
     grown = 0.55 + 0.45 * np.sin(2 * np.pi * dice[:, 2] + 1.2 * scene.knobs.phase)
     length = scene.pixels(longest) * (0.15 + 0.85 * dice[:, 0] ** 2) * grown
     down = np.linspace(0, 1, 8)[None, :, None] * np.stack([np.zeros(count), length], -1)[:, None]
-    colours = read(canvas, starts.astype(np.float32))
+    wet = scene.colour(np.full((1, 1), 0.55, np.float32), 1.0)[0, 0]
+    colours = np.where(dice[:, 2:] < 0.55, wet, 0.9 * read(canvas, starts.astype(np.float32)) ** 1.5)
     painted = (canvas * 255).astype(np.uint8)
     widths = scene.pixels(width) * (0.5 + dice[:, 1])
     lines = starts[:, None] + down
     for outline, end, half, colour in zip(ribbons(lines, widths), lines[:, -1], widths, colours, strict=True):
-        value = (colour * 275).clip(0, 255).tolist()
+        value = (colour * 255).clip(0, 255).tolist()
         cv2.fillPoly(painted, [outline], value, cv2.LINE_AA, SHIFT)
         cv2.circle(painted, _fixed(end), round(half * 0.62 * 16), value, -1, cv2.LINE_AA, SHIFT)
     return painted.astype(np.float32) / 255
@@ -105,12 +106,13 @@ def scratches(
     """Long scratches in bundles, as on a worn record sleeve; most cut to black, some to the paper."""
     w, h = scene.size
     rng = np.random.default_rng(scene.study.seed + 131)
-    lean = rng.normal(0.5, 0.5, (7, 1))[rng.integers(0, 7, count)]
-    start = rng.uniform(-0.05, 1.05, (count, 2)) * (w, h)
-    reach = scene.pixels(1) * rng.uniform(0.08, 0.55, (count, 1))
-    t = np.linspace(0, 1, 10)[None, :, None]
+    bundle = rng.integers(0, 9, count)
+    lean = rng.uniform(-0.5, 1.9, (9, 1))[bundle] + rng.normal(0, 0.06, (count, 1))
+    start = (rng.uniform(0, 1, (9, 2))[bundle] + rng.normal(0, 0.12, (count, 2))) * (w, h)
+    reach = scene.pixels(1) * rng.exponential(0.28, (count, 1))
+    t = np.linspace(-0.5, 0.5, 4)[None, :, None]
     lines = start[:, None] + t * (reach * np.concatenate([np.cos(lean), np.sin(lean)], 1))[:, None]
-    lines = scene.carry(lines + scene.pixels(0.004) * rng.normal(0, 1, lines.shape))
+    lines = scene.carry(lines)
     outlines = ribbons(lines, scene.pixels(width) * rng.uniform(0.4, 1.4, count))
     pale = rng.uniform(0, 1, count) < 0.4
     canvas = canvas * (1 - 0.85 * mask_of(scene, outlines[~pale]))[..., None]
@@ -119,19 +121,17 @@ def scratches(
 
 
 def extrude(
-    canvas: np.ndarray, scene: Scene, *, depth: float = 0.022, width: float = 0.008, halo: float = 0.006
+    canvas: np.ndarray, scene: Scene, *, depth: float = 0.03, width: float = 0.008, halo: float = 0.009
 ) -> np.ndarray:
-    """Bold outlines raised from the wall as in a graffiti piece: bright rim, dark block behind, thrown down and right."""
-    ink = contour(scene.flat_tone, max(scene.pixels(width) * 0.7, 1.0), 0.006)
-    ink = smoothstep(0.3, 0.8, blur(ink, scene.pixels(0.0025)))
-    turn = 0.7 + 0.5 * math.sin(0.7 * scene.knobs.phase)
+    """Bold outlines raised from the wall as in a graffiti piece: black line, bright rim, a block thrown behind."""
+    ink = contour(scene.flat_tone, max(scene.pixels(width), 1.0), 0.004)
+    ink = smoothstep(0.25, 0.6, blur(ink, scene.pixels(0.003)))
+    turn = 0.8 + 0.5 * math.sin(0.7 * scene.knobs.phase)
     block = ink
-    for step in np.linspace(0.15, 1, 7):
-        move = np.float32(
-            [[1, 0, scene.pixels(depth) * step * math.cos(turn)], [0, 1, scene.pixels(depth) * step * math.sin(turn)]]
-        )
-        block = np.maximum(block, cv2.warpAffine(ink, move, scene.size))
-    rim = smoothstep(0.12, 0.4, blur(ink, scene.pixels(halo) * 0.8))
-    side = scene.colour(np.full((1, 1), 0.2, np.float32), 0.0)[0, 0]
-    edge = scene.colour(np.full((1, 1), 0.9, np.float32), 1.0)[0, 0]
-    return over(over(over(canvas, side, 0.92 * block), edge, rim), np.zeros(3, np.float32), ink)
+    for step in np.linspace(0.1, 1, 9):
+        dx, dy = (scene.pixels(depth) * step * c for c in (math.cos(turn), math.sin(turn)))
+        block = np.maximum(block, cv2.warpAffine(ink, np.float32([[1, 0, dx], [0, 1, dy]]), scene.size))
+    rim = smoothstep(0.1, 0.3, blur(ink, scene.pixels(halo)))
+    side = scene.colour(np.full((1, 1), 0.3, np.float32), 0.0)[0, 0]
+    edge = scene.colour(np.full((1, 1), 0.98, np.float32), 0.0)[0, 0]
+    return over(over(over(canvas, side, 0.95 * block), edge, rim), np.zeros(3, np.float32), ink)
