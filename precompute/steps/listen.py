@@ -8,8 +8,8 @@ import numpy as np
 
 from precompute.curve import curve as offline_curve
 from precompute.job import Job, Stage
-from precompute.listen import Listening
-from precompute.listen import listen as listen_to
+from precompute.listen.listening import Listening, from_json
+from precompute.listen.track import listen as listen_to
 from precompute.progress import bar, say
 from show import hearing, layout
 from show.files import sha256, write_text
@@ -22,7 +22,7 @@ VERSION = "measured 1"  # raise the number when what is heard changes
 def heard(job: Job) -> Listening:
     """What was heard, as it stands in the track's folder, edited or not."""
     path = job.folder / layout.LISTENING
-    return Listening.from_json(path.read_text(encoding="utf-8"), path)
+    return from_json(path.read_text(encoding="utf-8"), path)
 
 
 def _facts(job: Job) -> Any:

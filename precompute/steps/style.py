@@ -6,7 +6,7 @@ from typing import Any
 
 from precompute import choice
 from precompute.job import Job, Stage
-from precompute.listen import Listening, decide
+from precompute.listen.genre import Decision, decide
 from precompute.steps import listen
 from precompute.styles import Styles, styles
 from show import layout
@@ -30,13 +30,24 @@ def _facts(job: Job) -> Any:
 
 
 def _make(job: Job) -> list[str]:
-    write_text(job.folder / layout.STYLE, choice.write(_choose(job, listen.heard(job))))
+    heard, genres = listen.heard(job), book(job).genres
+    where = f"{job.listed.path}: track {job.track.number}: genre"
+    decided = decide(heard.votes, heard.tag, job.track.genre, genres, where)
+    blend = [(genre, weight) for genre, weight in decided.blend if genre in genres]
+    chosen = choice.Choice(decided.genre, _because(decided), choice.normalised(blend))
+    write_text(job.folder / layout.STYLE, choice.write(chosen))
     return [layout.STYLE]
 
 
-def _choose(job: Job, heard: Listening) -> choice.Choice:
-    decided = decide(heard, job.track.genre)
-    return choice.Choice(decided.genre, decided.because, choice.normalised(list(decided.blend)))
+def _because(decided: Decision) -> str:
+    if decided.source == "performer":
+        return "the setlist says so"
+    if decided.source == "tag":
+        return "the file's tag says so"
+    doubt = ", unsure" if decided.unsure else ""
+    return (
+        f"a guess from what was measured, confidence {decided.confidence:.2f}{doubt}; votes are in {layout.LISTENING}"
+    )
 
 
 STAGE = Stage("style", ("listen",), _facts, _make)
