@@ -12,9 +12,8 @@ from live.chain import Chain, Scene
 from live.feeding import heard
 from live.fitting import Fitter
 from live.frame import Frame
-from live.isf.instance import Supplies
+from live.isf.instance import supplies
 from live.isf.parse import parse
-from live.isf.sound import Sound
 from live.looks import Look, LookLibrary, Slot
 from live.output import Guard, Output, Unguarded
 from live.shelf import Compiler, Shelf
@@ -46,7 +45,7 @@ class Renderer:
     ) -> None:
         """`date` is what shaders see at time 0: year, month, day, seconds of the day."""
         self._copier = gl.Copier(context)
-        self._supplies = Supplies(context, self._copier, Sound(context), gl.target(context, (1, 1)).texture, date)
+        self._supplies = supplies(context, self._copier, date)
         self._fitter = Fitter(context)
         self._output = Output(context, self._copier, guard or Unguarded())
         self._compiler = Compiler(context)
@@ -113,6 +112,14 @@ class Renderer:
         """Takes in edited looks and shaders; what is broken goes on as it was and is told in `problems`."""
         self._looks.reload_changed()
         self._transitions.reload_changed()
+
+    def release(self) -> None:
+        """Frees the canvas and everything that scenes hold."""
+        self._end_transition()
+        for chain in self._chains.values():
+            chain.release()
+        self._chains.clear()
+        self.canvas.release()
 
     def _scene(self, frame: Frame, scene: Scene, offered: Mapping[str, float], suffix: str) -> gl.Texture:
         key = (scene.key + suffix, scene.look)

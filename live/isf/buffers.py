@@ -72,4 +72,6 @@ def sizes(
             problems.append(f"size {error}")
             return otherwise
 
-    return [(side(each.width, canvas[0]), side(each.height, canvas[1])) for each in passes]
+    first = {each.target: each for each in reversed(passes)}  # a target drawn twice has the size of its first pass
+    sized = [first[each.target] if each.target else each for each in passes]
+    return [(side(each.width, canvas[0]), side(each.height, canvas[1])) for each in sized]

@@ -20,7 +20,6 @@ _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Div: operator.truediv,
     ast.Mod: math.fmod,
     ast.Pow: math.pow,
-    ast.BitXor: math.pow,  # "2^3" in ISF is a power
 }
 _COMPARE: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.Lt: operator.lt,
@@ -81,7 +80,7 @@ def _parsed(text: str) -> ast.expr:
     if len(text) > LONGEST:
         raise ExpressionError("too long")
     try:
-        tree = ast.parse(_VARIABLE.sub(r"\1", text).strip(), mode="eval")
+        tree = ast.parse(_VARIABLE.sub(r"\1", text).replace("^", "**").strip(), mode="eval")
     except (SyntaxError, MemoryError) as error:
         raise ExpressionError("not an expression") from error
     if sum(1 for _ in ast.walk(tree)) > MOST_NODES:

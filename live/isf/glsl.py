@@ -140,7 +140,7 @@ def _uniforms(shader: Shader) -> Iterator[str]:
         yield f"uniform {kind} {name(each)};"
         if kind == "sampler2D":
             yield f"#define _{each}_imgSize vec2(textureSize({name(each)}, 0))"
-            yield f"#define _{each}_imgRect vec4(0.0, 0.0, 1.0, 1.0)"
+            yield f"#define _{each}_imgRect vec4(vec2(0.0), vec2(textureSize({name(each)}, 0)))"
             yield f"#define _{each}_flip false"
 
 

@@ -30,6 +30,13 @@ class Supplies:
     date: tuple[float, float, float, float]
 
 
+def supplies(
+    context: gl.Context, copier: gl.Copier, date: tuple[float, float, float, float] = (2000.0, 1.0, 1.0, 0.0)
+) -> Supplies:
+    """What instances share in one context."""
+    return Supplies(context, copier, Sound(context), gl.target(context, (1, 1)).texture, date)
+
+
 class Instance:
     """An ISF file with the state it keeps from frame to frame."""
 

@@ -48,6 +48,7 @@ def _inputs(declared: object, path: Path) -> Iterator[Input]:
     for each in _list(declared):
         if not isinstance(each, dict):
             continue
+        each = {str(key).upper(): value for key, value in each.items()}
         name, kind = str(each.get("NAME", "")).strip(), _KINDS.get(str(each.get("TYPE", "")).strip().lower())
         if not _IDENTIFIER.match(name):
             raise ShowError(path, f"INPUT name {name!r} is no GLSL name", "use letters, digits and _")
