@@ -22,7 +22,6 @@ PARAMETERS: dict[str, Parameter] = {f"/param/{name}": parameter for name, parame
 TRIGGERS = {"/go": "go", "/back": "back", "/track/next": "next", "/track/prev": "prev"}
 SWITCHES = {f"{parameter.osc}/toggle": parameter for parameter in TABLE.values() if parameter.kind == "bool"}
 PERCENT = "/master/percent"
-FADERS = frozenset(PARAMETERS) | {PERCENT}  # addresses whose newest message makes older ones worthless
 
 Reader = Callable[[str, Arguments, Known, str], Outcome | None]
 
@@ -44,6 +43,12 @@ def addresses(known: Known) -> list[str]:
     parameters = [parameter.osc for parameter in TABLE.values()]
     inputs = [shader_address(slot, name) for slot, name in known.inputs]
     return [*parameters, PERCENT, *inputs, *STATE_ADDRESSES, *TRIGGERS, *SWITCHES]
+
+
+def faders(known: Known) -> frozenset[str]:
+    """Returns the addresses whose newest message makes older ones worthless."""
+    inputs = {shader_address(*key) for key, declared in known.inputs.items() if declared.kind != "event"}
+    return frozenset(PARAMETERS) | {PERCENT} | inputs
 
 
 def _read(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:

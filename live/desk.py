@@ -12,14 +12,14 @@ import os
 import sys
 import time
 
-from live.addresses import FADERS
+from live.addresses import faders
 from live.commands import Trigger
 from live.conversation import Conversation
 from live.feedback import Host
 from live.mailbox import Mailbox
 from live.messages import Arguments, Message
 from live.options import DeskOptions
-from live.osc import decode, encode, newest
+from live.osc import Datagram, decode, encode, newest
 from live.panel import Panel
 from live.pipes import Ends
 from live.port import Port
@@ -29,7 +29,8 @@ from show.errors import ShowError
 TURN = 0.005  # s between batches: at most 200 a second
 RETRY = 2.0  # s between attempts to open the port
 FARTHEST = 2.0  # s ahead that a time tag may lie; a clock further off is wrong
-MOST_READ = 64  # datagrams in a turn beside the newest of each fader
+READ_PER_SECOND = 2000.0  # datagrams beside the newest move of each fader; more is a flood
+READ_AT_ONCE = 256  # of them in one burst, as when a desk sends a whole page
 MOST_SCHEDULED = 256  # groups of messages
 NICENESS = 5  # the stage comes first
 
@@ -56,6 +57,7 @@ class Desk:
         self._retry = float("-inf")
         self._complaint = ""
         self._busy = False
+        self._allowance, self._last = float(READ_AT_ONCE), 0.0
         self._scheduled: list[tuple[float, int, list[Message], Host]] = []
         self._serial = itertools.count()
 
@@ -66,10 +68,7 @@ class Desk:
                 self._panel.heard(state)
         self._panel.refresh(now)
         self._open_port(now)
-        arrived = self._port.receive() if self._port is not None else []
-        datagrams, given_up = newest(arrived, FADERS, MOST_READ)
-        self._panel.refused["too many at once"] += given_up
-        for datagram, origin in datagrams:
+        for datagram, origin in self._arrived(now):
             self._take(datagram, origin, now, wall)
         while self._scheduled and self._scheduled[0][0] <= now:
             _, _, messages, origin = heapq.heappop(self._scheduled)
@@ -77,7 +76,6 @@ class Desk:
         if len(self._mailbox) and self._ends.outbox.ready():
             self._ends.outbox.send(self._mailbox.take())
         self._conversation.report(now)
-        self._busy = bool(datagrams)
 
     def rest(self) -> None:
         """Waits for the next turn: at once for a first datagram, a while under a stream of them."""
@@ -90,6 +88,19 @@ class Desk:
         """Gives the port back."""
         if self._port is not None:
             self._port.close()
+
+    def _arrived(self, now: float) -> list[Datagram]:
+        """Returns what is worth reading of what has arrived, and counts what is given up."""
+        arrived = self._port.receive() if self._port is not None else []
+        self._busy = bool(arrived)
+        if not arrived:
+            return []
+        self._allowance = min(READ_AT_ONCE, self._allowance + (now - self._last) * READ_PER_SECOND)
+        self._last = now
+        kept, others, given_up = newest(arrived, faders(self._panel.known), int(self._allowance))
+        self._allowance -= others
+        self._panel.refused["too many at once"] += given_up
+        return kept
 
     def _take(self, datagram: bytes, origin: Host, now: float, wall: float) -> None:
         try:

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Sequence
 from live.commands import Command, SetInput, SetValue, Trigger
 
 MOST_VALUES = 256
-TRIGGERS_PER_SECOND = 20.0  # no hand is faster; a stuck or hostile sender is
-MOST_TRIGGERS = 32  # in one burst
+TRIGGERS_PER_SECOND = 8.0  # no hand is faster for long; a stuck or hostile sender is
+MOST_TRIGGERS = 16  # in one burst
 
 
 class Mailbox:

@@ -47,8 +47,8 @@ def encode(address: str, arguments: Arguments) -> bytes:
     return bytes(builder.build().dgram)
 
 
-def newest(datagrams: Sequence[Datagram], faders: Container[str], most: int) -> tuple[list[Datagram], int]:
-    """Returns what is worth reading of a burst, in order, and how many datagrams were given up.
+def newest(datagrams: Sequence[Datagram], faders: Container[str], most: int) -> tuple[list[Datagram], int, int]:
+    """Returns what is worth reading of a burst, in order; how many of it are no moves of faders; how many are left out.
 
     Of the moves of one fader by one sender only the newest counts; of all else, the newest `most`.
     """
@@ -63,7 +63,7 @@ def newest(datagrams: Sequence[Datagram], faders: Container[str], most: int) -> 
     given_up = others[: max(0, len(others) - most)]
     for serial in given_up:
         del kept[serial]
-    return list(kept.values()), len(given_up)
+    return list(kept.values()), len(others) - len(given_up), len(given_up)
 
 
 def _elements(packet: bytes, delay: float, now: float, depth: int) -> Iterator[Timed]:

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live.addresses import FADERS
 from live.commands import Command, SetValue, Trigger
 from live.desk import Desk
 from live.messages import Message
@@ -163,14 +162,14 @@ def test_only_the_newest_move_of_a_fader_is_kept_and_every_bang() -> None:
     nudge = encode("/master", ("+", 0.1))
     arrived = [(low, here), (go, here), (nudge, here), (low, there), (high, here), (go, here), (nudge, here)]
     expected = [(go, here), (nudge, here), (low, there), (high, here), (go, here), (nudge, here)]
-    assert newest(arrived, FADERS, 10) == (expected, 0)
+    assert newest(arrived, {"/master"}, 10) == (expected, 4, 0)
 
 
 def test_of_a_burst_of_bangs_the_newest_are_kept_and_no_fader_is_lost() -> None:
     here = ("10.0.0.1", 1)
     blackout = encode("/blackout", (True,))
     bangs = [(encode("/track/go", (number,)), here) for number in range(1000)]
-    assert newest([(blackout, here), *bangs], FADERS, 64) == ([(blackout, here), *bangs[-64:]], 936)
+    assert newest([(blackout, here), *bangs], {"/blackout"}, 64) == ([(blackout, here), *bangs[-64:]], 64, 936)
 
 
 def state(**parameters: float) -> State:
