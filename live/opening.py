@@ -10,7 +10,7 @@ from live.performance import Performance
 from live.performer import Performer
 from live.pictures import Decoded, DecodedAtOnce, Ladder, Replayed, Rung, devices, still_rungs
 from live.renderer import Renderer
-from live.worker import Wish, Worker, load
+from live.worker import Wish, Worker, load, present
 from show.folder import Show
 
 
@@ -43,7 +43,7 @@ def live_ladder(show: Show, rung: str | None, clock: Clock, index: int) -> tuple
     if not tried:
         return Ladder(stills), None
     first = Wish(show.tracks[index], 0.0, clock.now())
-    worker = Worker(lambda device: load(show.decoder, device), tried, clock, first)
+    worker = Worker(lambda device: load(show.decoder, device), lambda: present(tried), clock, first)
     return Ladder([("decoder", Decoded(worker)), *stills]), worker
 
 
@@ -60,8 +60,12 @@ def replay_ladder(show: Show, rung: str | None) -> Replayed:
 
 def _at_once(show: Show, rung: str | None) -> tuple[list[tuple[str, Rung]], str]:
     """The rung that decodes while the frame waits, none where no decoder runs, and why."""
-    fault = ""
-    for device in devices(rung):
+    fault, tried = "", devices(rung)
+    try:
+        found = present(tried) if tried else []
+    except ImportError as error:
+        return [], str(error)
+    for device in found:
         try:
             return [("decoder", DecodedAtOnce(load(show.decoder, device), device))], fault
         except Exception as error:  # whatever a driver says, the next device may do

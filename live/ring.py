@@ -9,13 +9,14 @@ class Ring:
     """Keeps the newest samples of every channel; when the reader falls behind, the oldest are lost and counted.
 
     The counts of samples written and read only grow, and each is changed by one side alone, which is what makes a
-    lock unnecessary: the writer moves its count after the samples are in place.
+    lock unnecessary: the writer says what it is about to overwrite before, and what is in place after.
     """
 
     def __init__(self, frames: int, channels: int) -> None:
         self._samples = np.zeros((frames, channels), np.float32)
         self.written = 0
         self.read_up_to = 0
+        self._claimed = 0
         self.lost = 0
 
     @property
@@ -27,6 +28,7 @@ class Ring:
         """Appends float32 [n, channels]; only copies, never waits."""
         size = len(self._samples)
         count = self.written + len(block)
+        self._claimed = count
         block = block[-size:]
         start = (count - len(block)) % size
         first = min(len(block), size - start)
@@ -41,7 +43,7 @@ class Ring:
         start = max(self.read_up_to, end - size)
         order = np.arange(start, end) % size
         taken = self._samples[order]
-        overtaken = max(0, min(self.written - size - start, len(taken)))  # the writer went on while we copied
+        overtaken = max(0, min(self._claimed - size - start, len(taken)))  # the writer went on while we copied
         self.lost += start - self.read_up_to + overtaken
         self.read_up_to = end
         return taken[overtaken:]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,7 +113,8 @@ class Kept:
             if fresh:  # PortAudio lists devices once, when it starts
                 sounddevice._terminate()
                 sounddevice._initialize()
-            self._stream = self._open()
+            with _quiet():
+                self._stream = self._open()
             self.problem = ""
         except (sounddevice.PortAudioError, ValueError, OSError) as error:
             self.problem = f"{self._what}: {str(error).splitlines()[0]}: looking for it"
@@ -127,6 +129,19 @@ class Kept:
                 stream.close(ignore_errors=True)
             except sounddevice.PortAudioError:
                 pass  # it is gone
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps what the drivers' C code prints about a card that is not there off the operator's terminal."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 class SoundCard:

@@ -5,8 +5,11 @@ The only file of `live` through which torch comes in, and not before a decoder i
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +22,7 @@ from show.slerp import slerp
 from show.walk import locate
 
 TRIAL_DECODES = 3
+NICENESS = 5
 SLOWEST_DECODE = 0.25  # s; below four pictures a second the baked frames move better
 
 
@@ -54,6 +58,13 @@ def latent_at(track: PreparedTrack, position: float) -> np.ndarray:
     return slerp(track.latents[index], track.latents[index + 1], fraction).astype(np.float16)
 
 
+def present(allowed: Sequence[str]) -> list[str]:
+    """Those of the allowed devices that are here, quickest first."""
+    from autoencoders.device import devices
+
+    return [device for device in devices() if device in allowed]
+
+
 def load(weights: Path | None, device: str) -> Decodes:
     """The decoder of a show on a device (`cuda`, `mps` or `cpu`); raises whatever is wrong with it there."""
     from autoencoders.decoder import Decoder
@@ -67,7 +78,9 @@ class Worker:
     `device` is empty until one has been tried, `fault` says why those failed that did, `over` that none is left.
     """
 
-    def __init__(self, load: Callable[[str], Decodes], devices: Sequence[str], clock: Clock, first: Wish) -> None:
+    def __init__(
+        self, load: Callable[[str], Decodes], devices: Callable[[], Sequence[str]], clock: Clock, first: Wish
+    ) -> None:
         self.device, self.fault, self.over = "", "", False
         self.decode_seconds = 0.0
         self.decoded = 0
@@ -99,14 +112,22 @@ class Worker:
             self._thread.join(timeout=2.0)
 
     def _run(self, first: Wish) -> None:
-        for device in self._devices:
-            try:
-                self._serve(self._load(device), device, first)
-                return
-            except Exception as error:  # the stage reads the fault and steps down; it must never see the exception
-                self.device = ""
-                self.fault = f"{self.fault} {device}: {error or type(error).__name__}".strip()
+        _make_way()
+        try:
+            for device in self._devices():
+                self._try_on(device, first)
+                if self._stopped:
+                    return
+        except ImportError as error:
+            self.fault = str(error)
         self.over = True
+
+    def _try_on(self, device: str, first: Wish) -> None:
+        try:
+            self._serve(self._load(device), device, first)
+        except Exception as error:  # the stage reads the fault and steps down; it must never see the exception
+            self.device = ""
+            self.fault = f"{self.fault} {device}: {error or type(error).__name__}".strip()
 
     def _serve(self, decoder: Decodes, device: str, first: Wish) -> None:
         self._try(decoder, self._wish or first, device)
@@ -132,3 +153,10 @@ class Worker:
         self.decoded += 1
         self.decode_seconds = self._clock.now() - start
         return self.decode_seconds
+
+
+def _make_way() -> None:
+    """Lets the frame loop go first where both want a core; torch's own threads inherit it."""
+    if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
