@@ -28,7 +28,9 @@ def run_stage(module: str, options: StageOptions, ends: Ends) -> None:
     except ShowError as refusal:
         ends.outbox.insist(refusal, LAST_WORDS)
         code = REFUSED
-    sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # a driver's thread that aborts while the interpreter shuts down is no death of the stage
 
 
 def run_desk(module: str, options: DeskOptions, ends: Ends) -> None:

@@ -5,12 +5,14 @@ One thread does all of it in turns, so that order is kept and nothing sleeps on 
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 import logging
 import os
 import sys
 import time
+from typing import TextIO
 
 from live.addresses import faders
 from live.commands import Trigger
@@ -132,7 +134,7 @@ class Desk:
             return
         host, number = self._port.host
         self._ends.outbox.insist(number, TURN)  # so that a desk that follows this one takes the same port
-        print(f"limelight: OSC on {host} port {number}", flush=True)
+        _say(f"OSC on {host} port {number}", sys.stdout)
         if self._complaint:
             self._complain("", now)
 
@@ -142,4 +144,9 @@ class Desk:
         self._complaint = line
         self._mailbox.put([Trigger("notice", line or None, "osc")], now)
         if line:
-            print(f"limelight: {line}; the show goes on", file=sys.stderr, flush=True)
+            _say(f"{line}; the show goes on", sys.stderr)
+
+
+def _say(line: str, stream: TextIO) -> None:
+    with contextlib.suppress(OSError):  # nobody may be reading
+        print(f"limelight: {line}", file=stream, flush=True)

@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from multiprocessing.connection import wait
 from types import FrameType
@@ -27,7 +27,7 @@ HANG = 4.0  # s without a frame after the first
 ROUND = 0.1  # s between looks at the clock
 FAREWELL = 1.2  # s to end by itself before it is made to
 MERCY = 0.3  # s between asking and killing
-DESK_PAUSE = 1.0  # s before a desk that died is started again
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the platform has
 
 # What the allocator and the drivers must find when the process begins; a value the user has set stands.
 STAGE_ENVIRONMENT = {
@@ -66,7 +66,7 @@ class Keeper:
         self._options, self._desk_options = options, desk
         self._stage = Offspring("stage", run_stage, stage_module, STAGE_ENVIRONMENT)
         self._desk = Offspring("desk", run_desk, desk_module, {})
-        self._deaths = Deaths()
+        self._deaths = self._desk_deaths = Deaths()
         self._last: State | None = None
         self._news: State | None = None
         self._moved: float | None = None  # when the stage that runs last showed a new frame
@@ -141,7 +141,8 @@ class Keeper:
             self._start_stage_again(exit_code, now)
         if self._desk.ended() is not None:
             _say("the desk ended: starting it again")
-            self._desk.start_at(now + DESK_PAUSE)
+            self._desk_deaths = self._desk_deaths.after(now - self._desk.born)
+            self._desk.start_at(now + self._desk_deaths.pause)
         return True
 
     def _hung(self, now: float) -> bool:
@@ -162,7 +163,8 @@ class Keeper:
 
 @contextmanager
 def _signals_to(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     finally:
@@ -180,4 +182,5 @@ def _cause(exit_code: int) -> str:
 
 
 def _say(line: str) -> None:
-    print(f"limelight: {line}", file=sys.stderr, flush=True)
+    with suppress(OSError):  # nobody may be reading
+        print(f"limelight: {line}", file=sys.stderr, flush=True)

@@ -185,3 +185,10 @@ def test_one_quick_death_changes_nothing_but_the_place() -> None:
     options = StageOptions(Path("show"), look="limelight", rung="cpu")
     again = next_options(options, state(), Deaths(1))
     assert (again.look, again.rung, again.resume) == ("limelight", "cpu", state())
+
+
+def test_the_keeper_loads_nothing_that_can_take_it_down() -> None:
+    heavy = ("torch", "moderngl", "glfw", "sounddevice", "pythonosc", "numpy")
+    program = f"import sys, live.keeper; print([name for name in {heavy!r} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", program], cwd=HERE.parent, capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
