@@ -16,7 +16,7 @@ from live.looks import Look
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is to be seen: a picture (RGBA8, sRGB, top row first), a look, and what the desk has set in it.
+    """What is to be seen: a picture (opaque RGBA8, sRGB, top row first), a look, and what the desk has set in it.
 
     `inputs` maps (slot from 1, NAME) to a value. `key` tells scenes of the same look apart (a track's number, say):
     each look keeps its trails and counters once per key.

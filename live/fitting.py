@@ -6,13 +6,10 @@ from live import gl
 
 _COVER = """#version 330 core
 uniform sampler2D source;
-uniform vec2 share;  // of the picture that is seen
+uniform vec2 share;
 in vec2 at;
 out vec4 color;
-void main() {
-    vec2 seen = 0.5 + (at - 0.5) * share;
-    color = vec4(texture(source, vec2(seen.x, 1.0 - seen.y)).rgb, 1.0);
-}
+void main() { color = vec4(texture(source, 0.5 + (at - 0.5) * share).rgb, 1.0); }
 """
 
 
@@ -29,6 +26,6 @@ class Fitter:
 
 
 def cover(picture: tuple[int, int], canvas: tuple[int, int]) -> tuple[float, float]:
-    """The share of a picture's width and height that is seen when it covers the canvas."""
+    """The share of a picture's width and height that is seen when it covers the canvas; negative turns it upright."""
     wide = picture[0] * canvas[1] / (picture[1] * canvas[0])  # how much wider than the canvas, as a ratio
-    return (1.0 / wide, 1.0) if wide > 1.0 else (1.0, wide)
+    return (1.0 / wide, -1.0) if wide > 1.0 else (1.0, -wide)

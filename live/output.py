@@ -13,10 +13,11 @@ from live import gl
 _LUMA = np.array([0.2126, 0.7152, 0.0722])  # BT.709
 _HEAD = """#version 330 core
 uniform sampler2D source;
+uniform vec2 share;  // of the source that is seen, negative where it lies mirrored
 in vec2 at;
 out vec4 color;
 vec3 seen() {  // over black
-    vec4 drawn = clamp(texture(source, at), 0.0, 1.0);
+    vec4 drawn = clamp(texture(source, 0.5 + (at - 0.5) * share), 0.0, 1.0);
     return drawn.rgb * drawn.a;
 }
 vec3 dither() {  // interleaved gradient noise (Jimenez 2014), the same at every frame; 8-bit values stay as they are
@@ -73,8 +74,14 @@ class Output:
         self._contrasted = gl.Program(context, gl.CORNERS, _GRADED.replace("CONTRAST", contrast))
         self._copier, self._guard = copier, guard
 
-    def draw(self, source: gl.Texture, parameters: Mapping[str, float | bool | str], canvas: gl.Target) -> None:
-        """Grades `source` (sRGB-encoded, bottom row first) into the canvas; neutral parameters leave 8-bit values."""
+    def draw(
+        self,
+        source: gl.Texture,
+        share: tuple[float, float],
+        parameters: Mapping[str, float | bool | str],
+        canvas: gl.Target,
+    ) -> None:
+        """Grades the seen share of `source`, sRGB-encoded, into the canvas; neutral parameters leave 8-bit values."""
         hue, saturation, contrast, master = (
             float(parameters.get(name, default))
             for name, default in (("hue", 0.0), ("saturation", 1.0), ("contrast", 1.0), ("master", 1.0))
@@ -82,9 +89,11 @@ class Output:
         if parameters.get("blackout") or master <= 0.0:
             canvas.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
         elif (hue, saturation, contrast, master) == (0.0, 1.0, 1.0, 1.0):
+            self._neutral.set("share", share)
             self._neutral.draw(canvas.framebuffer, [("source", source)])
         else:
             program = self._graded if contrast == 1.0 else self._contrasted
+            program.set("share", share)
             program.set("grade", tuple(grade(hue, saturation).T.ravel().tolist()))
             program.set("contrast", contrast)
             program.set("master", master)

@@ -10,7 +10,7 @@ import numpy as np
 from live import gl
 from live.chain import Chain, Scene
 from live.feeding import heard
-from live.fitting import Fitter
+from live.fitting import Fitter, cover
 from live.frame import Frame
 from live.isf.instance import supplies
 from live.isf.parse import parse
@@ -21,6 +21,7 @@ from live.shelf import Compiler, Shelf
 __all__ = ["Renderer", "Scene"]
 
 MOST_CHAINS = 6  # looks that keep their trails at the same time; the one longest unseen goes first
+WHOLE = (1.0, 1.0)  # share of a texture that is seen
 _PLAIN = Look("plain", "Plain", None, ())
 _FADE = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "startImage", "TYPE": "image"}, {"NAME": "endImage", "TYPE": "image"},
 {"NAME": "progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0}]}*/
@@ -54,7 +55,7 @@ class Renderer:
         self._transitions = Shelf(self._compiler, looks.transition, looks.transition_files, fade)
         self._chains: dict[tuple[str, str], Chain] = {}
         self._transition: Chain | None = None
-        self._finished: gl.Texture | None = None
+        self._finished: tuple[gl.Texture, tuple[float, float]] | None = None
         self.context = context
         self.canvas = gl.target(context, size)
 
@@ -84,19 +85,21 @@ class Renderer:
         offered = heard(frame)
         if previous is None or progress >= 1.0:
             self._end_transition()
-            finished = self._scene(frame, current, offered, "")
+            if self._looks.get(current.look).slots:
+                self._finished = self._scene(frame, current, offered, ""), WHOLE
+            else:  # nothing stands between the picture and the last pass
+                self._finished = current.picture, cover(current.picture.size, self.size)
         else:
             alike = (previous.key, previous.look) == (current.key, current.look)
             before = self._scene(frame, previous, offered, " (before)" if alike else "")
             after = self._scene(frame, current, offered, "")
-            finished = self._combine(frame, before, after, transition, progress, offered)
-        self._finished = finished
-        self._output.draw(finished, frame.parameters, self.canvas)
+            self._finished = self._combine(frame, before, after, transition, progress, offered), WHOLE
+        self.regrade(frame.parameters)
 
     def regrade(self, parameters: Mapping[str, float | bool | str]) -> None:
         """Draws the last scene again with other hue, saturation, contrast or master: a frozen picture still fades."""
         if self._finished is not None:
-            self._output.draw(self._finished, parameters, self.canvas)
+            self._output.draw(*self._finished, parameters, self.canvas)
 
     def read(self) -> np.ndarray:
         """The canvas as uint8 [h, w, 3], sRGB-encoded, top row first."""

@@ -56,7 +56,7 @@ def drawn(made, now=None, size=SIZE, pictures=None, **wanted):
 
 def uploaded(context, rows):
     pixels = np.asarray(rows, np.uint8)
-    texture = gl.picture(context, (pixels.shape[1], pixels.shape[0]))
+    texture = gl.texture(context, (pixels.shape[1], pixels.shape[0]))
     texture.write(np.ascontiguousarray(pixels))
     return texture
 
@@ -129,6 +129,19 @@ def test_a_vertex_shader_hands_over_what_it_computes(instance):
     vertex = "varying vec2 twice; void main() { isf_vertShaderInit(); twice = isf_FragNormCoord * 2.0; }"
     made = instance("/*{}*/ varying vec2 twice; void main() { gl_FragColor = vec4(twice, 0, 1); }", vertex=vertex)
     assert drawn(made)[2, 4] == pytest.approx([4.5 / 4, 2.5 / 2, 0, 1], abs=1e-3)
+
+
+def test_a_lost_vertex_shader_is_replaced_by_neighbours_coordinates(instance):
+    made = instance("""/*{}*/
+    #if __VERSION__ <= 120
+    varying vec2 left_coord, righta_coord;
+    #else
+    in vec2 left_coord, righta_coord;
+    #endif
+    varying mat2 turn; varying float none; varying vec2 five[5];
+    void main() { vec2 pixels = (righta_coord - left_coord) * RENDERSIZE + turn * (five[4] - isf_FragNormCoord) + none;
+        gl_FragColor = vec4(pixels, 0, 1); }""")
+    assert drawn(made)[2, 3] == pytest.approx([2, 1, 0, 1], abs=1e-2)
 
 
 def test_passes_read_what_earlier_passes_drew_at_their_own_sizes(instance):

@@ -50,7 +50,8 @@ def frame(index=0, levels=None, position=0.0, progress=0.0, **parameters):
 def picture(context, rows=None, size=SIZE):
     if rows is None:
         rows = np.random.default_rng(5).integers(0, 256, (size[1], size[0], 4))
-    rows = np.asarray(rows, np.uint8)
+    rows = np.array(rows, np.uint8)
+    rows[..., 3] = 255
     texture = gl.picture(context, (rows.shape[1], rows.shape[0]))
     texture.write(np.ascontiguousarray(rows))
     return texture, rows[..., :3]
@@ -73,9 +74,9 @@ def test_a_frozen_picture_gives_identical_frames(context, renderer):
 
 
 def test_a_picture_of_another_shape_covers_the_canvas():
-    assert cover((200, 100), (100, 100)) == (0.5, 1.0)
-    assert cover((100, 100), (200, 100)) == (1.0, 0.5)
-    assert cover((64, 36), (1280, 720)) == (1.0, 1.0)
+    assert cover((200, 100), (100, 100)) == (0.5, -1.0)
+    assert cover((100, 100), (200, 100)) == (1.0, -0.5)
+    assert cover((64, 36), (1280, 720)) == (1.0, -1.0)
 
 
 def test_a_wide_picture_shows_its_middle(context, renderer):

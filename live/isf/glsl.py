@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from live.isf import varyings
 from live.isf.model import Kind, Shader
 
 # Tried in turn. Powers of negative numbers are given their value first, but that is no constant expression;
@@ -118,9 +119,10 @@ def fragment(shader: Shader, index: int = 0, dialect: Dialect = DIALECTS[0]) -> 
 
 
 def vertex(shader: Shader, index: int = 0, dialect: Dialect = DIALECTS[0]) -> str:
-    """The whole vertex shader of a pass, the plain one where the file brings none."""
+    """The whole vertex shader of a pass, a plain one where the file brings none."""
     given = _pass_given(index) + _VERTEX_GIVEN
-    return _assembled(shader, dialect, shader.vertex or "void main() {}", "out", given, _VERTEX_MAIN)
+    body = shader.vertex or varyings.vertex(shader.fragment) or "void main() {}"
+    return _assembled(shader, dialect, body, "out", given, _VERTEX_MAIN)
 
 
 def name(declared: str) -> str:

@@ -141,6 +141,6 @@ class Instance:
 
 def _uploaded(context: gl.Context, path: Path) -> gl.Texture:
     pixels = imported.read(path)
-    texture = gl.picture(context, (pixels.shape[1], pixels.shape[0]))
+    texture = gl.texture(context, (pixels.shape[1], pixels.shape[0]))
     texture.write(pixels)
     return texture
