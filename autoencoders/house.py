@@ -6,16 +6,20 @@ only learn what a linear code cannot say. They work at half resolution or less; 
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load as parse
 from torch import Tensor, nn
 from torch.nn import functional
 
 from show.errors import ShowError
 
+NAME = "house"
 CHANNELS = 8  # of the latent
 FACTOR = 4  # pixels of a picture per latent pixel, along each side
 WIDTH = 64  # channels at a quarter of the resolution
@@ -98,27 +102,36 @@ class House(nn.Module):
 
     def decode(self, latents: Tensor) -> Tensor:
         """Latents [n, 8, h, w] to pictures [n, 3, 4h, 4w], about 0..1, not clipped (so that it can be trained)."""
-        pictures: Tensor = self.decoder(latents * self.spread + self.mean)
+        pictures: Tensor = self.decoder(self.raw(latents))
         return pictures
+
+    def raw(self, latents: Tensor) -> Tensor:
+        """Latents of unit spread as the decoder's network takes them."""
+        return latents * self.spread + self.mean
+
+
+def weights() -> Traversable:
+    """The safetensors file inside the package."""
+    return resources.files("autoencoders") / "weights" / "house.safetensors"
+
+
+@cache
+def weights_sha256() -> str:
+    """The hash that tells latents of one training from those of another; hexadecimal."""
+    return sha256(weights().read_bytes()).hexdigest()
 
 
 def load(path: Path | None = None) -> House:
     """The trained autoencoder, float32, ready to use; `path` names a safetensors file other than our own."""
-    if path is not None:
-        return _read(path)
-    with resources.as_file(resources.files("autoencoders") / "weights" / "house.safetensors") as own:
-        return _read(own)
-
-
-def _read(path: Path) -> House:
     remedy = "give a file that `python -m train.house` wrote, or none for the one inside the package"
+    where = path or weights()
     try:
-        tensors = load_file(path)
+        tensors = parse(where.read_bytes())
     except Exception as fault:  # safetensors raises its own, undocumented, class beside OSError
-        raise ShowError(path, f"not readable as safetensors ({fault})", remedy) from fault
+        raise ShowError(where, f"not readable as safetensors ({fault})", remedy) from fault
     house = House()
     try:
         house.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
     except RuntimeError as fault:
-        raise ShowError(path, "these are not the weights of the house autoencoder", remedy) from fault
+        raise ShowError(where, "these are not the weights of the house autoencoder", remedy) from fault
     return house.eval().requires_grad_(False)

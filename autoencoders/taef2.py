@@ -79,5 +79,7 @@ def load(folder: Path) -> Taef2:
         try:
             half.load_state_dict({key: tensor.float() for key, tensor in load_file(path).items()})
         except Exception as fault:  # safetensors raises its own, undocumented, class; torch a RuntimeError
-            raise ShowError(path, f"not the weights of TAEF2's {name}", "take both files from madebyollin/taesd") from fault
+            raise ShowError(
+                path, f"not the weights of TAEF2's {name}", "take both files from madebyollin/taesd"
+            ) from fault
     return model.eval().requires_grad_(False)

@@ -1,0 +1,40 @@
+"""Which devices torch can decode on here, and the number format that is quickest on this processor."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+import torch
+
+
+def devices() -> list[str]:
+    """The devices torch sees, quickest first: of "cuda" and "mps" those that are here, then always "cpu"."""
+    found = []
+    if torch.cuda.is_available():
+        found.append("cuda")
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    return [*found, "cpu"]
+
+
+def has_bfloat16() -> bool:
+    """Whether this CPU computes in bfloat16; one that must imitate it is slower than with float32."""
+    if platform.machine().lower() in ("arm64", "aarch64"):
+        return _flags("bf16")
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
+def number_format(device: str) -> torch.dtype:
+    """bfloat16 or float16 where they are quick, else float32."""
+    if device == "cpu":
+        return torch.bfloat16 if has_bfloat16() else torch.float32
+    return torch.float16 if device == "mps" else torch.bfloat16
+
+
+def _flags(name: str) -> bool:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return False
+    return any(line.startswith("Features") and name in line.split() for line in lines)
