@@ -38,7 +38,7 @@ class Moment:
 
 
 class Performer:
-    """One show on one canvas. `state` is where it stands, `shown` what the picture was made for."""
+    """One show on one canvas. `state` is where it stands, `shown` what the picture was made for, `told` what its look knew."""
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class Performer:
     ) -> None:
         self.state, self.ladder, self.renderer = state, ladder, renderer
         self.shown: Shown | None = None
+        self.told: Frame | None = None
         self.listening = Listening(profile)
         self._tracks, self._mode, self._look = show.tracks, mode, look
         self._current, self._previous = Slot(context), Slot(context)
@@ -76,7 +77,8 @@ class Performer:
             return
         wish = Wish(self._tracks[self.state.track], self.state.walking.position, moment.now)
         self.shown = self.ladder.show(wish, self._current) or self.shown
-        self._draw(self._frame(moment))
+        self.told = self._frame(moment)
+        self._draw(self.told)
 
     def use_plain(self) -> None:
         """Shows the picture and nothing else from now on, whatever look is wanted."""

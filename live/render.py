@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,6 +59,7 @@ def render(show: Show, out: Path, order: Order, sheet: Path | None = None, progr
     part = out.with_name(f".{out.stem}.part{out.suffix or '.mp4'}")
     contact = Sheet(total)
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
         with closing(Recorder(part, order.size, order.fps, rate)) as recorder:
             for index, frame in enumerate(frames(show, order, total, rate)):
                 recorder.picture(frame.pixels, index)
@@ -70,7 +71,8 @@ def render(show: Show, out: Path, order: Order, sheet: Path | None = None, progr
     except OSError as error:
         raise ShowError(out, f"cannot be written ({error})", "free some space or give another place") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     if sheet:
         contact.write(sheet)
     return total

@@ -54,7 +54,7 @@ def latent_at(track: PreparedTrack, position: float) -> np.ndarray:
     """The latent of the walk at a position, float16 [c, h, w]: its two neighbours' slerp."""
     index, fraction = locate(track.walk_positions, position)
     if fraction <= 0:
-        return np.asarray(track.latents[index])
+        return np.array(track.latents[index])
     return slerp(track.latents[index], track.latents[index + 1], fraction).astype(np.float16)
 
 

@@ -15,7 +15,7 @@ from show.folder import Show, open_show, settings
 from show.setlist import load
 
 RATE = 48000
-WIDTH, HEIGHT = 64, 48
+WIDTH, HEIGHT = SIZE = 64, 48
 PER_SEGMENT = 4
 CLICK_PERIOD = 0.5  # s
 
@@ -29,10 +29,11 @@ def sound(seconds: float, pitch: float = 220.0) -> np.ndarray:
     return np.stack((mono, mono), axis=1)
 
 
-def picture(hue: float, brightness: float) -> np.ndarray:
-    """Uint8 [48, 64, 3]: a diagonal gradient in one colour, nowhere black."""
-    y, x = np.mgrid[:HEIGHT, :WIDTH]
-    slope = 0.3 + 0.5 * brightness * (x / WIDTH + y / HEIGHT) / 2
+def picture(hue: float, brightness: float, size: tuple[int, int] = SIZE) -> np.ndarray:
+    """Uint8 [height, width, 3]: a diagonal gradient in one colour, nowhere black."""
+    width, height = size
+    y, x = np.mgrid[:height, :width]
+    slope = 0.3 + 0.5 * brightness * (x / width + y / height) / 2
     colour = 0.5 + 0.5 * np.cos(2 * np.pi * (hue + np.array((0.0, 1 / 3, 2 / 3))))
     return np.round(255 * slope[..., None] * (0.4 + 0.6 * colour)).astype(np.uint8)
 

@@ -1,0 +1,143 @@
+"""Sources that play recordings know the second that sounds; the others know nothing."""
+
+import numpy as np
+import pytest
+import soundfile
+from showmaker import RATE, make, sound
+
+from live.clock import SteppedClock
+from live.intake import open_input, parse
+from live.locator import Blind, FileLocator, Nowhere, Place, TapeLocator
+from live.sound import FileSource, SampleClock, SilenceSource, open_file
+from live.tapes import Tapes
+from show.errors import ShowError
+
+
+@pytest.fixture(scope="module")
+def show(tmp_path_factory):
+    return make(tmp_path_factory.mktemp("tiny"), tracks=2)
+
+
+def test_nobody_knows_the_place_of_what_a_microphone_hears():
+    assert Nowhere().locate() == Place()
+
+
+def test_a_file_is_heard_as_a_microphone_would_have_delivered_it():
+    samples = sound(1.0)
+    source = FileSource(samples, RATE)
+    blocks = [source.read(10.0 + frame / 60) for frame in range(61)]
+    assert len(blocks[0]) == 0
+    np.testing.assert_array_equal(np.concatenate(blocks), samples)
+    assert source.second == pytest.approx(1.0)
+
+
+def test_a_file_ends_in_silence_and_says_so():
+    source = FileSource(sound(0.5), RATE, "song.wav")
+    source.read(0.0)
+    heard = np.concatenate([source.read(0.4), source.read(0.8), source.read(1.2)])
+    assert len(heard) == round(1.2 * RATE) and not heard[RATE // 2 :].any()
+    assert source.problem == "song.wav has ended: hearing silence"
+
+
+def test_after_a_long_stall_a_file_skips_what_a_ring_would_have_lost():
+    source = FileSource(sound(9.0), RATE)
+    source.read(0.0)
+    assert len(source.read(5.0)) == RATE
+    assert source.lost == 4 * RATE and source.second == pytest.approx(5.0)
+
+
+def test_silence_comes_at_the_pace_of_the_clock():
+    source = SilenceSource(48000)
+    source.read(3.0)
+    assert len(source.read(3.25)) == 12000
+
+
+def test_a_sample_clock_never_drifts():
+    clock = SampleClock(44100)
+    assert sum(clock.due(frame / 60) for frame in range(60 * 60 + 1)) == 60 * 44100
+
+
+def test_tapes_know_the_second_to_the_sample(show):
+    tapes = Tapes(show.tracks, RATE, ahead=False)
+    tapes.read(0.0)
+    tapes.play(7, 1, 0.5)
+    heard = tapes.read(0.25)
+    np.testing.assert_allclose(heard, sound(4.0, 440.0)[RATE // 2 : RATE // 2 + RATE // 4], atol=1e-6)
+    assert TapeLocator(tapes).locate() == Place(0.75, entry=7, ended=False)
+
+
+def test_tapes_say_when_they_have_ended(show):
+    tapes = Tapes(show.tracks, RATE, ahead=False)
+    tapes.read(0.0)
+    tapes.play(1, 0, 3.5)
+    assert not tapes.read(0.75)[RATE // 2 :].any()
+    assert TapeLocator(tapes).locate().ended
+
+
+def test_speakers_move_the_tape_and_the_ears_hear_what_they_were_given(show):
+    tapes = Tapes(show.tracks, RATE, ahead=False)
+    tapes.play(1, 0, 0.0)
+    tapes.hand_to(speakers=True)
+    block = tapes.pull(480)
+    tapes.sounded(block)
+    np.testing.assert_array_equal(tapes.read(99.0), block)
+    tapes.delay = 0.004
+    assert TapeLocator(tapes).locate().second == pytest.approx(0.006)
+    tapes.hand_to(speakers=False)
+    assert len(tapes.read(100.0)) == 0 and len(tapes.read(100.1)) == 4800
+
+
+def test_a_recording_that_is_gone_is_silence_of_its_length_and_is_told(tmp_path):
+    show = make(tmp_path)
+    show.tracks[0].audio.unlink()
+    tapes = Tapes(show.tracks, RATE, ahead=False)
+    tapes.read(0.0)
+    tapes.play(1, 0, 0.0)
+    assert not tapes.read(0.5).any() and "no such file" in tapes.problem
+    assert not TapeLocator(tapes).locate().ended
+
+
+def test_blind_lets_only_the_end_through(show):
+    tapes = Tapes(show.tracks, RATE, ahead=False)
+    tapes.play(3, 0, 4.0)
+    assert Blind(TapeLocator(tapes)).locate() == Place(None, entry=3, ended=True)
+
+
+def test_a_file_that_is_a_tracks_recording_knows_its_place(show):
+    intake = open_input(str(show.tracks[1].audio), show, SteppedClock())
+    assert isinstance(intake.locator, FileLocator) and intake.track == 1
+    intake.source.read(0.0)
+    intake.source.read(0.5)
+    assert intake.locator.locate() == Place(0.5, track=1)
+
+
+def test_another_file_knows_no_place(show, tmp_path):
+    soundfile.write(tmp_path / "other.wav", sound(2.0), RATE)
+    assert open_input(str(tmp_path / "other.wav"), show, SteppedClock()).locator.locate() == Place()
+
+
+def test_a_file_that_cannot_be_read_is_refused_before_the_show(show, tmp_path):
+    with pytest.raises(ShowError, match="no such file"):
+        open_input(str(tmp_path / "gone.wav"), show, SteppedClock())
+    (tmp_path / "text.wav").write_text("no sound at all" * 100)
+    with pytest.raises(ShowError):
+        open_file(tmp_path / "text.wav")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (None, (None, None)),
+        ("Scarlett", ("Scarlett", None)),
+        ("Scarlett 18i20:3,4", ("Scarlett 18i20", (3, 4))),
+        ("hw:1,0", ("hw", (1, 0))),
+        (":2", (None, (2,))),
+        ("7", ("7", None)),
+    ],
+)
+def test_an_input_is_a_name_and_channels(written, meant):
+    if meant[1] and 0 in meant[1]:
+        with pytest.raises(ShowError, match="channels count from 1"):
+            parse(written)
+    else:
+        assert parse(written) == meant

@@ -1,0 +1,235 @@
+"""The frame loop on a screen without a window: what stops it (nothing but quit), what it tells, what it keeps."""
+
+from contextlib import closing, contextmanager
+from dataclasses import replace
+
+import av
+import numpy as np
+import pytest
+import soundfile
+from showmaker import RATE, make, sound
+
+from live.channels import MemoryInbox, MemoryOutbox
+from live.clock import WallClock
+from live.commands import SetValue, Trigger
+from live.intake import Intake, open_input
+from live.locator import Nowhere
+from live.options import StageOptions
+from live.replay import replay
+from live.screen import Headless
+from live.snapshot import resumed, state_read, state_written
+from live.stage import Stage, perform
+
+
+@pytest.fixture(scope="module")
+def show(tmp_path_factory):
+    return make(tmp_path_factory.mktemp("tiny"), tracks=2)
+
+
+class Watched(Headless):
+    """A screen that remembers every picture presented."""
+
+    def __init__(self):
+        super().__init__()
+        self.pictures = []
+
+    def present(self, canvas, overlay):
+        super().present(canvas, overlay)
+        width, height = canvas.size
+        self.pictures.append(np.frombuffer(canvas.read(), np.uint8).reshape(height, width, 4)[::-1, :, :3].copy())
+
+
+class Script:
+    """An inbox that gives its commands at given frames."""
+
+    def __init__(self, at):
+        self.at, self.frame = at, -1
+
+    def receive(self):
+        self.frame += 1
+        return self.at.get(self.frame, [])
+
+
+def value(name, worth):
+    return SetValue(name, worth, "test")
+
+
+def options(show, **more):
+    given = {"input": "tracks", "screen": "headless", "size": (64, 36), "fps": 60.0, "rung": "baked", "look": "plain"}
+    return StageOptions(show.root, **{**given, "frames": 30, **more})
+
+
+@contextmanager
+def stage_of(show, source=None, **more):
+    """A stage on a watched screen; `source` replaces the sound."""
+    chosen, clock = options(show, **more), WallClock()
+    with closing(Watched()) as screen:
+        intake = Intake(source, Nowhere()) if source else open_input(chosen.input, show, clock)
+        with closing(intake), closing(Stage(show, chosen, clock, screen, intake)) as stage:
+            yield stage, screen
+
+
+def played(show, commands=None, source=None, **more):
+    """Runs a stage and returns its pictures, the last state it told and itself."""
+    outbox = MemoryOutbox()
+    with stage_of(show, source, **more) as (stage, screen):
+        assert stage.run(Script(commands or {}), outbox) == 0
+        return screen.pictures, outbox.newest, stage
+
+
+def test_every_frame_is_presented_and_told(show):
+    pictures, state, stage = played(show)
+    assert len(pictures) == 30 == stage.timings.count
+    assert state.frame == 29 and state.title == "Song 1" and state.next_title == "Song 2"
+    assert state.rung == "baked" and state.position > 0 and state.time > 0
+    assert all(picture.mean() > 20 for picture in pictures)
+
+
+def test_quit_ends_the_show_at_once(show):
+    outbox = MemoryOutbox()
+    quits = MemoryInbox(Trigger("quit", None, "test"))
+    assert perform(options(show, frames=None), quits, outbox) == 0
+    assert outbox.newest.frame == 0
+
+
+def test_blackout_is_black_and_its_end_is_the_picture_again(show):
+    pictures, _, _ = played(show, {5: [value("blackout", True)], 10: [value("blackout", False)]})
+    assert [bool(picture.any()) for picture in pictures[:12]] == [True] * 5 + [False] * 5 + [True] * 2
+
+
+def test_freeze_holds_the_picture_while_the_show_goes_on(show):
+    pictures, state, _ = played(show, {5: [value("freeze", True)]}, frames=40)
+    for picture in pictures[5:]:
+        np.testing.assert_array_equal(picture, pictures[4])
+    assert state.second > 0.2
+
+
+def test_a_frozen_picture_can_still_be_blacked_out(show):
+    script = {5: [value("freeze", True)], 8: [value("blackout", True)], 12: [value("blackout", False)]}
+    pictures, _, _ = played(show, script)
+    assert not pictures[9].any()
+    np.testing.assert_array_equal(pictures[12], pictures[4])
+
+
+def test_master_multiplies_the_light(show):
+    pictures, _, _ = played(show, {5: [value("freeze", True)], 6: [value("master", 0.5)]})
+    full, half = (linear(picture).mean() for picture in (pictures[4], pictures[7]))
+    assert half == pytest.approx(full / 2, rel=0.02)
+
+
+def linear(picture):
+    """Light of sRGB-encoded values (IEC 61966-2-1)."""
+    shade = picture / 255
+    return np.where(shade <= 0.04045, shade / 12.92, ((shade + 0.055) / 1.055) ** 2.4)
+
+
+def test_a_change_of_track_starts_from_the_picture_that_was_seen(show):
+    pictures, state, _ = played(show, {10: [Trigger("next", None, "test")]}, frames=200)
+    steps = [np.abs(a.astype(int) - b).mean() for a, b in zip(pictures, pictures[1:], strict=False)]
+    assert state.track == 2
+    assert max(steps) < 8  # no frame jumps: the tracks differ by far more
+    assert np.abs(pictures[5].astype(int) - pictures[-1]).mean() > 20
+
+
+class Broken:
+    """Sound that is broken in every way it can be."""
+
+    rate, channels, status, problem, lost, arrived = RATE, 2, "broken", "", 0, 0.0
+
+    def __init__(self):
+        self.rng, self.calls = np.random.default_rng(0), 0
+
+    def read(self, now):
+        self.calls += 1
+        block = self.rng.normal(size=(self.rng.integers(0, 3000), 1 + self.calls % 3)).astype(np.float32)
+        faults = [np.nan, np.inf, -np.inf, 1e30, 0.0, 5.0]
+        block[self.rng.random(block.shape) < 0.3] = faults[self.calls % len(faults)]
+        self.rate = (RATE, 8000, 44100, 96000)[self.calls // 20 % 4]
+        return block
+
+    def close(self):
+        pass
+
+
+def test_broken_sound_moves_the_show_and_breaks_nothing(show):
+    pictures, state, stage = played(show, source=Broken(), frames=120, look=None)
+    assert len(pictures) == 120 and not any("frame" in problem for problem in state.problems)
+    assert np.isfinite(state.position) and 0 <= state.position <= 2
+    assert all(np.isfinite(getattr(state.levels, name)) for name in state.levels.__slots__)
+
+
+class Raising(Broken):
+    """A source that raises now and then, which none may."""
+
+    def read(self, now):
+        self.calls += 1
+        if self.calls % 4 == 0:
+            raise RuntimeError("the driver is confused")
+        return np.zeros((10, 2), np.float32)
+
+
+def test_a_frame_that_fails_is_reported_and_the_next_one_comes(show):
+    pictures, state, _ = played(show, source=Raising())
+    assert len(pictures) == 23  # of 30, seven have failed
+    assert any("the driver is confused" in problem for problem in state.problems)
+
+
+def test_a_sound_card_that_is_not_there_stops_nothing_and_is_told(show):
+    _, state, _ = played(show, input="no such card")
+    assert any("no such card" in problem for problem in state.problems)
+    assert state.sound == "no such card"
+
+
+def test_a_file_is_performed_as_if_it_were_live(show, tmp_path):
+    soundfile.write(tmp_path / "live.wav", sound(3.0), RATE)
+    _, state, _ = played(show, input=str(tmp_path / "live.wav"), frames=60)
+    assert not state.known and state.sound == "live.wav"
+
+
+def test_a_new_stage_goes_on_where_the_dead_one_stood(show):
+    _, before, _ = played(show, {3: [value("hue", 0.25)], 5: [Trigger("next", None, "test")]}, frames=60)
+    again = replace(options(show, frames=2), resume=before)
+    outbox = MemoryOutbox()
+    perform(again, MemoryInbox(), outbox)
+    after = outbox.newest
+    assert after.track == before.track == 2 and after.parameters["hue"] == 0.25
+    assert after.second == pytest.approx(before.second + after.time - before.time, abs=0.2)
+
+
+def test_a_state_survives_being_written_down(show):
+    _, state, _ = played(show, {3: [value("hue", 0.25)]}, frames=5)
+    state = replace(state, inputs={(1, "glow"): (0.1, 0.2), (2, "size"): 3.0})
+    assert state_read(state_written(state)) == state
+
+
+def test_a_known_place_goes_on_into_the_next_track_while_the_stage_is_away(show):
+    _, state, _ = played(show, frames=30)
+    standing, _ = resumed(show, replace(state, second=3.5, known=True), state.time + 1.0)
+    assert standing.track == 1 and standing.second == pytest.approx(0.5)
+
+
+def test_a_recording_has_the_shows_length_and_its_sound(show, tmp_path):
+    _, _, stage = played(show, record=tmp_path / "show.mp4", frames=90)
+    with av.open(str(tmp_path / "show.mp4")) as file:
+        video, audio = file.streams.video[0], file.streams.audio[0]
+        lengths = [float(stream.duration * stream.time_base) for stream in (video, audio)]
+        heard = np.concatenate([frame.to_ndarray()[0] for frame in file.decode(audio)])
+    assert lengths[0] == pytest.approx(lengths[1], abs=0.2)
+    assert np.abs(heard).max() > 0.1
+
+
+def test_a_replay_of_the_session_log_gives_identical_frames(show, tmp_path):
+    script = {4: [value("hue", 0.1)], 8: [Trigger("next", None, "test")], 30: [value("freeze", True)],
+              40: [value("freeze", False)]}  # fmt: skip
+    pictures, _, _ = played(show, script, log=tmp_path, frames=60, look=None)
+    again = [frame.pixels for frame in replay(tmp_path)]
+    assert len(again) == len(pictures)
+    for one, other in zip(pictures, again, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_replay_of_a_resumed_show_gives_identical_frames(show, tmp_path):
+    _, before, _ = played(show, {5: [Trigger("next", None, "test")]}, frames=40)
+    pictures, _, _ = played(show, log=tmp_path, resume=before, frames=20)
+    for one, other in zip(pictures, (frame.pixels for frame in replay(tmp_path)), strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -1,0 +1,169 @@
+"""A real window on a virtual display: on the screen that was named, with keys that do what they say."""
+
+import os
+import shutil
+import subprocess
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from live import gl, keys
+from live.commands import SetValue, Trigger
+from live.hud import lines, meter
+from live.parameters import defaults
+from live.screen import fitted
+from live.state import State
+from live.window import Monitor, chosen
+from show.errors import ShowError
+
+MONITORS = [Monitor("HDMI-1", 0, 0, 1920, 1080, 60), Monitor("Projector", 1920, 0, 1280, 720, 50)]
+
+
+@pytest.fixture(scope="module")
+def display():
+    """An X server of our own; its number is the first that is free."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed")
+    ours, theirs = os.pipe()
+    command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "800x600x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[theirs], stderr=subprocess.DEVNULL)
+    os.close(theirs)
+    with os.fdopen(ours) as answer:
+        number = answer.readline().strip()
+    before = os.environ.get("DISPLAY")
+    os.environ["DISPLAY"] = f":{number}"
+    yield os.environ["DISPLAY"]
+    os.environ.pop("DISPLAY") if before is None else os.environ.update(DISPLAY=before)
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def window(display):
+    from live.window import Window
+
+    with closing(Window(None, "Tiny")) as opened:
+        yield opened
+
+
+def painted(context, size, colour):
+    made = gl.target(context, size)
+    made.framebuffer.clear(*colour)
+    return made.texture
+
+
+def on_screen(window):
+    width, height = window.context.screen.size
+    rows = np.frombuffer(window.context.screen.read(components=3, alignment=1), np.uint8)
+    return rows.reshape(height, width, 3)[::-1]
+
+
+def test_the_window_covers_its_screen_and_keeps_the_canvas_in_shape(window):
+    shown = []
+    swap = window._layout.draw
+    window._layout.draw = lambda *told: (swap(*told), shown.append(on_screen(window)))
+    window.present(painted(window.context, (160, 90), (1.0, 0.5, 0.0, 1.0)), None)
+    picture = shown[0]
+    assert picture.shape == (600, 800, 3)
+    assert not picture[:74].any() and not picture[-74:].any()  # 800 x 450 in the middle
+    assert (picture[80:520] == (255, 128, 0)).all()
+
+
+def test_the_overlay_lies_over_the_window_and_not_in_the_canvas(window):
+    canvas = painted(window.context, (160, 90), (0.0, 0.0, 1.0, 1.0))
+    overlay = np.zeros((20, 100, 4), np.uint8)
+    overlay[:10] = (255, 255, 255, 255)
+    shown = []
+    draw = window._layout.draw
+    window._layout.draw = lambda *told: (draw(*told), shown.append(on_screen(window)))
+    window.present(canvas, overlay)
+    assert (shown[0][:10, :100] == 255).all() and not shown[0][10:20, :100].any()
+    assert (np.frombuffer(canvas.read(), np.uint8).reshape(-1, 4) == (0, 0, 255, 255)).all()
+
+
+def test_fullscreen_can_be_left_and_taken_again(window):
+    import glfw
+
+    window.fullscreen(False)
+    window.keys()
+    assert glfw.get_window_size(window._handle) == (600, 450)
+    window.fullscreen(True)
+    window.keys()
+    assert glfw.get_window_size(window._handle) == (800, 600)
+
+
+def test_a_key_that_is_pressed_is_handed_over_once(window):
+    import glfw
+
+    for code in (glfw.KEY_SPACE, glfw.KEY_N, glfw.KEY_LEFT_SHIFT):
+        window._on_key(window._handle, code, 0, glfw.PRESS, 0)
+        window._on_key(window._handle, code, 0, glfw.RELEASE, 0)
+    assert window.keys() == ["space", "n"] and window.keys() == []
+
+
+def test_a_screen_is_chosen_by_name_or_by_its_beginning():
+    assert chosen(None, MONITORS) is MONITORS[0]
+    assert chosen("Projector", MONITORS) is MONITORS[1]
+    assert chosen("proj", MONITORS) is MONITORS[1]
+    with pytest.raises(ShowError, match="use HDMI-1, Projector"):
+        chosen("Beamer", MONITORS)
+
+
+def test_without_a_display_the_remedy_is_named(tmp_path):
+    code = "from live.window import monitors\ntry: monitors()\nexcept Exception as error: print(error)"
+    environment = {name: text for name, text in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    command = [os.sys.executable, "-c", code]
+    said = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=True).stdout
+    assert "--screen headless" in said
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "rectangle"),
+    [
+        ((1280, 720), (1280, 720), (0, 0, 1280, 720)),
+        ((1280, 720), (1024, 768), (0, 96, 1024, 576)),
+        ((400, 400), (1000, 500), (250, 0, 500, 500)),
+    ],
+)
+def test_a_canvas_is_shown_whole_in_the_middle(inner, outer, rectangle):
+    assert fitted(inner, outer) == rectangle
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        ("n", Trigger("next", None, "keyboard")),
+        ("left", Trigger("prev", None, "keyboard")),
+        ("space", Trigger("go", None, "keyboard")),
+        ("3", Trigger("track", 3, "keyboard")),
+        ("b", SetValue("blackout", True, "keyboard")),
+        ("f", SetValue("freeze", True, "keyboard")),
+        ("f11", Trigger("fullscreen", None, "keyboard")),
+        ("h", Trigger("hud", None, "keyboard")),
+        ("escape", Trigger("quit", None, "keyboard")),
+        ("z", None),
+    ],
+)
+def test_each_key_has_its_command(key, command):
+    assert keys.command(key, defaults()) == command
+
+
+def test_a_switch_key_pressed_again_switches_back():
+    assert keys.command("b", {**defaults(), "blackout": True}) == SetValue("blackout", False, "keyboard")
+
+
+def test_the_overlay_tells_what_an_operator_needs():
+    state = State(
+        1.0, 1.0, 9, 2, "Song", "Other", 1.5, 63.0, 240.0, True, True, "limelight", {"blackout": True},
+        fps=59.9, latency=0.031, rung="baked", sound="Scarlett", lost_samples=7, problems=("the card is gone",),
+    )  # fmt: skip
+    text = "\n".join(line for line, _ in lines(state))
+    for told in ("2  Song", "1:03 of 4:00", "next: Other", "59.9", "31 ms", "baked", "Scarlett", "lost 7", "BLACKOUT"):
+        assert told in text
+    assert "the card is gone" in text
+
+
+@pytest.mark.parametrize(("value", "filled"), [(-1.0, 0), (0.0, 0), (0.5, 12), (1.0, 24), (9.0, 24)])
+def test_a_meter_is_as_full_as_its_value(value, filled):
+    assert meter(value).count("|") == filled and len(meter(value)) == 24
