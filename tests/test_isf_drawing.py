@@ -125,6 +125,19 @@ def test_what_older_files_do_compiles_and_draws_the_picture(context):
     assert drawn(made, pictures={"inputImage": uploaded(context, rows)}) * 255 == pytest.approx(rows, abs=0.2)
 
 
+def test_what_newer_files_declare_themselves_is_not_declared_twice(instance):
+    made = instance("""/*{"INPUTS": [{"NAME": "f", "TYPE": "float", "DEFAULT": 0.25}]}*/
+    #version 330
+    uniform vec2 RENDERSIZE;
+    uniform float TIME;
+    uniform float f;
+    in vec2 isf_FragNormCoord;
+    out vec4 color;
+    void shade(out vec4 fragColor, in vec2 at) { fragColor = vec4(at / RENDERSIZE, f, 1.0); }
+    void main() { shade(color, gl_FragCoord.xy); }""")
+    assert drawn(made)[2, 4] == pytest.approx([4.5 / 8, 2.5 / 4, 0.25, 1], abs=1e-3)
+
+
 def test_a_vertex_shader_hands_over_what_it_computes(instance):
     vertex = "varying vec2 twice; void main() { isf_vertShaderInit(); twice = isf_FragNormCoord * 2.0; }"
     made = instance("/*{}*/ varying vec2 twice; void main() { gl_FragColor = vec4(twice, 0, 1); }", vertex=vertex)

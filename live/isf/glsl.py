@@ -6,7 +6,7 @@ Identifiers are replaced, line breaks never, so that the driver's line numbers a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from live.isf import varyings
 from live.isf.model import Kind, Shader
@@ -64,6 +64,9 @@ _MAIN = re.compile(r"\bvoid\s+main\b(?=\s*\()")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(version|extension)\b([^\n]*)", re.MULTILINE)
 _FRAG_DATA = re.compile(r"\bgl_FragData\s*\[\s*0\s*\]")
 _TEX_COORD = re.compile(r"\bgl_TexCoord\s*\[\s*\d\s*\](?=\s*[^=\s]|\s*==)")
+_OWN_OUTPUT = re.compile(r"^[ \t]*(?:layout\s*\([^)]*\)\s*)?out\s+vec4\s+(\w+)\s*;", re.MULTILINE)
+_OWN_COORDINATE = re.compile(r"^[ \t]*(?:varying|in|out)\s+vec2\s+(?:isf|vv)_FragNormCoord\s*;", re.MULTILINE)
+_OWN_UNIFORM = re.compile(r"^[ \t]*uniform\s+\w+\s+(\w+)\s*;", re.MULTILINE)
 _OWN_POWER = re.compile(r"\b\w+\s+pow\s*\(|#\s*define\s+pow\b")
 
 _FRAGMENT_GIVEN = """in vec2 isf_FragNormCoord;
@@ -135,15 +138,22 @@ def _pass_given(index: int) -> str:
     return f"const int PASSINDEX = {index};\n"
 
 
-def _uniforms(shader: Shader) -> Iterator[str]:
+def _uniforms(shader: Shader) -> dict[str, str]:
+    """What the host declares, by name."""
     samplers = dict.fromkeys((*shader.targets, *shader.images), "sampler2D")
     declared = HOST | samplers | {each.name: _TYPES[each.kind] for each in shader.inputs}
-    for each, kind in declared.items():
-        yield f"uniform {kind} {name(each)};"
-        if kind == "sampler2D":
-            yield f"#define _{each}_imgSize vec2(textureSize({name(each)}, 0))"
-            yield f"#define _{each}_imgRect vec4(vec2(0.0), vec2(textureSize({name(each)}, 0)))"
-            yield f"#define _{each}_flip false"
+    return {each: _uniform(each, kind) for each, kind in declared.items()}
+
+
+def _uniform(declared: str, kind: str) -> str:
+    line = f"uniform {kind} {name(declared)};"
+    if kind != "sampler2D":
+        return line
+    size = f"vec2(textureSize({name(declared)}, 0))"  # the names below are version 1's
+    return (
+        f"{line}\n#define _{declared}_imgSize {size}\n#define _{declared}_imgRect vec4(vec2(0.0), {size})"
+        f"\n#define _{declared}_flip false"
+    )
 
 
 def _assembled(shader: Shader, dialect: Dialect, body: str, varying: str, given: str, main: str) -> str:
@@ -154,14 +164,25 @@ def _assembled(shader: Shader, dialect: Dialect, body: str, varying: str, given:
         for kind, rest in _DIRECTIVE.findall(body)
         if kind == "extension"
     ]
+    uniforms = _uniforms(shader)
     powers = powers and not _OWN_POWER.search(body)
-    body = _modern(_DIRECTIVE.sub("", body), {"varying": varying} | ({"pow": "isf_pow"} if powers else {}))
-    head = (f"#version {version}", *extensions, *_uniforms(shader), given + _BOTH_GIVEN)
+    renamed = _RENAMED | {"varying": varying} | ({"pow": "isf_pow"} if powers else {})
+    body = _modern(_without_doubles(body, uniforms), renamed, main is _FRAGMENT_MAIN)
+    head = (f"#version {version}", *extensions, *uniforms.values(), given + _BOTH_GIVEN)
     return "\n".join((*head, _POWERS if powers else "", "#line 1", body, main))
 
 
-def _modern(text: str, renamed: dict[str, str]) -> str:
-    renamed = _RENAMED | renamed
+def _without_doubles(text: str, uniforms: Mapping[str, str]) -> str:
+    """Takes out directives that stand elsewhere and what the host declares."""
+    text = _OWN_COORDINATE.sub("", text)
+    return _OWN_UNIFORM.sub(lambda found: "" if found[1] in uniforms else found[0], _DIRECTIVE.sub("", text))
+
+
+def _modern(text: str, renamed: dict[str, str], fragment: bool) -> str:
+    own = _OWN_OUTPUT.search(text) if fragment else None
+    if own is not None:
+        text = _OWN_OUTPUT.sub("", text)
+        renamed = renamed | {own[1]: "isf_FragColor"}
 
     def current(found: re.Match[str]) -> str:
         word = found[0]

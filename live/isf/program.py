@@ -36,7 +36,7 @@ def _pass(context: gl.Context, shader: Shader, index: int, dialect: glsl.Dialect
 
 def fault(shader: Shader, log: str) -> ShowError:
     """The driver's log as one sentence about the user's own file."""
-    path = shader.path.with_suffix(".vs") if "vertex_shader" in log else shader.path
+    path = shader.path.with_suffix(".vs") if shader.vertex and "vertex_shader" in log else shader.path
     for form in _LINES:
         found = form.search(log)
         if found:

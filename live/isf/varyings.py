@@ -21,7 +21,8 @@ def vertex(fragment: str) -> str:
     declared: dict[str, tuple[str, str]] = {}
     for kind, names in _DECLARED.findall(fragment):
         for name, count in _NAME.findall(names):
-            declared[name] = (kind, count)
+            if not name.endswith("_FragNormCoord"):
+                declared[name] = (kind, count)
     if not declared:
         return ""
     lines = [f"varying {kind} {name}{f'[{count}]' if count else ''};" for name, (kind, count) in declared.items()]
