@@ -21,7 +21,7 @@ from precompute.paint.painter import Painter
 from precompute.styles import styles
 
 KEYFRAME, WALK = (1024, 576), (688, 384)
-STEPS = 64  # neighbours per segment in the continuity figure
+STEPS = 24  # neighbours per segment in the continuity figure
 MOODS = [Mood(0.35, 0.4), Mood(0.8, 0.6), Mood(0.5, 0.5), Mood(0.65, 0.7)]
 BUNDLED = ("astronaut", "coffee", "chelsea", "rocket")
 

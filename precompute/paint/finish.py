@@ -21,15 +21,16 @@ def keep_structure(canvas: np.ndarray, scene: Scene, share: float) -> np.ndarray
     wanted = luma(scene.colour(scene.tone, 0.0))
     wanted, had = (blur(image, scene.pixels(STRUCTURE_SCALE)) for image in (wanted, luma(canvas)))
     wanted = wanted * float((had.mean() + 1e-3) / (wanted.mean() + 1e-3))
-    gain = ((wanted + 0.03) / (had + 0.03)).clip(0.5, 2.0) ** share
+    gain = ((wanted + 0.03) / (had + 0.03)).clip(0.6, 2.0) ** share
     return canvas * gain[..., None]
 
 
 def expose(canvas: np.ndarray, median: float) -> np.ndarray:
     """Bring the median luminance near `median` (encoded) by a gamma, which leaves black and white in place."""
     now = float(np.median(luma(canvas[::2, ::2])))
-    gamma = np.log(median) / np.log(min(max(now, 0.02), 0.95))
-    return canvas ** float(np.clip(gamma**0.8, 0.6, 1.7))
+    gamma = float(np.clip((np.log(median) / np.log(min(max(now, 0.02), 0.95))) ** 0.8, 0.6, 1.7))
+    held = smoothstep(0.0, 0.16, luma(canvas))  # blacks stay black
+    return canvas ** (1 + (gamma - 1) * held)[..., None]
 
 
 def quiet_edges(canvas: np.ndarray, scene: Scene) -> np.ndarray:

@@ -38,7 +38,7 @@ def rays(
     wave = np.sin(angle * count * 2 + 1.1 * k.phase) + 0.6 * np.sin(angle * count * 3.7 - 1.7 * k.phase + 1)
     shaft = smoothstep(0.1, 1.5, wave) * np.exp(-((np.hypot(away_x, away_y) / h) ** 2) * 0.5)
     lit = canvas * (1 + 2.2 * amount * shaft)[..., None]
-    return glow(lit.clip(0, 1), 0.35 * amount * shaft[..., None] * _light(scene, 0.75, accent))
+    return glow(lit.clip(0, 1), 0.2 * amount * shaft[..., None] * _light(scene, 0.75, accent))
 
 
 def sunburst(
@@ -106,7 +106,7 @@ def blinds(
     v = (math.cos(a) * y + math.sin(a) * x) / scene.pixels(cell) + 0.35 * scene.knobs.phase
     v = v + 0.3 * blur(scene.flat_tone, scene.pixels(0.05))
     bar = smoothstep(0.22, 0.42, np.abs(v - np.round(v)))
-    pool = (0.15 + 1.1 * scene.light).clip(0, 1)
+    pool = (0.45 + 0.8 * scene.light).clip(0, 1)
     lit = (bar * pool)[..., None]
     cold, warm = np.array([0.6, 0.85, 1.15], np.float32) * dark, np.array([1.45, 1.2, 0.9], np.float32)
     return (canvas * (cold + (warm - cold) * lit)).clip(0, 1)

@@ -36,19 +36,23 @@ def border(canvas: np.ndarray, scene: Scene, *, width: float = 0.085, cell: floa
     return canvas
 
 
-def palms(canvas: np.ndarray, scene: Scene, *, amount: float = 1.0, reach: float = 0.55) -> np.ndarray:
-    """Silhouettes of palm fronds from the lower corners, swaying."""
+def palms(canvas: np.ndarray, scene: Scene, *, amount: float = 1.0, reach: float = 0.3) -> np.ndarray:
+    """Black silhouettes of palm trees at both sides, swaying, with the light behind them."""
     w, h = scene.size
     rng = np.random.default_rng(scene.study.seed + 141)
     outlines = []
-    for side, base in ((-1, (-0.02 * w, 1.0 * h)), (1, (1.02 * w, 1.0 * h))):
-        for i in range(5):
-            lift = 0.3 + 0.27 * i + rng.uniform(-0.06, 0.06)
-            sway = 0.06 * math.sin(0.9 * scene.knobs.phase + i + side)
-            outlines.append(_frond(scene, np.array(base), side, lift + sway, reach * rng.uniform(0.8, 1.15)))
+    for x, top, side in ((0.09, 0.36, 1), (0.17, 0.58, -1), (0.9, 0.42, -1)):
+        lean = 0.06 * side + 0.015 * math.sin(0.9 * scene.knobs.phase + x)
+        t = np.linspace(0, 1, 10)
+        trunk = np.stack([x * w + lean * h * t**2, h * (1.05 - (1.05 - top) * t)], -1)
+        size = reach * (1.15 - top)
+        outlines.append(ribbons(trunk[None], np.array([scene.pixels(0.026)])))
+        for lift in np.linspace(-0.5, 3.6, 8) + rng.uniform(-0.15, 0.15, 8):
+            sway = 0.08 * math.sin(0.9 * scene.knobs.phase + lift)
+            outlines.append(_frond(scene, trunk[-1], -1, lift + sway, size * rng.uniform(0.85, 1.1)))
     mask = mask_of(scene, np.concatenate(outlines))
     rim = np.clip(blur(mask, scene.pixels(0.012)) * 1.6 - 0.1, 0, 1) * (1 - mask)
-    canvas = over(canvas, _flat(scene, 0.8, 0.0), 0.35 * amount * rim)
+    canvas = over(canvas, _flat(scene, 0.8, 0.0), 0.3 * amount * rim)
     return over(canvas, _flat(scene, 0.0, 0.0), amount * mask)
 
 

@@ -33,7 +33,7 @@ def pieces(study: Study, count: int, compactness: float) -> tuple[np.ndarray, np
         distance = cv2.distanceTransform(1 - seams, cv2.DIST_L2, 5)
         sums = np.bincount(labels.ravel(), study.flat_tone.ravel())
         means = sums / np.maximum(np.bincount(labels.ravel()), 1)
-        spread = np.random.default_rng(study.seed + 3).uniform(-0.09, 0.09, len(means))
+        spread = np.random.default_rng(study.seed + 3).uniform(-0.14, 0.14, len(means))
         return (means + spread)[labels].astype(np.float32), distance.astype(np.float32)
 
     return study.keep(("pieces", count, compactness), make)
