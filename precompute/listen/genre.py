@@ -117,7 +117,7 @@ def _value(what: str, heard: Measured) -> float:
     """The number that a rule is about."""
     bar = heard.bar
     if what == "hats between":
-        return float(np.mean(bar.high[2::4]) - np.mean(bar.high[0::8]))
+        return float(np.mean(bar.high[2::4]) - np.mean(np.sort(bar.high[0::4])[:2]))  # two beats may carry a clap
     if what == "figures":
         return max(bar.backbeat, bar.offbeat, bar.tresillo, bar.sixteenths)
     return float(getattr(heard, what) if hasattr(heard, what) else getattr(bar, what))

@@ -69,7 +69,7 @@ FAMILY_RULES = {
     "band": (
         STEADY,
         ROUGH._replace(weight=2),
-        Rule("low", 0.15, ANY, 0.06, weight=2),
+        Rule("low", 0.15, 0.75, 0.06, weight=2),
         NOT_FOUR,
         NO_CHOPS,
         NO_TRESILLO,

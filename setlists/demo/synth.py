@@ -37,10 +37,13 @@ def swell(length: float, rise: float, fall: float) -> np.ndarray:
 def harmonics(hertz: float, strengths: np.ndarray, length: float, phase: float = 0.0) -> np.ndarray:
     """A steady tone with `strengths` of its partials float [k], none above 16 kHz."""
     count = min(len(strengths), max(int(16_000 / hertz), 1))
-    angle = 2 * np.pi * np.arange(TABLE) / TABLE
-    table = sum(strengths[k] * np.sin((k + 1) * angle) for k in range(count))
-    turns = (phase + hertz * np.arange(int(length * RATE)) / RATE) % 1
-    return np.interp(turns * TABLE, np.arange(TABLE + 1), np.append(table, table[0])).astype(np.float32)
+    spectrum = np.zeros(TABLE // 2 + 1, complex)
+    spectrum[1 : count + 1] = -0.5j * TABLE * np.asarray(strengths[:count])
+    table = np.fft.irfft(spectrum).astype(np.float32)
+    turns = (phase + hertz * np.arange(int(length * RATE)) / RATE) * TABLE
+    before = turns.astype(np.int64)
+    part = (turns - before).astype(np.float32)
+    return table[before % TABLE] * (1 - part) + table[(before + 1) % TABLE] * part
 
 
 def saw(hertz: float, length: float, phase: float = 0.0) -> np.ndarray:
@@ -76,7 +79,7 @@ def band(sound: np.ndarray, low: float, high: float, order: int = 2) -> np.ndarr
 
 def sweep(sound: np.ndarray, cutoff: np.ndarray, resonance: float) -> np.ndarray:
     """A resonant low-pass (RBJ cookbook) whose cutoff float [n] in Hz moves along the sound; `resonance` is its Q."""
-    out, state, size = np.empty_like(sound), np.zeros(2), 128
+    out, state, size = np.empty_like(sound), np.zeros(2), 256
     for start in range(0, len(sound), size):
         angle = 2 * np.pi * min(float(cutoff[start]), 0.45 * RATE) / RATE
         alpha, cosine = np.sin(angle) / (2 * resonance), np.cos(angle)
