@@ -118,8 +118,11 @@ def _parameter(address: str, arguments: Arguments, known: Known, source: str) ->
     parameter = PARAMETERS[address]
     if asks(arguments):
         return Query(parameter.osc)
-    value = _moved(parameter.osc, arguments, known) if parameter.kind == "float" else arguments[0]
-    return SetValue(parameter.name, parameter.admit(value), source)
+    given = _moved(parameter.osc, arguments, known) if parameter.kind == "float" else arguments[0]
+    value = parameter.admit(given)
+    if parameter.name == "look" and value and known.looks and value not in known.looks:
+        return Refused("no such look", f"there is no look {value}: use one of {', '.join(sorted(known.looks))}")
+    return SetValue(parameter.name, value, source)
 
 
 def _percent(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:

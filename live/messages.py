@@ -56,11 +56,13 @@ Outcome = Command | Query | Subscribe | Ping | Refused
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the desk knows of the show: the newest arguments of each address, the look's inputs, tracks by name.
+    """What the desk knows of the show: the newest arguments of each address, the look's inputs, tracks, looks.
 
-    `tracks` gives each track's number by its title and by its slug, lower case; empty while they are not known.
+    `tracks` gives each track's number by its title and by its slug, lower case. Tracks and looks are empty while
+    they are not known.
     """
 
     values: Mapping[str, Arguments] = field(default_factory=dict)
     inputs: Inputs = field(default_factory=dict)
     tracks: Mapping[str, int] = field(default_factory=dict)
+    looks: frozenset[str] = frozenset()

@@ -31,6 +31,7 @@ class Panel:
         self._tracks: dict[str, int] = {}
         self._inputs_of: tuple[str, float] = ("", float("-inf"))
         self._inputs: Inputs = {}
+        self._names: frozenset[str] = frozenset()
         if show is not None:
             self._open(show)
 
@@ -44,7 +45,7 @@ class Panel:
         self._set = {address: entry for address, entry in self._set.items() if entry[1] > now}
         report = values(self._state, self._inputs, now, self.refused.total())
         report.update({address: arguments for address, (arguments, _) in self._set.items()})
-        self.known = Known(report | percent(report), self._inputs, self._tracks)
+        self.known = Known(report | percent(report), self._inputs, self._tracks, self._names)
 
     def note(self, command: SetValue | SetInput, now: float) -> tuple[str, Arguments]:
         """Takes over a value that goes to the stage, and returns its address and arguments."""
@@ -74,6 +75,7 @@ class Panel:
         if self._looks is None or (look == read and now - when < LOOK_AGE):
             return
         self._inputs_of = (look, now)
+        self._names = frozenset(self._looks.names())
         try:
             self._inputs = inputs_of(self._looks, look) if look else {}
         except (ShowError, OSError):

@@ -33,7 +33,12 @@ STATE = State(
     duration=60.0, known=True, going=True, look="limelight", parameters={**defaults(), "master": 0.5},
     inputs={(2, "centre"): (0.25, 0.75)}, levels=Levels(hit=1.0), fps=59.94, rung="cpu",
 )  # fmt: skip
-KNOWN = Known(values(STATE, INPUTS, 100.0, 0), INPUTS, {"nacht": 2, "tag": 3, "03-tag": 3, "abend": 1})
+KNOWN = Known(
+    values(STATE, INPUTS, 100.0, 0),
+    INPUTS,
+    {"nacht": 2, "tag": 3, "03-tag": 3, "abend": 1},
+    frozenset(("plain", "limelight")),
+)
 
 
 def meaning(address: str, *arguments: object) -> list[Outcome]:
@@ -132,6 +137,7 @@ def test_a_value_out_of_range_is_clamped(given: float, kept: float) -> None:
         ("/subscribe", (1, 70000), "out of range"),
         ("/subscribe", (1, 7701, 0.0), "out of range"),
         ("/nothing/*", (), "unknown address"),
+        ("/param/look", ("plian",), "no such look"),
     ],
 )
 def test_what_makes_no_sense_is_refused_for_a_reason(address: str, arguments: tuple[object, ...], reason: str) -> None:

@@ -44,7 +44,9 @@ posix_signals = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signal
 def keeping(folder: Path, orders: str) -> Iterator[subprocess.Popen[str]]:
     (folder / "orders").write_text(orders)
     program = PROGRAM.format(root=str(HERE.parent), tests=str(HERE), show=str(folder))
-    keeper = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
+    keeper = subprocess.Popen(
+        [sys.executable, "-c", program], stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
     try:
         yield keeper
     finally:
@@ -128,7 +130,7 @@ def test_a_refused_start_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
 def test_a_signal_ends_all_three_processes(tmp_path: Path, number: signal.Signals, code: int) -> None:
     with keeping(tmp_path, "steady") as keeper:
         stage = starts(tmp_path, 1)[0]["pid"]
-        keeper.send_signal(number)
+        os.killpg(keeper.pid, number) if number == signal.SIGINT else keeper.send_signal(number)  # as a terminal does
         assert keeper.wait(PATIENCE) == code
         assert gone(stage)
         assert keeper.stderr is not None
