@@ -31,7 +31,7 @@ from show.errors import ShowError
 TURN = 0.005  # s between batches: at most 200 a second
 RETRY = 2.0  # s between attempts to open the port
 FARTHEST = 2.0  # s ahead that a time tag may lie; a clock further off is wrong
-READ_PER_SECOND = 2000.0  # datagrams beside the newest move of each fader; more is a flood
+READ_PER_SECOND = 2000.0  # messages beside the newest move of each fader; more is a flood
 READ_AT_ONCE = 256  # of them in one burst, as when a desk sends a whole page
 MOST_SCHEDULED = 256  # groups of messages
 NICENESS = 5  # the stage comes first
@@ -110,6 +110,7 @@ class Desk:
         except ValueError as error:
             self._conversation.refuse(str(error), str(error), origin, now)
             return
+        self._allowance -= sum(len(messages) for _, messages in groups) - 1  # a bundle counts by its members
         for delay, messages in groups:
             if delay == 0:
                 self._conversation.hear(messages, origin, now)
