@@ -22,7 +22,7 @@ RISE = "...x..x...x..x.x"  # stab rhythm of the drop
 def compose() -> np.ndarray:
     """The piece, float32 [n, 2] at 44.1 kHz."""
     rng = np.random.default_rng(126)
-    length = BARS * BAR + 2.0
+    length = BARS * BAR + 1.0
     drums, music = Mix(length), Mix(length)
     kicks = _drums(drums, rng)
     _pads(music, rng)
@@ -43,7 +43,7 @@ def _drums(mix: Mix, rng: np.random.Generator) -> list[float]:
     for step in range(16 * BARS):
         bar, at = step // 16, step * BEAT / 4
         if _kicks_in(bar) and step % 4 == 0:
-            mix.place(kick, at, 0.95)
+            mix.place(kick, at, 0.95 if bar >= DROP else 0.68)
             kicks.append(at)
         if bar >= 2 and bar != GAP and bar < 22 and step % 4 == 2:
             mix.place(wide if DROP <= bar < OUTRO else tight, at, 0.30, 0.1, 0.05)
@@ -103,7 +103,7 @@ def _riff(mix: Mix) -> None:
             0.22, 0.09, 0.003
         )
         accent = 1.25 if RIFF[step % 16] >= 12 else 0.85
-        mix.place(tone, step * BEAT / 4, (0.10 if bar < DROP else 0.16) * accent, 0.5 * np.sin(9 * part), 0.35)
+        mix.place(tone, step * BEAT / 4, (0.08 if bar < DROP else 0.17) * accent, 0.5 * np.sin(9 * part), 0.35)
 
 
 def _stabs(mix: Mix, rng: np.random.Generator) -> None:
