@@ -9,8 +9,9 @@ from live import gl
 from live.feeding import Feed
 from live.fitting import Fitter
 from live.frame import Frame
-from live.isf.instance import Instance, Programs, Supplies
+from live.isf.instance import Instance, Supplies
 from live.isf.model import Shader, Value
+from live.isf.program import Compiled
 from live.looks import Look
 
 
@@ -31,23 +32,25 @@ class Scene:
 class Chain:
     """The instances of a look's shaders and the fitted picture they start from."""
 
-    def __init__(self, supplies: Supplies, fitter: Fitter, look: Look, programs: Callable[[Shader], Programs]) -> None:
+    def __init__(self, supplies: Supplies, fitter: Fitter, look: Look, compiled: Callable[[Shader], Compiled]) -> None:
         self._supplies, self._fitter = supplies, fitter
         self._fitted: gl.Target | None = None
-        self.look = look
-        self._feeds = [Feed(number, slot) for number, slot in enumerate(look.slots, 1)]
-        self._instances = [Instance(supplies, slot.shader, programs(slot.shader)) for slot in look.slots]
-        self._needs_picture = not look.slots or any(_images(slot.shader) for slot in look.slots)
+        self._instances = [Instance(supplies, slot.shader, compiled(slot.shader)) for slot in look.slots]
+        self._take(look)
 
-    def adopt(self, look: Look, programs: Callable[[Shader], Programs]) -> bool:
+    def adopt(self, look: Look, compiled: Callable[[Shader], Compiled]) -> bool:
         """Takes an edited version of the look; False where its chain has other shaders and must be made anew."""
         if [slot.shader.path for slot in look.slots] != [slot.shader.path for slot in self.look.slots]:
             return False
+        self._take(look)
+        for instance, slot in zip(self._instances, look.slots, strict=True):
+            instance.adopt(slot.shader, compiled(slot.shader))
+        return True
+
+    def _take(self, look: Look) -> None:
         self.look = look
         self._feeds = [Feed(number, slot) for number, slot in enumerate(look.slots, 1)]
-        for instance, slot in zip(self._instances, look.slots, strict=True):
-            instance.adopt(slot.shader, programs(slot.shader))
-        return True
+        self._needs_picture = not look.slots or any(_images(slot.shader) for slot in look.slots)
 
     def draw(self, frame: Frame, size: tuple[int, int], offered: Mapping[str, float], scene: Scene) -> gl.Texture:
         """The finished picture of the scene, bottom row first."""

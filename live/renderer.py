@@ -17,12 +17,16 @@ from live.isf.parse import parse
 from live.looks import Look, LookLibrary, Slot
 from live.output import Guard, Output, Unguarded
 from live.shelf import Compiler, Shelf
+from show.levels import Levels
 
 __all__ = ["Renderer", "Scene"]
 
 MOST_CHAINS = 6  # looks that keep their trails at the same time; the one longest unseen goes first
 WHOLE = (1.0, 1.0)  # share of a texture that is seen
 _PLAIN = Look("plain", "Plain", None, ())
+_SMALL = (16, 9)
+_SILENCE = np.zeros((1, 1), np.float32)
+_BLANK = Frame(-1, 0.0, 0.0, Levels(), _SILENCE, _SILENCE, 0.0, 0.0)
 _FADE = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "startImage", "TYPE": "image"}, {"NAME": "endImage", "TYPE": "image"},
 {"NAME": "progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0}]}*/
 void main() {  // in linear light, so that the middle is no darker than the ends
@@ -72,13 +76,11 @@ class Renderer:
 
     def prepare(self, look: str) -> bool:
         """Reads and compiles a look ahead of its first frame; False where `plain` will be shown instead."""
-        self._looks.get(look)
-        return look not in self._looks.faults
+        return self._ready(self._looks, look)
 
     def prepare_transition(self, name: str) -> bool:
         """The same for a transition; False where a fade will be shown instead."""
-        self._transitions.get(name)
-        return name not in self._transitions.faults
+        return self._ready(self._transitions, name)
 
     def draw(self, frame: Frame, current: Scene, previous: Scene | None, transition: str, progress: float) -> None:
         """Draws the current scene into the canvas; with a previous one, `progress` (0..1) of the way from it."""
@@ -124,15 +126,26 @@ class Renderer:
         self._chains.clear()
         self.canvas.release()
 
+    def _ready(self, shelf: Shelf, name: str) -> bool:
+        look = shelf.get(name)
+        if name in shelf.faults:
+            return False
+        # Some drivers finish compiling at the first draw: better now than in the show.
+        chain = Chain(self._supplies, self._fitter, look, self._compiler.compiled)
+        empty = self._supplies.empty
+        chain.run(_BLANK, _SMALL, heard(_BLANK), {}, {}, empty)
+        chain.release()
+        return True
+
     def _scene(self, frame: Frame, scene: Scene, offered: Mapping[str, float], suffix: str) -> gl.Texture:
         key = (scene.key + suffix, scene.look)
         look = self._looks.get(scene.look)
         chain = self._chains.pop(key, None)
-        if chain is not None and chain.look is not look and not chain.adopt(look, self._compiler.programs):
+        if chain is not None and chain.look is not look and not chain.adopt(look, self._compiler.compiled):
             chain.release()
             chain = None
         if chain is None:
-            chain = Chain(self._supplies, self._fitter, look, self._compiler.programs)
+            chain = Chain(self._supplies, self._fitter, look, self._compiler.compiled)
         self._chains[key] = chain  # the newest last
         if len(self._chains) > MOST_CHAINS:
             self._chains.pop(next(iter(self._chains))).release()
@@ -150,7 +163,7 @@ class Renderer:
         look = self._transitions.get(name)
         if self._transition is None or self._transition.look is not look:
             self._end_transition()
-            self._transition = Chain(self._supplies, self._fitter, look, self._compiler.programs)
+            self._transition = Chain(self._supplies, self._fitter, look, self._compiler.compiled)
         images = {"startImage": before, "endImage": after, "inputImage": after}
         return self._transition.run(frame, self.size, {**offered, "progress": progress}, {}, images, after)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from live import gl
 from live.isf.model import Shader
-from live.isf.program import compiled
+from live.isf.program import Compiled, compiled
 from live.looks import Look
 from show.errors import ShowError
 
@@ -15,14 +15,14 @@ Stamp = tuple[tuple[Path, int, int], ...]
 
 
 class Compiler:
-    """Programs of shaders, each version compiled once."""
+    """Compiled shaders, each version compiled once."""
 
     def __init__(self, context: gl.Context) -> None:
         self._context = context
-        self._made: dict[Path, tuple[Shader, tuple[gl.Program, ...]]] = {}
+        self._made: dict[Path, tuple[Shader, Compiled]] = {}
 
-    def programs(self, shader: Shader) -> tuple[gl.Program, ...]:
-        """The programs of a shader's passes; raises ShowError with the line of its fault."""
+    def compiled(self, shader: Shader) -> Compiled:
+        """What the shader needs to be drawn; raises ShowError with the line of its fault."""
         known = self._made.get(shader.path)
         if known is not None and known[0] == shader:
             return known[1]
@@ -63,7 +63,7 @@ class Shelf:
         try:
             look = self._read(name)
             for slot in look.slots:
-                self._compiler.programs(slot.shader)
+                self._compiler.compiled(slot.shader)
         except ShowError as error:
             self.faults[name] = str(error)
             return

@@ -318,3 +318,20 @@ def test_what_the_guard_returns_is_what_everybody_reads(context, tmp_path):
 
     renderer = Renderer(context, SIZE, LookLibrary([tmp_path]), guard=Grey())
     assert (shown(renderer, Scene(picture(context)[0], "plain")) == rows).all()
+
+
+def test_what_a_look_imports_is_read_before_it_is_shown(context, renderer, tmp_path):
+    look(tmp_path, "paper", "IMG_THIS_PIXEL(sheet)", rest=', "IMPORTED": {"sheet": {"PATH": "sheet.png"}}')
+    texture, rows = picture(context)
+    assert not renderer.prepare("paper")
+    assert (shown(renderer, Scene(texture, "paper")) == rows).all()
+    assert "sheet.png" in renderer.problems[0]
+
+
+def test_a_frozen_scene_can_be_graded_again(context, renderer):
+    texture, rows = picture(context)
+    first = shown(renderer, Scene(texture, "plain"))
+    renderer.regrade({"master": 0.0})
+    assert not renderer.read().any()
+    renderer.regrade({})
+    assert (renderer.read() == first).all()

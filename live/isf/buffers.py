@@ -8,7 +8,7 @@ from live import gl
 from live.isf.expression import ExpressionError, pixels
 from live.isf.model import Pass, Shader
 
-LARGEST = 8192  # pixels a side; a size expression cannot ask for more
+LARGEST = 4096  # pixels a side; a size expression cannot ask for more, except for the canvas' own side
 
 
 class Buffer:
@@ -67,7 +67,7 @@ def sizes(
 
     def side(expression: str, otherwise: int) -> int:
         try:
-            return pixels(expression, known, otherwise, LARGEST)
+            return pixels(expression, known, otherwise, max(otherwise, LARGEST))
         except ExpressionError as error:
             problems.append(f"size {error}")
             return otherwise

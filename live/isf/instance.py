@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+
+import numpy as np
 
 from live import gl
 from live.frame import Frame
-from live.isf import glsl, imported
+from live.isf import glsl
 from live.isf.buffers import Buffer, buffers, sizes
 from live.isf.model import Shader, Value
+from live.isf.program import Compiled
 from live.isf.sound import Sound
-
-Programs = Sequence[gl.Program]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,21 @@ def supplies(
 class Instance:
     """An ISF file with the state it keeps from frame to frame."""
 
-    def __init__(self, supplies: Supplies, shader: Shader, programs: Programs) -> None:
+    def __init__(self, supplies: Supplies, shader: Shader, compiled: Compiled) -> None:
         self._supplies = supplies
-        self._images = {name: _uploaded(supplies.context, path) for name, path in shader.images.items()}
+        self._images: dict[str, gl.Texture] = {}
         self._buffers: dict[str, Buffer] = {}
         self._output: gl.Target | None = None
         self._frames = 0
         self._start = 0.0
         self.problems: list[str] = []
-        self.adopt(shader, programs)
+        self.adopt(shader, compiled)
 
-    def adopt(self, shader: Shader, programs: Programs) -> None:
-        """Takes newer programs of the same file, one per pass; buffers of unchanged kind keep their content."""
+    def adopt(self, shader: Shader, compiled: Compiled) -> None:
+        """Takes a newer version of the same file; buffers of unchanged kind keep their content."""
+        for texture in self._images.values():
+            texture.release()
+        self._images = {name: _uploaded(self._supplies.context, each) for name, each in compiled.pictures.items()}
         old, self._buffers = self._buffers, buffers(self._supplies.context, self._supplies.copier, shader)
         for name, buffer in old.items():
             new = self._buffers.get(name)
@@ -59,7 +62,7 @@ class Instance:
                 self._buffers[name] = buffer
             else:
                 buffer.release()
-        self.shader, self._programs = shader, programs
+        self.shader, self._programs = shader, compiled.programs
         self._sized: object = None
         self._leaves_holes = bool(shader.vertex) or "discard" in shader.fragment
 
@@ -139,8 +142,7 @@ class Instance:
         return buffer.texture
 
 
-def _uploaded(context: gl.Context, path: Path) -> gl.Texture:
-    pixels = imported.read(path)
+def _uploaded(context: gl.Context, pixels: np.ndarray) -> gl.Texture:
     texture = gl.texture(context, (pixels.shape[1], pixels.shape[0]))
     texture.write(pixels)
     return texture

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+import numpy as np
 
 from live import gl
-from live.isf import glsl
+from live.isf import glsl, imported
 from live.isf.model import Shader
 from show.errors import ShowError
 
@@ -17,8 +20,21 @@ _LINES = (
 )
 
 
-def compiled(context: gl.Context, shader: Shader) -> tuple[gl.Program, ...]:
-    """A program for each pass of an ISF file; raises ShowError with file, line and the driver's words."""
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """All that a shader needs to be drawn: a program for each pass, and its imported pictures, uint8 [h, w, 4]."""
+
+    programs: tuple[gl.Program, ...]
+    pictures: dict[str, np.ndarray]
+
+
+def compiled(context: gl.Context, shader: Shader) -> Compiled:
+    """Compiles an ISF file and reads its pictures; raises ShowError with file, line and the driver's words."""
+    pictures = {name: imported.read(path) for name, path in shader.images.items()}
+    return Compiled(_programs(context, shader), pictures)
+
+
+def _programs(context: gl.Context, shader: Shader) -> tuple[gl.Program, ...]:
     first: gl.CompileError | None = None
     for dialect in glsl.DIALECTS:
         if int(dialect[0][:3]) > context.version_code:
