@@ -61,7 +61,7 @@ def keep(show: Path, size: tuple[int, int], port: int) -> int:
     """The keeper with that stage, in this process."""
     from live import keeper
 
-    keeper.FAREWELL = 10.0  # time to write the frames down
+    keeper.FAREWELL = 30.0  # time to write the frames down
     options = StageOptions(show, screen=HEADLESS, size=size, input="tracks")
     return keeper.run(options, DeskOptions(osc=port, show=show), stage_module="bench.flood")
 
@@ -159,7 +159,7 @@ def _measure(chosen: argparse.Namespace, frames: Path) -> None:
         ended = time.monotonic()
     finally:
         keeper.send_signal(signal.SIGINT)
-        keeper.wait(10)
+        keeper.wait(60)
     times = np.load(frames)
     print(f"{platform.node()}: {os.cpu_count()} cores, {chosen.size}, {chosen.rate} messages/s")
     print("before", figures(times, begun, flooded))

@@ -103,7 +103,7 @@ def _measure(chosen: argparse.Namespace, path: Path) -> None:
         print(f"still for {stood[-1]:.2f} s; track {last[2]:g} -> {again[2]:g}; place off by {error:+.2f} s")
     print(f"median {np.median(stood):.2f} s, longest {max(stood):.2f} s")
     keeper.send_signal(signal.SIGINT)
-    keeper.wait(10)
+    keeper.wait(60)
 
 
 if __name__ == "__main__":

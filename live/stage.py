@@ -92,12 +92,12 @@ class Stage:
         return 0
 
     def close(self) -> None:
-        """Ends the threads and files of the stage."""
+        """Ends the files of the stage, first as nobody waits long for the rest, and its threads."""
+        self._keeping.close()
         if self.worker:
             self.worker.close()
         if self._hud:
             self._hud.close()
-        self._keeping.close()
 
     def _open(self, now: float) -> tuple[Performer, Worker | None, float]:
         options, show = self._options, self._show
