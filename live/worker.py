@@ -22,7 +22,7 @@ from show.slerp import slerp
 from show.walk import locate
 
 TRIAL_DECODES = 3
-NICENESS = 5
+NICENESS = 2  # more than the frame loop's
 SLOWEST_DECODE = 0.25  # s; below four pictures a second the baked frames move better
 
 
@@ -159,4 +159,5 @@ def _make_way() -> None:
     """Lets the frame loop go first where both want a core; torch's own threads inherit it."""
     if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+            thread = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)

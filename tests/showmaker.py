@@ -39,7 +39,13 @@ def picture(hue: float, brightness: float, size: tuple[int, int] = SIZE) -> np.n
 
 
 def make(
-    folder: Path, seconds: float = 4.0, tracks: int = 1, segments: int = 2, setlist: str = "", track_lines: str = ""
+    folder: Path,
+    seconds: float = 4.0,
+    tracks: int = 1,
+    segments: int = 2,
+    setlist: str = "",
+    track_lines: str = "",
+    size: tuple[int, int] = SIZE,
 ) -> Show:
     """Writes a setlist with its recordings and a prepared show into the folder, and opens it.
 
@@ -55,9 +61,8 @@ def make(
     root = folder / "show"
     listed = load(path)
     for track in listed.tracks:
-        _prepare(
-            root / layout.TRACKS / track.slug, track.number, seconds, segments, settings(track, listed), track.audio
-        )
+        stated = {"settings": settings(track, listed), "audio_source": str(track.audio)}
+        _prepare(root / layout.TRACKS / track.slug, track.number, seconds, segments, size, stated)
     (root / layout.SETLIST_COPY).write_bytes(path.read_bytes())
     for number in range(1, tracks + 1):
         (root / f"song{number}.wav").symlink_to(folder / f"song{number}.wav")
@@ -65,13 +70,15 @@ def make(
     return open_show(root)
 
 
-def _prepare(home: Path, number: int, seconds: float, segments: int, stated: dict[str, object], audio: Path) -> None:
+def _prepare(
+    home: Path, number: int, seconds: float, segments: int, size: tuple[int, int], stated: dict[str, object]
+) -> None:
     shelf = Shelf(home)
     count = segments * PER_SEGMENT + 1
     positions = np.arange(count) / PER_SEGMENT
     times = np.linspace(0, seconds, segments + 1)
-    baked = np.stack([picture(0.3 * number + 0.2 * position, position / segments) for position in positions])
-    latents = np.random.default_rng(number).normal(size=(2, 8, HEIGHT // 4, WIDTH // 4))
+    baked = np.stack([picture(0.3 * number + 0.2 * position, position / segments, size) for position in positions])
+    latents = np.random.default_rng(number).normal(size=(2, 8, size[1] // 4, size[0] // 4))
     mixed = np.stack([latents[0] + (latents[1] - latents[0]) * position / segments for position in positions])
     curve_times = np.linspace(0, seconds, 200)
     arrays: dict[str, np.ndarray] = {
@@ -84,14 +91,11 @@ def _prepare(home: Path, number: int, seconds: float, segments: int, stated: dic
         shelf.put(name, array)
         write_array(home / name, array)
     pictures = [layout.ARTWORK]
-    Image.fromarray(picture(0.3 * number, 1.0)).save(home / layout.ARTWORK)
+    Image.fromarray(picture(0.3 * number, 1.0, size)).save(home / layout.ARTWORK)
     (home / layout.KEYFRAMES).mkdir()
     for keyframe in range(segments + 1):
         name = f"{layout.KEYFRAMES}/{keyframe:03d}.png"
         Image.fromarray(baked[keyframe * PER_SEGMENT]).save(home / name)
         pictures.append(name)
-    header = {
-        "format": layout.TRACK_FORMAT, "version": layout.VERSION, "duration": seconds, "settings": stated,
-        "audio_source": str(audio),
-    }  # fmt: skip
+    header = {"format": layout.TRACK_FORMAT, "version": layout.VERSION, "duration": seconds, **stated}
     publish(shelf, {name: sha256(home / name) for name in arrays}, pictures, header, "test")

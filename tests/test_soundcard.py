@@ -1,20 +1,17 @@
 """The sound card against a real sound server with virtual devices: what it delivers, and what happens when it goes."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 from showmaker import make
 
-RATE = 48000
-PATIENCE = 30.0  # s
+from bench.soundserver import PATIENCE, RATE, Server
 
 # What runs as a process of its own, because PortAudio reads its surroundings once.
 LISTENER = """
@@ -33,43 +30,6 @@ while True:
     told = {"problem": card.problem, "rate": card.rate, "channels": card.channels, "samples": len(block)}
     print(json.dumps({**told, "loud": loud, "sides": sides, "finite": bool(np.isfinite(block).all())}), flush=True)
 """
-
-
-class Server:
-    """A PulseAudio server of our own in a folder of its own, with a silent sink called stage."""
-
-    def __init__(self, folder: Path) -> None:
-        run, home = folder / "run", folder / "home"
-        for each in (run, home):
-            each.mkdir(mode=0o700)
-        (home / ".asoundrc").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
-        socket = run / "pulse.sock"
-        self.environment = {
-            **os.environ, "XDG_RUNTIME_DIR": str(run), "HOME": str(home), "PULSE_SERVER": f"unix:{socket}",
-            "PULSE_SOURCE": "stage.monitor", "PULSE_SINK": "stage", "PYTHONPATH": str(Path(__file__).parent.parent),
-        }  # fmt: skip
-        native = f"module-native-protocol-unix socket={socket} auth-anonymous=1"
-        command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "-L", native]
-        self.process = subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL)
-        until(lambda: self.pactl("info", check=False).returncode == 0)
-        self.plug()
-
-    def pactl(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
-        return subprocess.run(["pactl", *arguments], env=self.environment, capture_output=True, text=True, check=check)
-
-    def plug(self) -> None:
-        said = self.pactl("load-module", "module-null-sink", "sink_name=stage", f"rate={RATE}", "channels=2")
-        self.module = said.stdout.strip()
-
-    def unplug(self) -> None:
-        self.pactl("unload-module", self.module)
-
-    def play(self, file: Path) -> subprocess.Popen:
-        return subprocess.Popen(["paplay", "--device=stage", str(file)], env=self.environment)
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait()
 
 
 class Listener:
@@ -93,13 +53,6 @@ class Listener:
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
-
-
-def until(truth):
-    end = time.monotonic() + PATIENCE
-    while not truth():
-        assert time.monotonic() < end, "the sound server did not answer"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
