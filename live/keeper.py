@@ -93,8 +93,10 @@ class Keeper:
     def end(self) -> None:
         """Ends both children: the stage is asked first, then made to."""
         self._desk.terminate()
-        self._stage.insist([Trigger("quit", None, "keeper")])
-        self._stage.join(FAREWELL)
+        deadline = time.monotonic() + FAREWELL
+        if self._stage.ended() is None:
+            self._stage.insist([Trigger("quit", None, "keeper")], FAREWELL)
+        self._stage.join(max(0.0, deadline - time.monotonic()))
         self._stage.terminate()
         self._stage.join(MERCY)
         self._stage.kill()

@@ -13,8 +13,6 @@ from multiprocessing.process import BaseProcess
 
 from live.pipes import Ends, channels
 
-INSIST = 0.2  # s for a message that should not be lost
-
 
 class Offspring:
     """One role (stage or desk) and the process that fills it at the moment, if any."""
@@ -70,9 +68,9 @@ class Offspring:
         """Sends a message unless it has not kept up."""
         return self._ends is not None and self._ends.outbox.send(message)
 
-    def insist(self, message: object) -> bool:
-        """Sends a message, waiting a moment for room."""
-        return self._ends is not None and self._ends.outbox.insist(message, INSIST)
+    def insist(self, message: object, seconds: float) -> bool:
+        """Sends a message, waiting for room."""
+        return self._ends is not None and self._ends.outbox.insist(message, seconds)
 
     def ended(self) -> int | None:
         """Returns its exit code where it has ended and has not been started again."""
