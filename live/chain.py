@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
 from live import gl
@@ -20,13 +20,15 @@ class Scene:
     """What is to be seen: a picture (opaque RGBA8, sRGB, top row first), a look, and what the desk has set in it.
 
     `inputs` maps (slot from 1, NAME) to a value. `key` tells scenes of the same look apart (a track's number, say):
-    each look keeps its trails and counters once per key.
+    each look keeps its trails and counters once per key. `shown` names what the picture holds: while it stays the
+    same the picture is not fitted to the canvas again; None says nothing.
     """
 
     picture: gl.Texture
     look: str
     inputs: Mapping[tuple[int, str], Value] = field(default_factory=dict)
     key: str = ""
+    shown: Hashable = None
 
 
 class Chain:
@@ -35,6 +37,7 @@ class Chain:
     def __init__(self, supplies: Supplies, fitter: Fitter, look: Look, compiled: Callable[[Shader], Compiled]) -> None:
         self._supplies, self._fitter = supplies, fitter
         self._fitted: gl.Target | None = None
+        self._holds: Hashable = None
         self._instances = [Instance(supplies, slot.shader, compiled(slot.shader)) for slot in look.slots]
         self._take(look)
 
@@ -54,7 +57,7 @@ class Chain:
 
     def draw(self, frame: Frame, size: tuple[int, int], offered: Mapping[str, float], scene: Scene) -> gl.Texture:
         """The finished picture of the scene, bottom row first."""
-        picture = self._fit(scene.picture, size) if self._needs_picture else self._supplies.empty
+        picture = self._fit(scene, size) if self._needs_picture else self._supplies.empty
         return self.run(frame, size, offered, scene.inputs, {"inputImage": picture}, picture)
 
     def run(
@@ -91,12 +94,15 @@ class Chain:
         if self._fitted is not None:
             self._fitted.release()
 
-    def _fit(self, picture: gl.Texture, size: tuple[int, int]) -> gl.Texture:
+    def _fit(self, scene: Scene, size: tuple[int, int]) -> gl.Texture:
         if self._fitted is None or self._fitted.size != size:
             if self._fitted is not None:
                 self._fitted.release()
             self._fitted = gl.target(self._supplies.context, size)
-        self._fitter.draw(picture, self._fitted)
+            self._holds = None
+        if scene.shown is None or scene.shown != self._holds:
+            self._fitter.draw(scene.picture, self._fitted)
+            self._holds = scene.shown
         return self._fitted.texture
 
 

@@ -94,6 +94,17 @@ def test_a_chain_runs_in_order_and_later_slots_see_the_picture_too(context, rend
     assert shown(renderer, Scene(texture, "chain"))[3, 3].tolist() == pytest.approx([100, 200, 0], abs=1)
 
 
+def test_a_picture_that_is_shown_still_is_not_fitted_again(context, renderer, tmp_path):
+    look(tmp_path, "same", "IMG_THIS_PIXEL(inputImage)")
+    texture, rows = picture(context)
+    shown(renderer, Scene(texture, "same", shown=1))
+    texture.write(np.full((8, 16, 4), 255, np.uint8))
+    assert (shown(renderer, Scene(texture, "same", shown=1)) == rows).all()
+    assert (shown(renderer, Scene(texture, "same", shown=2)) == 255).all()
+    texture.write(np.zeros((8, 16, 4), np.uint8))
+    assert not shown(renderer, Scene(texture, "same")).any()
+
+
 FLOAT = ', {"NAME": "%s", "TYPE": "float", "MIN": 0.0, "MAX": 1.0}'
 
 
