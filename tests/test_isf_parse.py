@@ -55,7 +55,7 @@ def test_sloppy_values_are_read_as_what_they_mean():
 def test_passes_keep_target_size_persistence_and_depth():
     made = shader("""{"PASSES": [
         {"TARGET": "small", "WIDTH": "$WIDTH/4.0", "HEIGHT": 16},
-        {"TARGET": "kept", "PERSISTENT": true, "FLOAT": 1},
+        {"TARGET": "kept", "persistent": true, "FLOAT": 1},
         {}]}""")
     assert made.passes == (
         Pass("small", width="$WIDTH/4.0", height="16"),

@@ -48,7 +48,7 @@ def _inputs(declared: object, path: Path) -> Iterator[Input]:
     for each in _list(declared):
         if not isinstance(each, dict):
             continue
-        each = {str(key).upper(): value for key, value in each.items()}
+        each = _upper(each)
         name, kind = str(each.get("NAME", "")).strip(), _KINDS.get(str(each.get("TYPE", "")).strip().lower())
         if not _IDENTIFIER.match(name):
             raise ShowError(path, f"INPUT name {name!r} is no GLSL name", "use letters, digits and _")
@@ -82,7 +82,7 @@ def _whole(value: object) -> int | None:
 
 def _passes(header: dict[str, Any]) -> tuple[Pass, ...]:
     kept = _persistent_of_version_1(header.get("PERSISTENT_BUFFERS"))
-    passes = [_pass(each, kept) for each in _list(header.get("PASSES")) if isinstance(each, dict)]
+    passes = [_pass(_upper(each), kept) for each in _list(header.get("PASSES")) if isinstance(each, dict)]
     return tuple(passes) or (Pass(),)
 
 
@@ -121,6 +121,10 @@ def _imported(declared: object, path: Path) -> Iterator[tuple[str, Path]]:
 
 def _name(each: object) -> str:
     return str(each.get("NAME", "")) if isinstance(each, dict) else ""
+
+
+def _upper(each: dict[str, Any]) -> dict[str, Any]:
+    return {str(key).upper(): value for key, value in each.items()}
 
 
 def _list(value: object) -> list[Any]:
