@@ -20,8 +20,8 @@ class Decoder:
         """`weights` None: those inside the package. `precise` forces float32, which runs everywhere."""
         self.device = device
         self.format = torch.float32 if precise else number_format(device)
-        self._house = house.load(weights).to(device, memory_format=torch.channels_last)
-        self._house.decoder.to(self.format)
+        self._house = house.load(weights).to(device)
+        self._house.decoder.to(dtype=self.format).to(memory_format=torch.channels_last)
         for shape in WARM_UP:
             self.decode(np.zeros(shape, np.float16))
 
