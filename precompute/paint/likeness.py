@@ -3,17 +3,23 @@
 import cv2
 import numpy as np
 
-STRUCTURE_SCALE = 1 / 70  # of the height: what is coarser is the artwork's structure, what is finer are marks
+STRUCTURE_SCALE = 1 / 70  # of the height: what is finer are marks
+LIGHTING_SCALE = 1 / 8  # of the height: what is coarser is lighting, which is the painter's to change
+FRAME = 1 / 9  # of the height: the quiet or ornamented edge, which is left out
 DRAWING_SCALE = 1 / 400
 DIRECTIONS = 24
 SAMPLES = 4096
 
 
 def structure_kept(picture: np.ndarray, ground: np.ndarray) -> float:
-    """Mean correlation of coarse lightness and of coarse edges between two pictures uint8 [h, w, 3]; 1 is the same."""
-    sigma = picture.shape[0] * STRUCTURE_SCALE
-    a, b = (cv2.GaussianBlur(_lightness(image), (0, 0), sigma) for image in (picture, ground))
-    return 0.5 * (_correlation(a, b) + _correlation(_slope(a), _slope(b)))
+    """Mean correlation of lightness and of edges, both between marks and lighting in size; 1 is the same structure."""
+    h = picture.shape[0]
+    a, b = (cv2.GaussianBlur(_lightness(image), (0, 0), h * STRUCTURE_SCALE) for image in (picture, ground))
+    forms = [image - cv2.GaussianBlur(image, (0, 0), h * LIGHTING_SCALE) for image in (a, b)]
+    edges = [_slope(image) for image in (a, b)]
+    m = round(h * FRAME)
+    forms, edges = ([image[m:-m, m:-m] for image in pair] for pair in (forms, edges))
+    return 0.5 * (_correlation(*forms) + _correlation(*edges))
 
 
 def palette_distance(first: np.ndarray, second: np.ndarray) -> float:

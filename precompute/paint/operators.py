@@ -56,6 +56,9 @@ OPERATORS: dict[str, Operator] = {
     )
 }
 
+# Light and frames, laid over the picture once its structure is held; what is painted comes before.
+OVERLAYS = frozenset(("rays", "bloom", "flames", "sun", "bokeh", "torn", "border", "arch", "palms"))
+
 
 def settings_of(name: str) -> dict[str, float]:
     """The settings that operator `name` takes, with their defaults."""

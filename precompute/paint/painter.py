@@ -7,14 +7,14 @@ import cv2
 import numpy as np
 
 from precompute.mood import Mood
-from precompute.paint.finish import finish
+from precompute.paint.finish import finish, keep_structure
 from precompute.paint.knobs import knobs_at
-from precompute.paint.operators import OPERATORS
+from precompute.paint.operators import OPERATORS, OVERLAYS
 from precompute.paint.palette import Palette, mix, moved, palette_of, rgb_of
 from precompute.paint.scene import Scene
 from precompute.paint.soft import over
 from precompute.paint.study import Study
-from precompute.styles import Style, Styles
+from precompute.styles import Step, Style, Styles
 
 GUEST_STRENGTH = 1.2  # a style with half the weight shows its guests at 0.6 of their strength
 LEAST_GUEST = 0.12  # below this weight a second style lends colour only
@@ -79,23 +79,29 @@ class Painter:
             pull += self.share * (self.guest.pull - pull)
             keep += self.share * (self.guest.keep - keep)
             median += self.share * (self.guest.median - median)
+        steps = [(step, step.strength) for step in self.style.operators]
+        steps += [(step, min(step.strength * self.share * GUEST_STRENGTH, 1.0)) for step in self._guests()]
         canvas = _coloured(scene, pull)
-        for step in self.style.operators:
-            painted = OPERATORS[step.name](canvas, scene, **step.settings)
-            canvas = over(canvas, painted.astype(np.float32, copy=False), step.strength)
-        for step in self._guests():
-            painted = OPERATORS[step.name](canvas, scene, **step.settings)
-            canvas = over(
-                canvas, painted.astype(np.float32, copy=False), min(step.strength * self.share * GUEST_STRENGTH, 1.0)
-            )
-        return finish(canvas, scene, keep, median)
+        for step, strength in steps:
+            if step.name not in OVERLAYS:
+                canvas = _applied(canvas, scene, step, strength)
+        canvas = keep_structure(canvas.clip(0, 1), scene, keep).clip(0, 1)
+        for step, strength in steps:
+            if step.name in OVERLAYS:
+                canvas = _applied(canvas, scene, step, strength)
+        return finish(canvas, scene, median)
 
-    def _guests(self) -> list[Any]:
+    def _guests(self) -> list[Step]:
         """The second style's marks that sit well on another style's picture, unless that has them already."""
         if self.guest is None or self.share < LEAST_GUEST:
             return []
         own = {step.name for step in self.style.operators}
         return [step for step in self.guest.operators if step.guest and step.name not in own]
+
+
+def _applied(canvas: np.ndarray, scene: Scene, step: Step, strength: float) -> np.ndarray:
+    painted = OPERATORS[step.name](canvas, scene, **step.settings)
+    return over(canvas, painted.astype(np.float32, copy=False), strength)
 
 
 def _palette(style: Style) -> Palette:
