@@ -32,7 +32,7 @@ def card(title: str, size: tuple[int, int] = (688, 384)) -> np.ndarray:
 def _letter(picture: np.ndarray, title: str) -> None:
     """Writes the title under the bars, as much of it as fits."""
     height, width = picture.shape[:2]
-    text = images.lettering([(title[:60], (255, 255, 255))], max(10, height // 14))
+    text = images.lettering([images.Line(title[:60], (255, 255, 255))], max(10, height // 14))
     text = text[: height // 4, : width * 3 // 4, :3]
     top, left = height * 5 // 8, (width - text.shape[1]) // 2
     picture[top : top + text.shape[0], left : left + text.shape[1]] = text

@@ -34,8 +34,8 @@ class WallClock:
 class SteppedClock:
     """Time that moves only when it is told to: the same frames come out every time."""
 
-    def __init__(self) -> None:
-        self._now = 0.0
+    def __init__(self, start: float = 0.0) -> None:
+        self._now = start
 
     def now(self) -> float:
         """Returns the moment last slept until."""

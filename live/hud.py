@@ -7,37 +7,29 @@ import threading
 import numpy as np
 
 from live import images
+from live.images import Line
 from live.state import State
 
 LINE = 18  # px
-BAR = 24  # characters of a meter
 PLAIN, DIM, WARN = (235, 235, 235), (150, 150, 150), (255, 170, 60)
 METERS = ("hit", "percussive", "harmonic", "energy", "low", "mid", "high", "level")
 
-Line = tuple[str, tuple[int, int, int]]
-
 
 def lines(state: State) -> list[Line]:
-    """The overlay's lines with their colours."""
+    """The overlay's lines."""
     place = f"{_minutes(state.second)} of {_minutes(state.duration)}"
     certainty = "GO" if state.going else "known" if state.known else "by ear"
     switches = [name for name in ("blackout", "freeze") if state.parameters.get(name)]
-    shown = [
-        (f"{state.track}  {state.title}   {place} ({certainty})   position {state.position:.2f}", PLAIN),
-        (f"next: {state.next_title or '-'}   look: {state.look}   {' '.join(switches).upper()}", PLAIN),
-        (f"{state.fps:5.1f} frames/s   latency {1000 * state.latency:4.0f} ms   picture: {state.rung}", PLAIN),
+    told = [
+        f"{state.track}  {state.title}   {place} ({certainty})   position {state.position:.2f}",
+        f"next: {state.next_title or '-'}   look: {state.look}   {' '.join(switches).upper()}",
+        f"{state.fps:.1f} frames/s   latency {1000 * state.latency:.0f} ms   picture: {state.rung}",
+        f"sound: {state.sound}" + (f"   lost {state.lost_samples}" if state.lost_samples else ""),
     ]
-    if state.rung_reason:
-        shown.append((f"  ({state.rung_reason[:110]})", DIM))
-    shown.append((f"sound: {state.sound}" + (f"   lost {state.lost_samples}" if state.lost_samples else ""), PLAIN))
-    shown += [(f"{name:>11} {meter(getattr(state.levels, name))}", DIM) for name in METERS]
-    return shown + [(problem[:120], WARN) for problem in state.problems]
-
-
-def meter(value: float) -> str:
-    """A bar of text for 0..1."""
-    filled = round(min(1.0, max(0.0, value)) * BAR)
-    return "|" * filled + "." * (BAR - filled)
+    reason = [Line(f"({state.rung_reason[:110]})", DIM)] if state.rung_reason else []
+    meters = [Line(name, DIM, getattr(state.levels, name)) for name in METERS]
+    problems = [Line(problem[:120], WARN) for problem in state.problems]
+    return [Line(text, PLAIN) for text in told] + reason + meters + problems
 
 
 def _minutes(seconds: float) -> str:

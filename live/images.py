@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+BAR_AT, BAR_LENGTH = 110, 180  # px
 
 
 def read(path: Path) -> np.ndarray:
@@ -24,12 +27,28 @@ def resized(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
 
 
-def lettering(lines: list[tuple[str, tuple[int, int, int]]], height: int, pad: int = 8) -> np.ndarray:
-    """Lines of text with their colours, `height` px each, on a translucent ground: uint8 [h, w, 4]."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text with its colour, and the bar 0..1 that follows it at `BAR_AT` where there is one."""
+
+    text: str
+    colour: tuple[int, int, int]
+    bar: float | None = None
+
+
+def lettering(lines: list[Line], height: int, pad: int = 8) -> np.ndarray:
+    """Lines of text, `height` px each, on a translucent ground: uint8 [h, w, 4]."""
     font = ImageFont.load_default(size=height * 0.75)
-    width = max((int(font.getlength(text)) for text, _ in lines), default=1)
+    width = max((int(font.getlength(line.text)) for line in lines), default=1)
+    if any(line.bar is not None for line in lines):
+        width = max(width, BAR_AT + BAR_LENGTH)
     picture = Image.new("RGBA", (width + 2 * pad, height * len(lines) + 2 * pad), (0, 0, 0, 160))
     draw = ImageDraw.Draw(picture)
-    for row, (text, colour) in enumerate(lines):
-        draw.text((pad, pad + row * height), text, font=font, fill=(*colour, 255))
+    for row, line in enumerate(lines):
+        top = pad + row * height
+        draw.text((pad, top), line.text, font=font, fill=(*line.colour, 255))
+        if line.bar is not None:
+            length = round(BAR_LENGTH * min(1.0, max(0.0, line.bar)))
+            for right, shade in ((BAR_LENGTH, 60), (length, 220)):
+                draw.rectangle((pad + BAR_AT, top + 4, pad + BAR_AT + right, top + height - 4), (shade,) * 3 + (255,))
     return np.asarray(picture)

@@ -38,7 +38,10 @@ class Moment:
 
 
 class Performer:
-    """One show on one canvas. `state` is where it stands, `shown` what the picture was made for, `told` what its look knew."""
+    """One show on one canvas.
+
+    `state` is where it stands, `shown` what its picture was made for, `told` what its look was told.
+    """
 
     def __init__(
         self,

@@ -29,10 +29,10 @@ class Shown:
 
 
 class Rung(Protocol):
-    """A way to a picture; None means not now, an exception means not any more for this track."""
+    """A way to a picture; an exception means that there is none of this track any more."""
 
-    def __call__(self, wish: Wish, slot: Slot) -> Shown | None:
-        """Puts a picture for the wish into the slot."""
+    def __call__(self, wish: Wish, slot: Slot) -> Shown | str:
+        """Puts a picture for the wish into the slot, or says why not now."""
 
 
 class Ladder:
@@ -54,10 +54,12 @@ class Ladder:
                 except Exception as error:  # whatever it is, the next rung has a picture
                     self._failed[key] = f"{name}: {error or type(error).__name__}"
                 else:
-                    if shown is not None:
+                    if isinstance(shown, Shown):
                         self.rung, self.reason = shown.rung, "; ".join(reasons)
                         return shown
-            reasons.append(self._failed.get(key, f"{name}: not yet"))
+                    reasons.append(f"{name}: {shown}")
+                    continue
+            reasons.append(self._failed[key])
         return None
 
 
@@ -90,20 +92,20 @@ class Decoded:
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
 
-    def __call__(self, wish: Wish, slot: Slot) -> Shown | None:
+    def __call__(self, wish: Wish, slot: Slot) -> Shown | str:
         """Asks for this place and shows the newest that there is of its track."""
         worker = self._worker
         if worker.over:
             raise RuntimeError(worker.fault)
         if not worker.device:
-            return None
+            return worker.fault or "is starting"
         picture = worker.newest()
         made = picture.wish if picture is not None and picture.wish.track is wish.track else None
         arrived = made is not None and made.position == wish.position
         if not arrived:
             worker.ask(wish)
         if picture is None or made is None or not (arrived or wish.asked - made.asked < STALE):
-            return None
+            return "is late"
         slot.put(("decoded", made.track.slug, made.position), picture.pixels)
         return Shown(rung_of(worker.device), made.track.slug, made.position, wish.asked if arrived else made.asked)
 

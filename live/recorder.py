@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -77,6 +79,21 @@ class Recorder:
         context.time_base = self._step
         context.color_range, context.colorspace = LIMITED, BT709
         context.color_primaries = context.color_trc = BT709
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Gives a place to write to; the file appears at `path` when it is whole, and nothing is left when it is not."""
+    part = path.with_name(f".{path.stem}.part{path.suffix or '.mp4'}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+        part.replace(path)
+    except OSError as error:
+        raise ShowError(path, f"cannot be written ({error})", "free some space or give another place") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
 
 
 def rate_of(fps: float) -> Fraction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from live.opening import performer, stepped_ladder
 from live.options import Mode
 from live.performance import begin
 from live.performer import Moment, Performer
-from live.recorder import Recorder
+from live.recorder import Recorder, whole
 from live.screen import Headless
 from live.sheet import Sheet
 from live.tapes import Tapes
@@ -56,23 +56,14 @@ def render(show: Show, out: Path, order: Order, sheet: Path | None = None, progr
     The file appears under its name when it is whole.
     """
     show, total, rate = ordered(show, order)
-    part = out.with_name(f".{out.stem}.part{out.suffix or '.mp4'}")
     contact = Sheet(total)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with closing(Recorder(part, order.size, order.fps, rate)) as recorder:
-            for index, frame in enumerate(frames(show, order, total, rate)):
-                recorder.picture(frame.pixels, index)
-                recorder.sound(frame.block)
-                contact.add(index, frame.pixels)
-                if progress:
-                    progress(index + 1, total)
-        part.replace(out)
-    except OSError as error:
-        raise ShowError(out, f"cannot be written ({error})", "free some space or give another place") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    with whole(out) as part, closing(Recorder(part, order.size, order.fps, rate)) as recorder:
+        for index, frame in enumerate(frames(show, order, total, rate)):
+            recorder.picture(frame.pixels, index)
+            recorder.sound(frame.block)
+            contact.add(index, frame.pixels)
+            if progress:
+                progress(index + 1, total)
     if sheet:
         contact.write(sheet)
     return total

@@ -5,27 +5,38 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from live.commands import Command
+from live.keeping import RECORD_RATE
 from live.locator import Place
 from live.opening import performer, replay_ladder
 from live.performance import begin
 from live.performer import Moment
 from live.pictures import Shown
-from live.render import Rendered
+from live.recorder import Recorder, whole
 from live.screen import Headless
 from live.sessionlog import FORMAT, FRAMES, KINDS, VERSION, sound_name
 from live.snapshot import resumed, state_read
 from show.errors import ShowError
 from show.folder import open_show
+from show.resampling import resample
 
 
-def replay(folder: Path, size: tuple[int, int] | None = None) -> Iterator[Rendered]:
-    """The frames of a session, each with the sound it had heard; at another size they are the same but for that."""
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One frame uint8 [h, w, 3] and the moment that it shows."""
+
+    pixels: np.ndarray
+    moment: Moment
+
+
+def replay(folder: Path, size: tuple[int, int] | None = None) -> Iterator[Replayed]:
+    """The frames of a session; at another size they are the same but for that."""
     folder = session_folder(folder)
     head = read_head(folder)
     show = open_show(Path(head["show"]))
@@ -48,7 +59,24 @@ def replay(folder: Path, size: tuple[int, int] | None = None) -> Iterator[Render
         for moment, shown in read_frames(folder):
             ladder.expect(shown)
             stage.step(moment)
-            yield Rendered(stage.renderer.read(), moment.block, stage)
+            yield Replayed(stage.renderer.read(), moment)
+
+
+def render_log(folder: Path, out: Path, fps: float, size: tuple[int, int] | None = None) -> int:
+    """Writes the replay of a session to a video, each frame at its own time; returns the video's length in frames."""
+    size = size or tuple(read_head(session_folder(folder))["size"])
+    began, last = 0.0, -1
+    with whole(out) as part, closing(Recorder(part, size, fps, RECORD_RATE)) as recorder:
+        for frame in replay(folder, size):
+            if last < 0:
+                began = frame.moment.now
+            else:  # what the first frame had heard lies before the video
+                recorder.sound(resample(frame.moment.block, frame.moment.rate, RECORD_RATE))
+            index = round((frame.moment.now - began) * fps)
+            if index > last:
+                recorder.picture(frame.pixels, index)
+                last = index
+    return last + 1
 
 
 def session_folder(folder: Path) -> Path:

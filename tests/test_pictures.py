@@ -8,6 +8,7 @@ import pytest
 from showmaker import HEIGHT, WIDTH, make
 
 from live import gl
+from live import worker as worker_module
 from live.card import card
 from live.clock import SteppedClock
 from live.opening import stepped_ladder
@@ -126,7 +127,7 @@ def test_the_newest_wish_is_decoded_and_older_ones_are_forgotten(show):
 def test_a_device_that_fails_hands_over_to_the_next_device(show):
     worker = started({"cuda": Echo(fails=True), "cpu": Echo()}, show)
     until(lambda: worker.device == "cpu")
-    assert "cuda: out of memory" in worker.fault and not worker.over
+    assert "cuda failed (out of memory)" in worker.fault and not worker.over
     worker.close()
 
 
@@ -136,6 +137,33 @@ def test_when_no_device_decodes_the_ladder_steps_down_with_the_reason(show, slot
     until(lambda: worker.over)
     assert ladder.show(wish(show), slot).rung == "baked"
     assert "out of memory" in ladder.reason
+
+
+def test_a_decoder_that_is_too_slow_is_tried_again_later(show, slot, monkeypatch):
+    monkeypatch.setattr(worker_module, "RETRY_SECONDS", 0.01)
+    clock = Impatient()
+    worker = Worker(lambda device: Echo(), lambda: ["cpu"], clock, wish(show))
+    ladder = Ladder([("decoder", Decoded(worker)), *still_rungs(show.title)])
+    worker.start()
+    until(lambda: worker.fault)
+    assert ladder.show(wish(show), slot).rung == "baked"
+    assert ladder.reason == "decoder: cpu takes 1.0 s a picture"
+    clock.pace = 0.0
+    until(lambda: ladder.show(wish(show), slot).rung == "cpu")
+    worker.close()
+
+
+class Impatient:
+    """A clock on which everything takes `pace` s."""
+
+    pace = 1.0
+
+    def __init__(self):
+        self.time = 0.0
+
+    def now(self):
+        self.time += self.pace
+        return self.time
 
 
 def test_a_decoder_that_hangs_is_passed_over_until_it_answers(show, slot):

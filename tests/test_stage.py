@@ -10,15 +10,18 @@ import soundfile
 from showmaker import RATE, make, sound
 
 from live.channels import MemoryInbox, MemoryOutbox
-from live.clock import WallClock
+from live.clock import SteppedClock
 from live.commands import SetValue, Trigger
 from live.intake import Intake, open_input
-from live.locator import Nowhere
+from live.locator import Nowhere, TapeLocator
 from live.options import StageOptions
-from live.replay import replay
+from live.replay import render_log, replay
 from live.screen import Headless
 from live.snapshot import resumed, state_read, state_written
 from live.stage import Stage, perform
+from live.tapes import Tapes
+
+START = 100.0  # s, what the clock says when a show begins
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +64,17 @@ def options(show, **more):
 
 @contextmanager
 def stage_of(show, source=None, **more):
-    """A stage on a watched screen; `source` replaces the sound."""
-    chosen, clock = options(show, **more), WallClock()
-    with closing(Watched()) as screen:
-        intake = Intake(source, Nowhere()) if source else open_input(chosen.input, show, clock)
-        with closing(intake), closing(Stage(show, chosen, clock, screen, intake)) as stage:
+    """A stage on a watched screen and a stepped clock; `source` replaces the sound."""
+    chosen, clock = options(show, **more), SteppedClock(START)
+    tapes = Tapes(show.tracks, RATE, ahead=False)
+    if source is not None:
+        intake = Intake(source, Nowhere())
+    elif chosen.input == "tracks":
+        intake = Intake(tapes, TapeLocator(tapes), tapes)
+    else:
+        intake = open_input(chosen.input, show, clock)
+    with closing(Watched()) as screen, closing(intake):
+        with closing(Stage(show, chosen, clock, screen, intake)) as stage:
             yield stage, screen
 
 
@@ -188,12 +197,9 @@ def test_a_file_is_performed_as_if_it_were_live(show, tmp_path):
 
 def test_a_new_stage_goes_on_where_the_dead_one_stood(show):
     _, before, _ = played(show, {3: [value("hue", 0.25)], 5: [Trigger("next", None, "test")]}, frames=60)
-    again = replace(options(show, frames=2), resume=before)
-    outbox = MemoryOutbox()
-    perform(again, MemoryInbox(), outbox)
-    after = outbox.newest
+    _, after, _ = played(show, frames=2, resume=replace(before, time=START - 0.5))
     assert after.track == before.track == 2 and after.parameters["hue"] == 0.25
-    assert after.second == pytest.approx(before.second + after.time - before.time, abs=0.2)
+    assert after.second == pytest.approx(before.second + 0.5, abs=2 / 60)
 
 
 def test_a_state_survives_being_written_down(show):
@@ -226,6 +232,14 @@ def test_a_replay_of_the_session_log_gives_identical_frames(show, tmp_path):
     assert len(again) == len(pictures)
     for one, other in zip(pictures, again, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_a_session_log_can_be_written_as_a_video(show, tmp_path):
+    _, _, stage = played(show, log=tmp_path / "log", frames=60)
+    length = render_log(tmp_path / "log", tmp_path / "again.mp4", 25.0)
+    with av.open(str(tmp_path / "again.mp4")) as file:
+        seconds = [float(stream.duration * stream.time_base) for stream in file.streams]
+    assert seconds[0] == pytest.approx(length / 25) and seconds[1] == pytest.approx(seconds[0], abs=0.1)
 
 
 def test_a_replay_of_a_resumed_show_gives_identical_frames(show, tmp_path):
