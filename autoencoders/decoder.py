@@ -21,7 +21,7 @@ class Decoder:
         self.device = device
         self.format = torch.float32 if precise else number_format(device)
         self._house = house.load(weights).to(device)
-        self._house.decoder.to(dtype=self.format).to(memory_format=torch.channels_last)
+        self._house.decoder.to(dtype=self.format).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         for shape in WARM_UP:
             self.decode(np.zeros(shape, np.float16))
 
