@@ -63,6 +63,7 @@ vec4 finished(vec2 at) {
     float light = crisp * crisp * (0.95 + 0.15 * percussive);
     float drawn = line(place, light * 1.15 + 0.10 * smoothstep(0.02, 0.12, crisp), 0.22);
     drawn = max(drawn, 0.85 * line(cross_, max(0.0, light * 1.5 - 0.48), 0.22));
+    drawn *= smoothstep(0.0, 0.08, crisp);
     vec3 hue = c / max(max(c.r, max(c.g, c.b)), 0.08);
     vec3 ink = mix(gold.rgb, hue, tinted);
     vec3 glow = form.rgb * form.rgb * (0.10 + 0.28 * harmonic);

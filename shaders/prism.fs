@@ -55,7 +55,7 @@ vec4 finished(vec2 at) {
     vec3 c = red * red * vec3(0.90, 0.22, 0.02) + green * green * vec3(0.10, 0.56, 0.10) + blue * blue * vec3(0.0, 0.22, 0.88);
     float shade = 1.0 + 1.6 * dot(g.xy, vec2(0.5, 0.9)) * (1.0 + 0.5 * percussive);
     c *= shade;
-    c += edges * g.b * (0.02 + c) * (0.8 + 0.9 * percussive) ;
+    c += edges * g.b * c * (1.0 + 1.1 * percussive);
     return vec4(sqrt(clamp(c, 0.0, 1.0)), 1.0);
 }
 

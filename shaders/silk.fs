@@ -68,9 +68,9 @@ vec4 finished(vec2 at) {
     float weave = fract((from.x * aspect + 0.25 * from.y) * threads);
     weave = abs(weave - 0.5) * 2.0;
     float facing = dot(fold.xy, vec2(0.9, 0.3));
-    float shade = 1.0 - depth * (1.3 * smoothstep(-0.2, 0.9, facing) + 0.5 * (1.0 - fold.b));
+    float shade = 1.0 - depth * (0.95 * smoothstep(-0.2, 0.9, facing) + 0.5 * (1.0 - fold.b));
     float gloss = smoothstep(0.2, 1.0, -facing) * depth;
-    c *= c * 1.5 * max(shade, 0.0) * (1.0 - 0.20 * weave);
+    c *= c * 1.35 * max(shade, 0.30) * (1.0 - 0.20 * weave);
     float bright = max(c.r, max(c.g, c.b));
     c += sheen * gloss * (c * 1.6 + 0.08 * sqrt(bright)) * (0.8 + 0.5 * harmonic);
     return vec4(sqrt(clamp(c, 0.0, 1.0)), 1.0);

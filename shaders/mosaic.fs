@@ -8,7 +8,6 @@
     {"NAME": "hit", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0},
     {"NAME": "percussive", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0},
     {"NAME": "harmonic", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0},
-    {"NAME": "low", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0},
     {"NAME": "panes", "LABEL": "Panes per height", "TYPE": "float", "MIN": 8, "MAX": 40, "DEFAULT": 24},
     {"NAME": "lead", "LABEL": "Width of leads", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.4},
     {"NAME": "follow", "LABEL": "Follow the picture", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.8},

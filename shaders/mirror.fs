@@ -53,7 +53,7 @@ vec4 finished(vec2 at) {
     c *= max(shade, 0.15);
     float edge = exp(-abs(abs(p.x) - hinge) * 160.0);
     vec3 around = IMG_NORM_PIXEL(soft, place).rgb;
-    c += frame * edge * (around * 1.4 + 0.01) * (0.5 + 0.6 * harmonic + 0.6 * hit);
+    c += frame * edge * around * 1.6 * (0.5 + 0.6 * harmonic + 0.6 * hit);
     c += around * around * 0.35 * harmonic;
     return vec4(sqrt(clamp(c, 0.0, 1.0)), 1.0);
 }
