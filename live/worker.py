@@ -16,6 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
+from autoencoders.statistics import matched
 from live.clock import Clock
 from show.prepared import PreparedTrack
 from show.slerp import slerp
@@ -52,11 +53,12 @@ class Picture:
 
 
 def latent_at(track: PreparedTrack, position: float) -> np.ndarray:
-    """The latent of the walk at a position, float16 [c, h, w]: its two neighbours' slerp."""
+    """The latent of the walk at a position, float16 [c, h, w]: its two neighbours' slerp with their contrast."""
     index, fraction = locate(track.walk_positions, position)
     if fraction <= 0:
         return np.array(track.latents[index])
-    return slerp(track.latents[index], track.latents[index + 1], fraction).astype(np.float16)
+    first, last = track.latents[index], track.latents[index + 1]
+    return matched(slerp(first, last, fraction), first, last, fraction).astype(np.float16)
 
 
 def present(allowed: Sequence[str]) -> list[str]:
