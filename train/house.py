@@ -94,7 +94,9 @@ def mixed(pictures: Tensor, latents: Tensor, share: float) -> tuple[Tensor, Tens
     return torch.cat((pictures[:-1], blend)), torch.cat((latents[:-1], between))
 
 
-def train(house: House, batches: Iterator[Tensor], seed: int, progress: Progress, keep: Callable[[House], None]) -> House:
+def train(
+    house: House, batches: Iterator[Tensor], seed: int, progress: Progress, keep: Callable[[House], None]
+) -> House:
     """Trains until `progress` reaches 1 and gives back the running average; `keep` gets it every three minutes."""
     rng = np.random.default_rng(seed)
     average = copy.deepcopy(house).requires_grad_(False)

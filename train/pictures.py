@@ -37,7 +37,9 @@ def leaves(rng: Rng, canvas: np.ndarray, count: int) -> np.ndarray:
     textures = [fill(rng, size) for _ in range(min(count, 5))]
     for _ in range(count):
         radius = size * 0.5 / (1 + 14 * rng.random() ** 0.7)
-        mask = cv2.GaussianBlur(outline(rng, size, radius), (0, 0), rng.choice([0.4, 0.5, 0.7, 2.5], p=[0.4, 0.3, 0.2, 0.1]))
+        mask = cv2.GaussianBlur(
+            outline(rng, size, radius), (0, 0), rng.choice([0.4, 0.5, 0.7, 2.5], p=[0.4, 0.3, 0.2, 0.1])
+        )
         if rng.random() < 0.3:
             shift = rng.integers(-radius // 3, radius // 3 + 1, 2)
             soft = cv2.GaussianBlur(np.roll(mask, tuple(shift), (0, 1)), (0, 0), 1 + radius * 0.15)

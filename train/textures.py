@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import cv2
 import numpy as np
+from scipy import ndimage
 
 Rng = np.random.Generator
 
@@ -81,16 +81,17 @@ def cells(rng: Rng, size: int) -> np.ndarray:
     """Voronoi cells, each one colour with a little shading, sometimes with dark joints."""
     count = int(np.exp(rng.uniform(np.log(8), np.log(400))))
     seeds = rng.uniform(0, size, (count, 2))
-    marks = np.full((size, size), 255, np.uint8)
-    marks[seeds[:, 0].astype(int), seeds[:, 1].astype(int)] = 0
-    distance, labels = cv2.distanceTransformWithLabels(marks, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    marks = np.ones((size, size), bool)
+    marks[seeds[:, 0].astype(int), seeds[:, 1].astype(int)] = False
+    distance, nearest = ndimage.distance_transform_edt(marks, return_indices=True)
+    labels = np.unique(nearest[0] * size + nearest[1], return_inverse=True)[1].reshape(size, size)
     around = np.stack([colour(rng) for _ in range(4)])[rng.integers(4, size=count + 1)]
     palette = np.clip(around + rng.normal(size=(count + 1, 1)) * 0.12, 0, 1)
     painted = palette[labels]
     if rng.random() < 0.5:
         painted = painted * np.clip(1.1 - distance / (distance.max() + 1) * rng.uniform(0, 0.8), 0, 1)[..., None]
     if rng.random() < 0.4:
-        edges = cv2.morphologyEx(labels.astype(np.float32), cv2.MORPH_GRADIENT, np.ones((3, 3))) > 0
+        edges = ndimage.grey_erosion(labels, 3) != ndimage.grey_dilation(labels, 3)
         painted[edges] *= rng.uniform(0.1, 0.6)
     return painted.astype(np.float32)
 
@@ -98,12 +99,25 @@ def cells(rng: Rng, size: int) -> np.ndarray:
 def grain(rng: Rng, size: int) -> np.ndarray:
     """A flat fill under fine noise of one or a few pixels: sand, gravel, leaves from afar."""
     noise = rng.normal(size=(size, size)).astype(np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), rng.uniform(0.5, 2.0))
+    noise = ndimage.gaussian_filter(noise, rng.uniform(0.5, 2.0))
     strength = rng.uniform(0.03, 0.2) / noise.std()
-    return np.clip(flat(rng, size) + noise[..., None] * strength * (1 + 0.2 * rng.normal(size=3)), 0, 1).astype(np.float32)
+    return np.clip(flat(rng, size) + noise[..., None] * strength * (1 + 0.2 * rng.normal(size=3)), 0, 1).astype(
+        np.float32
+    )
 
 
-FILLS: tuple[Callable[[Rng, int], np.ndarray], ...] = (surface, surface, surface, flat, flat, clouds, clouds, waves, cells, grain)
+FILLS: tuple[Callable[[Rng, int], np.ndarray], ...] = (
+    surface,
+    surface,
+    surface,
+    flat,
+    flat,
+    clouds,
+    clouds,
+    waves,
+    cells,
+    grain,
+)
 
 
 def fill(rng: Rng, size: int) -> np.ndarray:
