@@ -94,7 +94,11 @@ def test_the_reference_names_every_look_transition_and_input() -> None:
         assert all(f"`{each.name}`" in row for _, each in LIBRARY.inputs(look))
     for name in TRANSITIONS:
         row = next(line for line in reversed(reference.splitlines()) if line.startswith(f"| `{name}` |"))
-        assert all(f"`{each.name}`" in row for each in LIBRARY.transition(name).inputs if each.name not in GIVEN)
+        assert all(
+            f"`{each.name}`" in row
+            for each in LIBRARY.transition(name).slots[0].shader.inputs
+            if each.name not in GIVEN
+        )
 
 
 @pytest.mark.parametrize("look", LOOKS)
