@@ -68,7 +68,7 @@ def test_latents_have_unit_spread_and_a_quarter_of_the_size(latents: list[np.nda
     assert 0.5 < np.sqrt(np.mean(spread**2)) < 1.5
 
 
-def test_a_decoded_picture_is_opaque_and_as_large_as_the_walk(latents: list[np.ndarray]) -> None:
+def test_a_decoded_picture_is_opaque_and_as_large_as_the_walk() -> None:
     picture = Decoder(precise=True).decode(np.zeros((8, 96, 172), np.float16))
     assert picture.shape == (384, 688, 4) and picture.dtype == np.uint8 and (picture[..., 3] == 255).all()
 
