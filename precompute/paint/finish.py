@@ -6,7 +6,7 @@ import numpy as np
 from precompute.paint.scene import Scene
 from precompute.paint.soft import blur, smoothstep
 
-GREY = np.array([0.2126, 0.7152, 0.0722], np.float32)
+GREY = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 STRUCTURE_SCALE, LIGHTING_SCALE = 1 / 70, 1 / 8  # of the height: structure lies between
 LEAST_CONTRAST = 0.1  # of that structure on the canvas
 HIGHLIGHT, MOST_GAIN = 0.97, 1.7  # where highlights belong (encoded), and the most they are raised
@@ -16,7 +16,7 @@ EDGE = 0.09  # of the height: where the frame's edges begin to fall quiet
 
 def luma(image: np.ndarray) -> np.ndarray:
     """Encoded luminance float32 [h, w] of sRGB float32 [h, w, 3]."""
-    return image @ GREY
+    return cv2.transform(image, GREY)  # a matrix product may round differently from run to run
 
 
 def band(image: np.ndarray, scene: Scene) -> np.ndarray:

@@ -68,7 +68,7 @@ def knobs_at(position: float, moods: Sequence[Mood], seed: int) -> Knobs:
     t = position - k
     around = [min(max(i, 0), last) for i in (k - 1, k, k + 1, k + 2)]
     a, b, c, d = (np.array(astuple(keyframe(seed, i, moods[i]))) for i in around)
-    if t == 0.0:
-        return Knobs(*b.tolist())
+    if t in (0.0, 1.0):  # exactly the keyframe, not all but a rounding of it
+        return Knobs(*(c if t else b).tolist())
     curve = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
     return Knobs(*curve.tolist())

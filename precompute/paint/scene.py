@@ -78,9 +78,11 @@ class Scene:
 
     def carry(self, points: np.ndarray) -> np.ndarray:
         """Points float [..., 2] of the artwork's frame as canvas pixels."""
-        moved = points @ self.matrix[:, :2].T + self.matrix[:, 2]
-        dx, dy = self.swell(moved[..., 0], moved[..., 1])
-        return np.stack([moved[..., 0] - dx, moved[..., 1] - dy], axis=-1)
+        (a, b, c), (d, e, f) = self.matrix
+        x = a * points[..., 0] + b * points[..., 1] + c
+        y = d * points[..., 0] + e * points[..., 1] + f
+        dx, dy = self.swell(x, y)
+        return np.stack([x - dx, y - dy], axis=-1)
 
     @cached_property
     def light(self) -> np.ndarray:

@@ -79,7 +79,7 @@ class Study:
         ab = self.flat_lab[..., 1:].reshape(-1, 2)
         ab = ab - np.median(ab, axis=0)
         _, axes = np.linalg.eigh(np.cov(ab.T) + 1e-6 * np.eye(2))
-        along = ab @ axes[:, 1]
+        along = ab[:, 0] * axes[0, 1] + ab[:, 1] * axes[1, 1]
         along = along * (1.0 if np.mean(along**3) >= 0 else -1.0)  # the rarer side is the accent
         span = max(float(np.percentile(along, 98)), 12.0)
         return np.clip(along / span, 0, 1).astype(np.float32).reshape(self.size[1], self.size[0])
