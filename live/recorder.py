@@ -16,7 +16,8 @@ from av.video.reformatter import ColorRange, Colorspace
 from show.errors import ShowError
 from show.resampling import resample
 
-QUALITY = {"crf": "18", "preset": "veryfast"}
+# Macroblock trees read rows that nobody wrote where the height is no multiple of 16: two files would then differ.
+QUALITY = {"crf": "18", "preset": "veryfast", "x264-params": "mbtree=0"}
 SOUND_BITS = 192_000  # a second
 BT709 = 1  # in FFmpeg's tables of primaries, transfer and matrix
 LIMITED = 1  # FFmpeg's name for it is MPEG
