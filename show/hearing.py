@@ -23,7 +23,8 @@ __all__ = ["Curve", "Ear", "Heard", "Hearing", "Profile", "curve", "profile", "s
 class Heard:
     """One hop of hearing, all of it causal.
 
-    `time`: s, of the newest sample used. `percussive`, `harmonic`: summed power of each masked part.
+    `time`: s, of the newest sample used. `percussive`, `harmonic`: summed power of each masked part. They and `energy`
+    are means over the last 15 to 17 ms, so that what is percussive does not run ahead of the taper's group delay.
     `energy`: the seed paper's energy vector before accumulation, the largest mel band of the weighted mix.
     `bands`: float32 [mel bands], mel power of the whole. `spectrum`: float32 [bins], magnitude (a sine of
     amplitude 1 has 1). `level_db`: dBFS over the span. `open`: the level is above the gate.
@@ -45,13 +46,15 @@ class Heard:
 class Hearing:
     """What hearing remembers between two hops: treat it as opaque.
 
-    `span`: float32 [span], the samples under analysis. `harmonic`: float32 [bins], average magnitude.
+    `span`: float32 [span], the samples under analysis. `harmonic`: float32 [bins], average power.
+    `recent`: float64 [hops, 3], the newest energies before they are steadied, newest first.
     """
 
     profile: Profile
     hit_bands: hits.Bands
     span: np.ndarray
     harmonic: np.ndarray
+    recent: np.ndarray
     blocker: guards.Blocker
     hit: hits.HitState
     samples: int
@@ -65,6 +68,7 @@ def start(profile: Profile) -> Hearing:
         hit_bands=bands,
         span=np.zeros(profile.span, np.float32),
         harmonic=np.zeros(profile.bins, np.float32),
+        recent=np.zeros((len(profile.steadying), 3)),
         blocker=guards.blocker(profile.rate),
         hit=hits.start(bands),
         samples=0,
@@ -78,25 +82,30 @@ def step(state: Hearing, hop: np.ndarray) -> tuple[Hearing, Heard]:
     span = np.concatenate((state.span[len(clean) :], clean))
     magnitude = np.abs(np.fft.rfft(span * profile.taper)[: profile.bins])
     magnitude[: profile.lowest] = 0
-    harmonic = state.harmonic + np.float32(smoothing(profile.hop_s, HARMONIC_SECONDS)) * (magnitude - state.harmonic)
-    mask = percussive_mask(magnitude, harmonic, profile.median_bins)
+    power = magnitude * magnitude
+    harmonic = state.harmonic + np.float32(smoothing(profile.hop_s, HARMONIC_SECONDS)) * (power - state.harmonic)
+    expected = harmonic * np.float32(profile.harmonic_share)
+    mask = percussive_mask(magnitude, expected, profile.width, profile.percentile)
     percussive_power, harmonic_power, mix = powers(magnitude, mask)
-    bands = (profile.mel @ np.stack((magnitude * magnitude, mix), axis=1)).T
+    bands = (profile.mel @ np.stack((power, mix), axis=1)).T
+    newest = np.array([[percussive_power, harmonic_power, bands[1].max()]])
+    recent = np.concatenate((newest, state.recent[:-1]))
+    energies = (profile.steadying @ recent).tolist()
     level = guards.level_db(span)
     hit, strength = hits.step(state.hit_bands, state.hit, span)
     samples = state.samples + len(clean)
     heard = Heard(
         time=(samples - 1) / profile.rate,
-        percussive=percussive_power,
-        harmonic=harmonic_power,
-        energy=float(bands[1].max()),
+        percussive=energies[0],
+        harmonic=energies[1],
+        energy=energies[2],
         bands=bands[0],
         spectrum=magnitude,
         level_db=level,
         open=level > guards.GATE_DB,
         hit=strength if level > guards.GATE_DB else 0.0,
     )
-    return Hearing(profile, state.hit_bands, span, harmonic, blocker, hit, samples), heard
+    return Hearing(profile, state.hit_bands, span, harmonic, recent, blocker, hit, samples), heard
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,22 +17,31 @@ NATIVE_RATES = (44100, 48000)
 HIGHEST = 11025.0  # Hz; above it lies little that the eye could follow, and the reference has nothing
 LOWEST = 27.0  # Hz; bins below it are zeroed, rumble says nothing about the music
 
-MEDIAN_HERTZ = 334.0  # width of the percussive median over frequency
+WIDTH_HERTZ = 334.0  # of the percussive median over frequency
 
 
 @dataclass(frozen=True, slots=True)
 class Constants:
-    """What a profile is made of: seconds, and the number of mel bands."""
+    """What a profile is made of. `hop`, `rise` and `fall` of the taper, `steady`: s over which energies are averaged.
+
+    `bands`: how many mel bands. `percentile` over frequency that counts as percussive, `harmonic`: the share of the
+    average power that counts as harmonic beside it.
+    """
 
     hop: float
     rise: float
     fall: float
+    steady: float
     bands: int
+    percentile: int
+    harmonic: float
 
 
+# Bands, percentile and harmonic share: what agreed best with the offline separation (bench/agreement.py). A short span
+# smears tones over many of its bins, so that less of their spectrum may count as percussive.
 CONSTANTS = {
-    "default": Constants(hop=512 / 44100, rise=3072 / 44100, fall=1024 / 44100, bands=128),
-    "low-latency": Constants(hop=256 / 44100, rise=1536 / 44100, fall=512 / 44100, bands=80),
+    "default": Constants(512 / 44100, 3072 / 44100, 1024 / 44100, 0.0174, bands=80, percentile=50, harmonic=1.0),
+    "low-latency": Constants(256 / 44100, 1536 / 44100, 512 / 44100, 0.0145, bands=128, percentile=30, harmonic=0.5),
 }
 
 
@@ -42,7 +51,8 @@ class Profile:
 
     `taper`: float32 [span], scaled so that a sine of amplitude 1 has magnitude 1.
     `bins`: how many are kept, `lowest`: the first that is not zeroed.
-    `frequencies`: float32 [bins] Hz. `mel`: sparse float32 [bands, bins]. `hop_s`: seconds between two results.
+    `frequencies`: float32 [bins] Hz. `width`: bins of the percussive filter. `steadying`: float64 [hops], newest first.
+    `mel`: sparse float32 [bands, bins]. `hop_s`: seconds between two results.
     `group_delay_s`: from the energy centroid of the taper to its end. `delay_s`: the stated delay, a hop more.
     """
 
@@ -54,7 +64,10 @@ class Profile:
     lowest: int
     bins: int
     frequencies: np.ndarray
-    median_bins: int
+    width: int
+    percentile: int
+    harmonic_share: float
+    steadying: np.ndarray
     mel: csr_array
     hop_s: float
     group_delay_s: float
@@ -84,7 +97,10 @@ def profile(name: str, rate: int) -> Profile:
         lowest=lowest,
         bins=bins,
         frequencies=frequencies.astype(np.float32),
-        median_bins=2 * round(MEDIAN_HERTZ * span / rate / 2 - 0.5) + 1,
+        width=2 * round(WIDTH_HERTZ * span / rate / 2 - 0.5) + 1,
+        percentile=constants.percentile,
+        harmonic_share=constants.harmonic,
+        steadying=steadying(constants.steady, hop / rate),
         mel=mel_filters(frequencies, constants.bands, HIGHEST),
         hop_s=hop / rate,
         group_delay_s=(span - 1 - centroid) / rate,
@@ -100,3 +116,9 @@ def taper(rise: int, fall: int) -> np.ndarray:
     up = 0.5 - 0.5 * np.cos(np.pi * np.arange(rise) / rise)
     down = 0.5 + 0.5 * np.cos(np.pi * np.arange(fall) / fall)
     return np.concatenate((up, down))
+
+
+def steadying(seconds: float, hop_s: float) -> np.ndarray:
+    """Weights of the newest hops, newest first, in a mean over the last `seconds`: float64 [hops], their sum 1."""
+    ages = np.arange(np.ceil(seconds / hop_s))
+    return np.minimum(hop_s, seconds - ages * hop_s) / seconds
