@@ -39,7 +39,7 @@ def block_powers(samples: np.ndarray, rate: int) -> np.ndarray:
             total += gain * np.add.reduceat(weighted[: edges[-1]] ** 2, edges[:-1])
     per_block = round(BLOCK / STEP)
     if steps < per_block:
-        return np.array([total.sum() / len(samples)])
+        return np.array([total.sum() / min(edges[-1], len(samples))])
     return np.convolve(total, np.ones(per_block), "valid") / (BLOCK * rate)
 
 

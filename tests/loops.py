@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
+from precompute.listen.features import measure
+from precompute.listen.measured import Measured, measured
 from setlists.demo import synth
 from setlists.demo.synth import RATE, frequency
-from show.recording import Recording
+from show.loudness import block_powers
+from show.recording import Recording, mono
 
 Strokes = dict[str, str]  # voice -> 16 characters a bar, x = a stroke
 
@@ -30,7 +35,7 @@ def _voices(rng: np.random.Generator, step: float) -> dict[str, np.ndarray]:
     }
 
 
-def loop(bpm: float, strokes: Strokes, swing: float = 0.5, seconds: float = 20.0, seed: int = 0) -> Recording:
+def loop(bpm: float, strokes: Strokes, swing: float = 0.5, seconds: float = 12.0, seed: int = 0) -> Recording:
     """The strokes over and over; `swing` is where in a beat its second eighth note falls."""
     rng = np.random.default_rng(seed)
     beat = 60 / bpm
@@ -46,7 +51,7 @@ def loop(bpm: float, strokes: Strokes, swing: float = 0.5, seconds: float = 20.0
     return Recording((0.5 * sound / np.abs(sound).max())[:, None], RATE, {})
 
 
-def chords(roots: tuple[tuple[int, ...], ...], each: float, rise: float, seconds: float = 20.0) -> Recording:
+def chords(roots: tuple[tuple[int, ...], ...], each: float, rise: float, seconds: float = 12.0) -> Recording:
     """Held chords of MIDI notes, one after the other, with no pulse."""
     rng = np.random.default_rng(0)
     sound = np.zeros(int((seconds + each + 3) * RATE), np.float32)
@@ -144,3 +149,14 @@ LOOPS = {
     "drone": lambda: chords(((40, 47, 52),), 6.0, 2.5),
     "folk": lambda: loop(100, {"strum": "x...x.x...x.x.x."}),
 }
+
+
+@cache
+def heard(name: str) -> Measured:
+    """What is measured in one of LOOPS."""
+    return numbers(LOOPS[name]())
+
+
+def numbers(recording: Recording) -> Measured:
+    """What is measured in a whole recording."""
+    return measured(measure(mono(recording), recording.rate), block_powers(recording.samples, recording.rate))

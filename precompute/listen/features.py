@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import librosa
@@ -61,7 +62,9 @@ class Features:
 def measure(samples: np.ndarray, rate: int) -> Features:
     """The features of mono float32 [n] at `rate` Hz."""
     sound = resample(samples, rate, RATE)
-    chroma = librosa.feature.chroma_cqt(y=sound, sr=RATE, hop_length=HOP_CHROMA)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of silence and of very short sound, which are both allowed
+        chroma = librosa.feature.chroma_cqt(y=sound, sr=RATE, hop_length=HOP_CHROMA)
     loudness = librosa.feature.rms(y=sound, frame_length=4096, hop_length=HOP_CHROMA)[0, : chroma.shape[1]]
     chroma = chroma * (loudness > CHROMA_FLOOR * max(loudness.max(), 1e-6))
     return Features(RATE / HOP, _onsets(sound), RATE / HOP_SPECTRUM, *_spectra(sound), RATE / HOP_CHROMA, chroma)

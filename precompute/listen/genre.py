@@ -14,7 +14,7 @@ from show.errors import ShowError
 
 CAP = 0.60  # no rule of thumb is surer: people agree on about 70 % of such labels (Dong 2018)
 UNSURE = 0.10  # the winner's lead below which it is called unsure
-WARMTH = 0.22, 0.30  # softmax temperatures of families and of the genres in one
+WARMTH = 0.18, 0.25  # softmax temperatures of families and of the genres in one
 OTHER_OCTAVE = -0.5  # log-membership of a tempo that fits in its second reading only
 FLOOR = -4.0  # log-membership of what misses a rule by far
 REASONS = 4

@@ -9,13 +9,14 @@ from scipy.signal import find_peaks
 
 STEPS = 16  # of a bar of four beats
 LEAST = 0.1  # of the mean loudness: a band whose strongest step rises less has no pattern
-FAINT = 0.15  # nor one whose strongest step is this little of the loudest band's
+FAINT = 0.04  # nor one whose strongest step is this little of the loudest band's
 ONSET = 0.12, 0.15  # of the mean loudness, and of the strongest: a rise above both is an onset
 ONSET_WEIGHTS = (0.3, 1.0, 1.0)  # two held low tones beat against each other: no onset
 GAP = 0.05  # s between onsets
 SHIFT = 1.25  # drums this much stronger elsewhere in the beat: the beats are there
 BEATS, BACK = [0, 4, 8, 12], [4, 12]
 OFF, TRESILLO = [2, 6, 10, 14], [3, 6, 11, 14]
+NOT_TRESILLO = [1, 2, 5, 7, 9, 10, 13, 15]  # beats aside: they carry the low strokes
 STRAIGHT, SWUNG, LATE = (
     (0.44, 0.56),
     (0.62, 0.70),
@@ -54,7 +55,7 @@ def pattern(onsets: np.ndarray, rate: float, beats: np.ndarray) -> Pattern:
         four_floor=_four_floor(low),
         backbeat=_backbeat(low, mid, high),
         offbeat=_over(mid, OFF, BEATS),
-        tresillo=_over(np.maximum(mid, 0.5 * low), TRESILLO, [1, 2, 5, 7, 9, 10, 13, 15]) * float(bar.max() > 0),
+        tresillo=_tresillo(mid, high),
         swing=_swing(onsets[1] + onsets[2], rate, beats),
         sixteenths=float(np.clip(bar[:, 1::2].mean() / max(bar[:, ::2].mean(), 1e-6), 0, 1)),
     )
@@ -123,6 +124,12 @@ def _backbeat(low: np.ndarray, mid: np.ndarray, high: np.ndarray) -> float:
     snare = max(_over(mid, BACK, [0, 8]), _over(high, BACK, [0, 8]))
     kick = float(np.clip(low[[0, 8]].max() - low[BACK].mean(), 0, 1))
     return float(np.clip(1.6 * np.sqrt(snare * kick), 0, 1))
+
+
+def _tresillo(mid: np.ndarray, high: np.ndarray) -> float:
+    """Strokes on 3-3-2 from any beat (the figure fills half a bar, so that its first beat is hard to tell)."""
+    turns = [np.roll(band, -turn) for band in (mid, high) for turn in (0, 4)]
+    return max(_over(band, TRESILLO, NOT_TRESILLO) for band in turns)
 
 
 def _four_floor(low: np.ndarray) -> float:

@@ -39,7 +39,7 @@ DRUMS = Rule("percussive", 0.42, ANY, 0.1, "mostly percussive")
 FEW_DRUMS = Rule("percussive", 0, 0.36, 0.07, "mostly sustained")
 DEEP = Rule("low", 0.5, ANY, 0.15, "a heavy low end")
 LITTLE_BASS = Rule("low", 0, 0.35, 0.15, "little bass")
-ROUGH = Rule("noisiness", 0.012, ANY, 0.006, "a rough, bright spectrum")
+ROUGH = Rule("noisiness", 0.012, ANY, 0.005, "a rough, bright spectrum")
 PURE = Rule("noisiness", 0, 0.008, 0.006, "a pure spectrum")
 DENSE = Rule("range", 0, 5, 2.5, "hardly any dynamics")
 DYNAMIC = Rule("range", 8, ANY, 3, "wide dynamics")
@@ -74,7 +74,7 @@ FAMILY_RULES = {
         NO_CHOPS,
         NO_TRESILLO,
         STRAIGHT,
-        Rule("percussive", 0.3, 0.62, 0.08),
+        Rule("percussive", 0.33, 0.62, 0.06),
         _tempo(96, 215),
     ),
     "groove": (
@@ -124,7 +124,7 @@ GENRE_RULES = {
         Rule("onsets", 7.5, ANY, 1.5, "very many attacks"),
         DENSE,
         Rule("sixteenths", 0.7, ANY, 0.15),
-        Rule("noisiness", 0.005, ANY, 0.003),
+        Rule("noisiness", 0.008, ANY, 0.003),
         Rule("percussive", 0.2, 0.5, 0.1),
         NOT_FOUR,
         DEEP,
