@@ -33,7 +33,8 @@ def write_with(path: Path, write: Callable[[IO[bytes]], None]) -> None:
 
 
 def disk_fault(path: Path, error: OSError) -> ShowError:
-    """What a user is told when writing failed."""
+    """What a user is told when writing failed; the file that the system names, if it names one, rather than `path`."""
+    path = Path(error.filename) if isinstance(error.filename, str) else path
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return ShowError(
             path, "the disk is full", "free some room and run the same command again; it goes on from here"

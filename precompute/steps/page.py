@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from precompute.job import Job, Stage
 from precompute.page import page
 from precompute.steps import listen, paint, style
 from show import layout
-from show.files import TEMPORARY, write_bytes
+from show.files import TEMPORARY
 from show.recording import mono, read
 
 VERSION = "page 1"  # raise the number when the page changes
@@ -35,8 +36,7 @@ def _make(job: Job) -> list[str]:
         lines=_lines(job),
         out=part,
     )
-    write_bytes(job.folder / layout.PAGE, part.read_bytes())
-    part.unlink()
+    os.replace(part, job.folder / layout.PAGE)
     return [layout.PAGE]
 
 

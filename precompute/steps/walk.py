@@ -15,7 +15,7 @@ from precompute.progress import bar
 from precompute.steps import paint
 from precompute.walk import walk
 from show import layout
-from show.files import read_json, write_json
+from show.files import read_json, sha256, write_json
 
 VERSION, PER_SEGMENT = "painted 1", 8  # raise the number when the pictures between keyframes change
 INDEX = f"{layout.WALK}/positions.json"
@@ -40,7 +40,7 @@ def _facts(job: Job) -> Any:
 
 
 def _make(job: Job) -> list[str]:
-    keyframes = [read_picture(job.folder / name, job.sizes.walk) for name in paint.names(job)]
+    keyframes = [_edited(job, name) for name in paint.names(job)]
     with pool.painting(paint.painter(job), job.jobs) as map_:
 
         def paint_at(wanted: Iterable[float]) -> Iterator[np.ndarray]:
@@ -55,6 +55,13 @@ def _make(job: Job) -> list[str]:
         write_picture(job.folder / name, picture)
     write_json(job.folder / INDEX, {"positions": [float(position) for position in made.positions]})
     return [*wanted, INDEX]
+
+
+def _edited(job: Job, name: str) -> np.ndarray | None:
+    """The keyframe if a person edited it: only then does the walk have to bend towards it."""
+    if sha256(job.folder / name) == job.output("paint", name):
+        return None
+    return read_picture(job.folder / name, job.sizes.walk)
 
 
 STAGE = Stage("walk", ("artwork", "paint"), _facts, _make)
