@@ -5,7 +5,7 @@ import numpy as np
 
 from precompute.paint.noise import smooth_noise
 from precompute.paint.scene import Scene
-from precompute.paint.soft import blur, glow, over, smoothstep
+from precompute.paint.soft import blur, glow, over, slope_of, smoothstep
 
 
 def contour(tone: np.ndarray, sigma: float, threshold: float = 0.004) -> np.ndarray:
@@ -17,7 +17,7 @@ def contour(tone: np.ndarray, sigma: float, threshold: float = 0.004) -> np.ndar
 def ridge(tone: np.ndarray, sigma: float) -> np.ndarray:
     """Strength of edges as thin soft lines float32 [h, w], 0..1: gradient against its own surroundings."""
     light = cv2.GaussianBlur(tone, (0, 0), sigma)
-    slope = cv2.magnitude(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1)) * sigma
+    slope = slope_of(light) * sigma
     thin = slope - 0.8 * blur(slope, sigma * 2.5)
     return smoothstep(0.012, 0.11, thin)
 

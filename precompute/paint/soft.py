@@ -21,6 +21,12 @@ def blur(image: np.ndarray, sigma: float) -> np.ndarray:
     return cv2.resize(small, (w, h), interpolation=cv2.INTER_CUBIC)
 
 
+def slope_of(image: np.ndarray) -> np.ndarray:
+    """Length of the gradient of `image` [h, w], in Sobel's units; NumPy's root rounds alike on every run."""
+    gx, gy = cv2.Sobel(image, cv2.CV_32F, 1, 0), cv2.Sobel(image, cv2.CV_32F, 0, 1)
+    return np.sqrt(gx * gx + gy * gy)
+
+
 def over(canvas: np.ndarray, colour: np.ndarray, mask: np.ndarray | float) -> np.ndarray:
     """`colour` laid over `canvas` where `mask` [h, w] is 1."""
     weight = np.asarray(mask, np.float32)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from precompute.paint.noise import smooth_noise
-from precompute.paint.soft import blur, smoothstep
+from precompute.paint.soft import blur, slope_of, smoothstep
 
 RANK_SHARE = 0.55  # share of histogram equalisation in the tones, so that dark and pale artworks both fill the ramp
 GAMMA = 1.4  # a wall wants most of the picture dark and few lights
@@ -103,6 +103,6 @@ class Study:
     def detail(self) -> np.ndarray:
         """Density of edges float32 [h, w], 0..1: where fine marks are worth their place."""
         light = self.lab[..., 0] / 100
-        slope = cv2.magnitude(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1))
+        slope = slope_of(light)
         energy = cv2.GaussianBlur(slope, (0, 0), self.size[1] / 90)
         return (energy / (np.percentile(energy, 98) + 1e-6)).clip(0, 1).astype(np.float32)
