@@ -50,8 +50,11 @@ def pattern(onsets: np.ndarray, rate: float, beats: np.ndarray) -> Pattern:
     beats = _on_the_strokes(onsets, rate, beats)
     bar = _turned_to_one(_folded(onsets, rate, beats))
     low, mid, high = bar
+    steps = [tuple(round(float(value), 3) for value in band) for band in bar]
     return Pattern(
-        *(tuple(round(float(value), 3) for value in band) for band in bar),
+        low=steps[0],
+        mid=steps[1],
+        high=steps[2],
         four_floor=_four_floor(low),
         backbeat=_backbeat(low, mid, high),
         offbeat=_over(mid, OFF, BEATS),
