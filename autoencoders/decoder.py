@@ -28,7 +28,7 @@ class Decoder:
     @torch.inference_mode()
     def decode(self, latent: np.ndarray) -> np.ndarray:
         """A latent float16 [8, h, w] to a new picture uint8 [4h, 4w, 4], sRGB with alpha 255, top row first."""
-        given = torch.from_numpy(np.ascontiguousarray(latent))[None].to(self.device, torch.float32)
+        given = torch.from_numpy(np.array(latent))[None].to(self.device, torch.float32)
         raw = self._house.raw(given).to(self.format, memory_format=torch.channels_last)
         shades = self._house.decoder(raw)[0].permute(1, 2, 0).float()
         picture = torch.full((*shades.shape[:2], 4), 255, dtype=torch.uint8, device=self.device)
