@@ -25,7 +25,7 @@ _CUE_KEYS = ("time", "look", "fade", "parameters")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """At `time` seconds of the track: another look or other parameters, faded over `fade` seconds (None: the show's)."""
+    """At `time` seconds: another look or other parameters, faded over `fade` seconds (None: the show's fade)."""
 
     time: float
     look: str | None
