@@ -147,7 +147,7 @@ def flames(canvas: np.ndarray, scene: Scene, *, amount: float = 0.9, height: flo
     depth = y / h
     body = fire + 1.25 * depth - (1.62 - 0.75 * height) + 0.3 * blur(scene.flat_tone, scene.pixels(0.02))
     heat = smoothstep(0.0, 0.75, body)
-    colour = scene.colour((0.15 + 0.8 * heat).clip(0, 1), 1.0)
+    colour = scene.colour((0.1 + 0.85 * heat**1.5).clip(0, 1), 1.0)
     return glow(canvas, amount * heat[..., None] ** 1.2 * colour)
 
 

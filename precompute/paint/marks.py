@@ -87,7 +87,7 @@ def slid(marks: Strokes, slide: float) -> np.ndarray:
 
 
 def ribbons(lines: np.ndarray, widths: np.ndarray) -> np.ndarray:
-    """Outlines int32 [n, 2 * points, 2] (fixed point) of tapered strokes along lines [n, points, 2]; widths [n] pixels."""
+    """Outlines int32 [n, 2 * points, 2] (fixed point) of tapered strokes along lines [n, points, 2], widths [n]."""
     tangent = np.gradient(lines, axis=1)
     tangent /= np.linalg.norm(tangent, axis=2, keepdims=True) + 1e-6
     normal = np.stack([-tangent[..., 1], tangent[..., 0]], axis=-1)
@@ -98,7 +98,7 @@ def ribbons(lines: np.ndarray, widths: np.ndarray) -> np.ndarray:
 
 
 def fill(image: np.ndarray, outlines: np.ndarray, colours: np.ndarray) -> np.ndarray:
-    """Paint outlines (fixed point) one after the other on uint8 `image` [h, w, 3] or [h, w]; colours 0..255 [n, ...]."""
+    """Paint outlines (fixed point) one after another on uint8 `image` [h, w, 3] or [h, w], colours 0..255."""
     values = colours.clip(0, 255).tolist()
     for outline, value in zip(outlines, values, strict=True):
         cv2.fillPoly(image, [outline], value, cv2.LINE_AA, SHIFT)

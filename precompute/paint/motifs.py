@@ -155,7 +155,8 @@ def sprigs(
 ) -> np.ndarray:
     """Stems with paired leaves and a flower, as on painted walls and plates, growing where the picture is plain."""
     marks = strokes(scene.study, spacing, length, 160)
-    plain = read(blur(scene.study.detail, scene.pixels(0.04)), marks.lines[:, 6]) < 0.2
+    busy = read(blur(scene.study.detail, scene.pixels(0.04)), marks.lines[:, 6])
+    plain = busy <= max(0.2, float(np.quantile(busy, 0.25)))
     lines = scene.carry(slid(marks, scene.knobs.slide))[plain]
     dice = marks.dice[plain]
     painted = (canvas * 255).astype(np.uint8)

@@ -33,7 +33,7 @@ def palette_of(colours: Sequence[str], accent: str) -> Palette:
     """The palette of hex colours given from dark to light, and of one accent colour."""
     stops = np.array([lab_of(c) for c in colours])
     point = lab_of(accent)
-    glow = point * (1.15, 0.8, 0.8)
+    glow = point * (1.2, 0.55, 0.9)
     accents = np.array([stops[0], point * (0.4, 0.75, 0.75), point, glow.clip((0, -128, -128), (96, 127, 127))])
     return Palette(_ramp(stops), _ramp(accents))
 

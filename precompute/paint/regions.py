@@ -16,7 +16,7 @@ from precompute.paint.study import Study
 
 
 def pieces(study: Study, count: int, compactness: float) -> tuple[np.ndarray, np.ndarray]:
-    """SLIC pieces of the artwork: mean tone of each at its pixels and distance to the seams (pixels), float32 [h, w]."""
+    """SLIC pieces of the artwork: mean tone of each and distance to the seams in pixels, both float32 [h, w]."""
 
     def make() -> tuple[np.ndarray, np.ndarray]:
         w, h = study.size
