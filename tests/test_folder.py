@@ -1,0 +1,111 @@
+"""Show folders: complete tracks are played, anything else is refused with a sentence that says what to run."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import showmaker
+
+from show import layout
+from show.errors import ShowError
+from show.folder import open_show
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return showmaker.make(tmp_path, tracks=2).root
+
+
+def first(folder: Path) -> Path:
+    return sorted((folder / layout.TRACKS).iterdir())[0]
+
+
+def generation(folder: Path) -> Path:
+    return next(first(folder).glob("gen-*"))
+
+
+def changed(path: Path, **values: object) -> None:
+    path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
+
+
+def test_a_whole_show_opens_with_its_arrays_read_only(folder):
+    show = open_show(folder)
+    assert [track.number for track in show.tracks] == [1, 2]
+    assert show.refused == () and show.warnings == ()
+    track = show.tracks[0]
+    assert track.latents.dtype == np.float16 and not track.latents.flags.writeable
+    assert track.walk_positions[0] == 0 and track.walk_positions[-1] == len(track.keyframe_times) - 1
+
+
+def test_the_folder_plays_elsewhere_without_the_recordings(folder, tmp_path):
+    stick = tmp_path / "stick"
+    shutil.copytree(folder, stick, symlinks=True)
+    for path in folder.parent.glob("*.wav"):
+        path.unlink()
+    assert [track.audio for track in open_show(stick).tracks] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda f: (generation(f) / layout.LATENTS).write_bytes(b"\x93NUMPY"), "latents.npy: is missing or truncated"),
+        (lambda f: _truncate(generation(f) / layout.BAKED), "baked.npy: is missing or truncated"),
+        (lambda f: (generation(f) / layout.HITS).unlink(), "hits.npy: is missing or truncated"),
+        (lambda f: np.save(generation(f) / layout.LATENTS, np.zeros((3, 8, 4, 4))), "differs in type or shape"),
+        (lambda f: (first(f) / layout.TRACK_HEADER).write_text('{"format": "lime'), "is unreadable"),
+        (lambda f: (first(f) / layout.TRACK_HEADER).unlink(), "this track is not prepared"),
+        (lambda f: changed(first(f) / layout.TRACK_HEADER, version=99), "is of version 99, this program reads up to"),
+        (lambda f: changed(first(f) / layout.TRACK_HEADER, format="cooking"), "is not a limelight-track header"),
+        (lambda f: changed(first(f) / layout.TRACK_HEADER, generation="../../etc"), "its generation is missing"),
+        (lambda f: shutil.rmtree(generation(f)), "its generation is missing"),
+        (lambda f: next((generation(f) / layout.KEYFRAMES).iterdir()).unlink(), "do not match"),
+    ],
+)
+def test_a_damaged_track_is_refused_and_the_other_one_plays(folder, damage, said):
+    damage(folder)
+    show = open_show(folder)
+    assert [track.number for track in show.tracks] == [2]
+    (sentence,) = show.refused
+    assert said in sentence
+    assert "limelight precompute" in sentence or "update Limelight" in sentence
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda f: (f / layout.SHOW_HEADER).write_text("[1, 2]"), "is not a JSON object"),
+        (lambda f: changed(f / layout.SHOW_HEADER, version=2), "is of version 2"),
+        (lambda f: changed(f / layout.SHOW_HEADER, format="other"), "is not a limelight-show header"),
+        (lambda f: (f / layout.SETLIST_COPY).unlink(), "is not a show folder"),
+        (lambda f: shutil.rmtree(f / layout.TRACKS), "no track of 2 can be played"),
+    ],
+)
+def test_a_show_that_cannot_be_played_at_all_is_one_sentence(folder, damage, said):
+    damage(folder)
+    with pytest.raises(ShowError, match=said):
+        open_show(folder)
+
+
+def test_an_array_changed_behind_our_back_is_found_by_check(folder):
+    from show.prepared import read_header, verify
+
+    path = generation(folder) / layout.BAKED
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(bytes(data))
+    assert len(open_show(folder).tracks) == 2
+    with pytest.raises(ShowError, match="differs from what was prepared"):
+        verify(read_header(first(folder), "run"), "run")
+
+
+def test_a_track_prepared_with_other_settings_plays_with_a_warning(folder):
+    changed(first(folder) / layout.TRACK_HEADER, settings={"seed": 99})
+    show = open_show(folder)
+    assert len(show.tracks) == 2
+    assert "an older preparation is played" in show.warnings[0]
+
+
+def _truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
