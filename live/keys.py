@@ -9,7 +9,6 @@ from live.parameters import Value
 
 SOURCE = "keyboard"
 
-# key -> (what it does, for the reference in the README)
 TRIGGERS = {
     "n": "next", "right": "next", "p": "prev", "left": "prev", "space": "go", "backspace": "back",
     "f11": "fullscreen", "enter": "fullscreen", "h": "hud", "tab": "hud", "q": "quit", "escape": "quit",

@@ -1,9 +1,10 @@
-"""The performer's reference of OSC addresses, in Markdown, made from the table of parameters."""
+"""The performer's reference of keys and OSC addresses, in Markdown, made from the tables that the program runs on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from live.keys import FADERS, SWITCHES, TRIGGERS
 from live.parameters import TABLE, Parameter, Value
 from live.reports import STATE_ADDRESSES
 
@@ -12,8 +13,8 @@ ACTIONS = {
     "/back": "bang: start the track before",
     "/track/{n}/go": "bang: start track n, counted from 1",
     "/track/go": "i number or s title: start that track",
-    "/track/next": "bang: stand by at the next track",
-    "/track/prev": "bang: stand by at the track before",
+    "/track/next": "bang: cross to the next track; its place is unknown until `/go`",
+    "/track/prev": "bang: cross to the track before; its place is unknown until `/go`",
     "/blackout/toggle": "bang: dark, or back",
     "/freeze/toggle": "bang: hold the picture, or let it go",
     "/master/percent": "f 0..100: the master, for desks that count in percent",
@@ -24,8 +25,31 @@ ACTIONS = {
 }
 
 
+TRIGGERED = {
+    "next": "cross to the next track",
+    "prev": "cross to the track before",
+    "go": "start the track that stands by; once it runs, the next one",
+    "back": "start the track before",
+    "fullscreen": "fullscreen, or a window",
+    "hud": "meters, frame rate, latency, rung and faults, on the window only",
+    "quit": "end the show",
+}
+
+
+def keyboard() -> str:
+    """Returns a Markdown table of the keys."""
+    does = {key: TRIGGERED[name] for key, name in TRIGGERS.items()}
+    does |= {key: f"{name}, on or off" for key, name in SWITCHES.items()}
+    does |= {key: f"{name} {step:+g}" for key, (name, step) in FADERS.items()}
+    keys: dict[str, list[str]] = {}
+    for key, meaning in does.items():
+        keys.setdefault(meaning, []).append(key.upper())
+    rows = [(", ".join(names), meaning) for meaning, names in keys.items()]
+    return _table(("Key", "Does"), [*rows, ("1 to 9", "start the track of that number")])
+
+
 def reference() -> str:
-    """Returns three Markdown tables: actions, parameters, and what can be asked for."""
+    """Returns three Markdown tables of OSC: actions, parameters, and what can be asked for."""
     actions = _table(("Address", "Does"), ((f"`{address}`", does) for address, does in ACTIONS.items()))
     parameters = _table(("Address", "Takes", "Default", "Means"), map(_row, TABLE.values()))
     state = _table(("Address", "Tells"), ((f"`{address}`", tells) for address, tells in STATE_ADDRESSES.items()))
@@ -56,4 +80,4 @@ def _written(value: Value) -> str:
 
 
 if __name__ == "__main__":
-    print(reference())
+    print("\n".join((keyboard(), reference())))
