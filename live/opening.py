@@ -10,7 +10,7 @@ from live.performance import Performance
 from live.performer import Performer
 from live.pictures import Decoded, DecodedAtOnce, Ladder, Replayed, Rung, devices, still_rungs
 from live.renderer import Renderer
-from live.worker import Wish, Worker, load, present
+from live.worker import Wish, Worker, load, load_beside_the_loop, present
 from show.folder import Show
 
 
@@ -43,7 +43,7 @@ def live_ladder(show: Show, rung: str | None, clock: Clock, index: int) -> tuple
     if not tried:
         return Ladder(stills), None
     first = Wish(show.tracks[index], 0.0, clock.now())
-    worker = Worker(lambda device: load(show.decoder, device), lambda: present(tried), clock, first)
+    worker = Worker(lambda device: load_beside_the_loop(show.decoder, device), lambda: present(tried), clock, first)
     return Ladder([("decoder", Decoded(worker)), *stills]), worker
 
 

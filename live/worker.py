@@ -6,10 +6,8 @@ The only file of `live` through which torch comes in, and not before a decoder i
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -24,7 +22,7 @@ from show.walk import locate
 
 TRIAL_DECODES = 3
 RETRY_SECONDS = 5.0  # between two trials of a decoder that was too slow
-NICENESS = 2  # more than the frame loop's
+PICTURES_PER_CORE, MOST_PICTURES = 7.5, 30.0  # a second, on processors: the frame loop needs the rest of them
 SLOWEST_DECODE = 0.25  # s; below four pictures a second the baked frames move better
 
 
@@ -73,6 +71,19 @@ def load(weights: Path | None, device: str) -> Decodes:
     from autoencoders.decoder import Decoder
 
     return Decoder(weights, device)
+
+
+def load_beside_the_loop(weights: Path | None, device: str) -> Decodes:
+    """The same for a thread beside the frame loop, to which it leaves half of the cores."""
+    import torch
+
+    torch.set_num_threads(max(1, cores() // 2))
+    return load(weights, device)
+
+
+def cores() -> int:
+    """The processor's cores."""
+    return os.cpu_count() or 1
 
 
 class Worker:
@@ -125,7 +136,6 @@ class Worker:
             self._thread.join(timeout=2.0)
 
     def _run(self, first: Wish) -> None:
-        _make_way()
         try:
             for device in self._devices():
                 self._try_on(device, first)
@@ -146,12 +156,13 @@ class Worker:
         while not self._stopped and not self._is_quick(decoder, device, first):
             self._closing.wait(RETRY_SECONDS)  # a machine that is busy now may be free later
         self.device = device
+        shortest = 1 / min(MOST_PICTURES, PICTURES_PER_CORE * cores()) if device == "cpu" else 0.0
         while not self._stopped:
             self._wake.wait()
             self._wake.clear()
             wish, self._wish = self._wish, None
             if wish is not None:
-                self._decode(decoder, wish)
+                self._closing.wait(shortest - self._decode(decoder, wish))
 
     def _is_quick(self, decoder: Decodes, device: str, first: Wish) -> bool:
         fastest = min(self._decode(decoder, self._wish or first) for _ in range(TRIAL_DECODES))
@@ -170,11 +181,3 @@ class Worker:
         self.decoded += 1
         self.decode_seconds = self._clock.now() - start
         return self.decode_seconds
-
-
-def _make_way() -> None:
-    """Lets the frame loop go first where both want a core; torch's own threads inherit it."""
-    if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
-        with suppress(OSError):
-            thread = threading.get_native_id()
-            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)
