@@ -1,0 +1,127 @@
+"""Prepares a long track in one style and prints time and memory; with --kills also what interruptions do.
+
+python -m bench.prepare AUDIO ARTWORK [--seconds 240] [--genre classical] [--jobs N] [--kills 0]
+
+The recording is repeated or cut to `--seconds`. With `--kills N` the same preparation is killed at N random moments,
+run once more to its end, and the folder compared file by file with the uninterrupted one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+from bench.machine import machine
+from show import soundfiles
+from show.files import sha256
+from show.recording import read
+
+POLL = 0.1  # s between two looks at the memory
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("audio", type=Path)
+    parser.add_argument("artwork", type=Path)
+    parser.add_argument("--seconds", type=float, default=240.0)
+    parser.add_argument("--genre", default="classical")
+    parser.add_argument("--jobs", default=str(os.cpu_count()))
+    parser.add_argument("--kills", type=int, default=0)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        setlist = written(Path(scratch), chosen)
+        call = [sys.executable, "-m", "limelight", "precompute", str(setlist), "--jobs", chosen.jobs, "--out"]
+        seconds, peak, printed = timed([*call, str(Path(scratch) / "whole")])
+        print(machine())
+        print(f"prepared {chosen.seconds:.0f} s of {chosen.genre}: {seconds:.0f} s, peak memory {peak / 2**20:.0f} MB")
+        print(f"progress on the terminal: longest pause {printed:.1f} s")
+        if chosen.kills:
+            interrupted(call, Path(scratch), chosen.kills, seconds)
+
+
+def written(folder: Path, chosen: argparse.Namespace) -> Path:
+    """A setlist of one track of the wanted length."""
+    recording = read(chosen.audio)
+    wanted = round(chosen.seconds * recording.rate)
+    samples = np.tile(recording.samples, (-(-wanted // len(recording.samples)), 1))[:wanted]
+    soundfiles.write(folder / "long.flac", samples, recording.rate, {})
+    path = folder / "long.toml"
+    lines = ["[[track]]", 'audio = "long.flac"', f'artwork = "{chosen.artwork.resolve()}"', f'genre = "{chosen.genre}"']
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def timed(call: list[str]) -> tuple[float, int, float]:
+    """Seconds, peak bytes of the whole process tree, and the longest time without a sign of progress."""
+    started = time.perf_counter()
+    process = subprocess.Popen(call, stderr=subprocess.PIPE)
+    peak, pause = [0], [0.0]
+
+    def listen() -> None:
+        last = time.perf_counter()
+        while process.stderr.read1(4096):
+            pause[0], last = max(pause[0], time.perf_counter() - last), time.perf_counter()
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    while process.poll() is None:
+        peak[0] = max(peak[0], tree_bytes(process.pid))
+        time.sleep(POLL)
+    listener.join()
+    if process.returncode:
+        raise SystemExit(f"preparing failed with {process.returncode}")
+    return time.perf_counter() - started, peak[0], pause[0]
+
+
+def tree_bytes(root: int) -> int:
+    """Proportional memory of a process and its descendants in bytes (Linux; 0 elsewhere)."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    family = {root}
+    for _ in range(4):
+        family |= {child for child, parent in parents.items() if parent in family}
+    return sum(resident(process) for process in family)
+
+
+def resident(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+
+
+def interrupted(call: list[str], scratch: Path, kills: int, seconds: float) -> None:
+    out = scratch / "killed"
+    moments = random.Random(1)
+    for _ in range(kills):
+        process = subprocess.Popen([*call, str(out)], stderr=subprocess.DEVNULL)
+        time.sleep(moments.uniform(1.0, max(2.0, 0.6 * seconds)))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    timed([*call, str(out)])
+    one, other = listing(scratch / "whole"), listing(out)
+    differing = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+    print(f"after {kills} kills: {len(one)} files, differing: {differing or 'none'}")
+
+
+def listing(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+if __name__ == "__main__":
+    main()
