@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from measure.video import GRID
+from measure.motion import GRID
 
 FARTHEST = 0.5  # s, how far a lag is looked for
 NEAREST = 0.2  # s, how far it is looked for at least, however fast the beat

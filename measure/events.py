@@ -10,7 +10,7 @@ from scipy.signal import find_peaks
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from measure.video import GRID
+from measure.motion import GRID
 
 NEAR = 0.05  # s; mir_eval's for onsets
 ROUNDING = 1e-6  # s

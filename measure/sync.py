@@ -16,9 +16,10 @@ import numpy as np
 
 from measure.correlation import Correlation, correlate
 from measure.events import Matched, match, peaks
+from measure.motion import Motion, on_grid
 from measure.onsets import struck
 from measure.rhythm import Rhythm, cuts, rhythm
-from measure.video import Motion, motion, on_grid
+from measure.video import motion
 from show.errors import ShowError
 from show.recording import Recording, mono, read
 

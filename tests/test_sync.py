@@ -6,8 +6,8 @@ import av
 import numpy as np
 import pytest
 
+from measure.motion import GRID, Motion, apart, on_grid, reduced
 from measure.sync import measure, report, synchrony
-from measure.video import GRID, Motion, on_grid, reduced
 from show.errors import ShowError
 from show.recording import Recording
 
@@ -98,6 +98,12 @@ def test_changes_off_the_grid_keep_their_amount_and_their_time():
     assert grid.sum() == pytest.approx(change.sum())
     assert grid @ np.arange(300) / GRID == pytest.approx(change @ times, rel=1e-4)
     np.testing.assert_array_equal(on_grid(np.arange(1, 5) / GRID, np.arange(1.0, 5.0), 6), [0, 1, 2, 3, 4, 0])
+
+
+@pytest.mark.parametrize(("rate", "every"), [(24, 1), (29.97, 1), (30, 1), (50, 2), (59.94, 2), (60, 2), (120, 4)])
+def test_frames_are_compared_at_least_a_thirtieth_apart(rate, every):
+    frames = [(round(index / rate, 3), index) for index in range(200)]  # as a file that counts in ms has them
+    assert [index for _, index in apart(frames)] == list(range(0, 200, every))
 
 
 def test_large_pictures_are_reduced_to_the_papers_number_of_pixels_and_small_ones_are_not():
