@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 STEPS = 512
+YIELD = 0.75  # how much of its share a second palette gets
 
 
 def lab_of(colour: str) -> np.ndarray:
@@ -48,6 +49,7 @@ def mix(first: Palette, second: Palette, share: float) -> Palette:
     """`share` of the second palette in the first; chroma is kept, as the mean of opposite hues would be grey."""
     if share <= 0:
         return first
+    share = YIELD * share  # never halfway, where opposite hues cancel
     return Palette(_mix(first.ramp, second.ramp, share), _mix(first.accent, second.accent, share))
 
 
@@ -55,7 +57,7 @@ def _mix(a: np.ndarray, b: np.ndarray, share: float) -> np.ndarray:
     mean = (1 - share) * a + share * b
     wanted = (1 - share) * np.hypot(a[:, 1], a[:, 2]) + share * np.hypot(b[:, 1], b[:, 2])
     has = np.hypot(mean[:, 1], mean[:, 2])
-    mean[:, 1:] *= np.minimum(wanted / (has + 1e-6), 1.8)[:, None]
+    mean[:, 1:] *= np.minimum(wanted / (has + 1e-6), 4.0)[:, None]
     return mean
 
 

@@ -121,7 +121,7 @@ def scratches(
 
 
 def extrude(
-    canvas: np.ndarray, scene: Scene, *, depth: float = 0.03, width: float = 0.008, halo: float = 0.009
+    canvas: np.ndarray, scene: Scene, *, depth: float = 0.03, width: float = 0.011, halo: float = 0.009
 ) -> np.ndarray:
     """Bold outlines raised from the wall as in a graffiti piece: black line, bright rim, a block thrown behind."""
     ink = contour(scene.flat_tone, max(scene.pixels(width), 1.0), 0.004)
