@@ -32,6 +32,11 @@ def number_format(device: str) -> torch.dtype:
     return torch.float16 if device == "mps" else torch.bfloat16
 
 
+def use_threads(count: int) -> None:
+    """How many of the processor's cores torch may work on, in this process."""
+    torch.set_num_threads(count)
+
+
 def _flags(name: str) -> bool:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()

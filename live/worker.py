@@ -75,9 +75,9 @@ def load(weights: Path | None, device: str) -> Decodes:
 
 def load_beside_the_loop(weights: Path | None, device: str) -> Decodes:
     """The same for a thread beside the frame loop, to which it leaves half of the cores."""
-    import torch
+    from autoencoders.device import use_threads
 
-    torch.set_num_threads(max(1, cores() // 2))
+    use_threads(max(1, cores() // 2))
     return load(weights, device)
 
 
