@@ -124,7 +124,7 @@ class Program:
         self._context = context
         try:
             self._program = context.program(vertex_shader=vertex, fragment_shader=fragment)
-        except moderngl.Error as error:
+        except (moderngl.Error, KeyError) as error:  # KeyError: moderngl's word for an #include
             raise CompileError(str(error)) from error
         self._corners = context.vertex_array(self._program, [])
         self._uniforms: dict[str, Any] = {name: self._program[name] for name in self._program}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from live.isf import varyings
+from live.isf import clean, overloads, varyings
 from live.isf.model import Kind, Shader
 
 # Tried in turn. Powers of negative numbers are given their value first, but that is no constant expression;
@@ -48,6 +48,8 @@ _RENAMED = {
     "attribute": "in",
     "gl_Vertex": "gl_Position",
     "gl_ModelViewProjectionMatrix": "mat4(1.0)",
+    "IMG_NORM_THIS_PIXEL": "IMG_THIS_NORM_PIXEL",  # as the format's own documentation spells it
+    "gl_Color": "vec4(1.0)",
     "gl_MultiTexCoord0": "vec4(isf_FragNormCoord, 0.0, 1.0)",
 }
 # Words that became reserved after OpenGL 2 and that older files use as names.
@@ -61,23 +63,25 @@ _QUALIFIERS = ("flat", "smooth")  # reserved too, yet newer files use them as th
 _WORD = re.compile(r"\b[A-Za-z_]\w*\b")
 _QUALIFIED = re.compile(r"\s+(?:in|out|varying)\b")
 _MAIN = re.compile(r"\bvoid\s+main\b(?=\s*\()")
-_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(version|extension)\b([^\n]*)", re.MULTILINE)
 _FRAG_DATA = re.compile(r"\bgl_FragData\s*\[\s*0\s*\]")
 _TEX_COORD = re.compile(r"\bgl_TexCoord\s*\[\s*\d\s*\](?=\s*[^=\s]|\s*==)")
 _OWN_OUTPUT = re.compile(r"^[ \t]*(?:layout\s*\([^)]*\)\s*)?out\s+vec4\s+(\w+)\s*;", re.MULTILINE)
 _OWN_COORDINATE = re.compile(r"^[ \t]*(?:varying|in|out)\s+vec2\s+(?:isf|vv)_FragNormCoord\s*;", re.MULTILINE)
-_OWN_UNIFORM = re.compile(r"^[ \t]*uniform\s+\w+\s+(\w+)\s*;", re.MULTILINE)
-_OWN_POWER = re.compile(r"\b\w+\s+pow\s*\(|#\s*define\s+pow\b")
+_OWN_UNIFORM = re.compile(r"^[ \t]*uniform\s+(?:(?:high|medium|low)p\s+)?\w+\s+(\w+)\s*;", re.MULTILINE)
+_OWN_POWER = re.compile(r"\b(?:float|vec[234])\s+pow\s*\(|#\s*define\s+pow\b")
 
 _FRAGMENT_GIVEN = """in vec2 isf_FragNormCoord;
 out vec4 isf_FragColor;
+vec4 isf_number(vec4 color) { return mix(color, vec4(0.0, 0.0, 0.0, 1.0), isnan(color)); }
 vec4 isf_texture(sampler2D image, vec2 at) { return texture(image, at); }
 vec4 isf_texture(sampler2D image, vec2 at, float bias) { return texture(image, at, bias); }
 vec4 IMG_NORM_PIXEL(sampler2D image, vec2 at) { return texture(image, at); }
+vec4 IMG_NORM_PIXEL(sampler2D image, vec2 at, float bias) { return texture(image, at, bias); }
 """
 _VERTEX_GIVEN = """out vec2 isf_FragNormCoord;
 vec4 isf_texture(sampler2D image, vec2 at) { return textureLod(image, at, 0.0); }
 vec4 IMG_NORM_PIXEL(sampler2D image, vec2 at) { return textureLod(image, at, 0.0); }
+vec4 IMG_NORM_PIXEL(sampler2D image, vec2 at, float bias) { return textureLod(image, at, bias); }
 void isf_vertShaderInit() {
     isf_FragNormCoord = vec2(gl_VertexID & 1, gl_VertexID >> 1);
     gl_Position = vec4(isf_FragNormCoord * 2.0 - 1.0, 0.0, 1.0);
@@ -85,7 +89,8 @@ void isf_vertShaderInit() {
 vec4 ftransform() { return gl_Position; }
 """
 _BOTH_GIVEN = """vec2 IMG_SIZE(sampler2D image) { return vec2(textureSize(image, 0)); }
-vec4 IMG_PIXEL(sampler2D image, vec2 at) { return IMG_NORM_PIXEL(image, at / vec2(textureSize(image, 0))); }
+vec4 IMG_PIXEL(sampler2D image, vec2 at) { return IMG_NORM_PIXEL(image, at / IMG_SIZE(image)); }
+vec4 IMG_PIXEL(sampler2D image, vec2 at, float bias) { return IMG_NORM_PIXEL(image, at / IMG_SIZE(image), bias); }
 vec4 IMG_THIS_PIXEL(sampler2D image) { return IMG_NORM_PIXEL(image, isf_FragNormCoord); }
 vec4 IMG_THIS_NORM_PIXEL(sampler2D image) { return IMG_NORM_PIXEL(image, isf_FragNormCoord); }
 """
@@ -104,7 +109,7 @@ _FRAGMENT_MAIN = """
 void main() {
     isf_FragColor = vec4(0.0, 0.0, 0.0, 1.0);
     isf_main();
-    if (any(isnan(isf_FragColor))) isf_FragColor = vec4(0.0, 0.0, 0.0, 1.0);
+    isf_FragColor = isf_number(isf_FragColor);
 }
 """
 _VERTEX_MAIN = """
@@ -158,24 +163,22 @@ def _uniform(declared: str, kind: str) -> str:
 
 def _assembled(shader: Shader, dialect: Dialect, body: str, varying: str, given: str, main: str) -> str:
     version, powers = dialect
-    # The #extension lines must stand before everything else.
-    extensions = [
-        f"#extension {rest.strip().replace('require', 'enable')}"
-        for kind, rest in _DIRECTIVE.findall(body)
-        if kind == "extension"
-    ]
+    extensions = clean.extensions(body)  # these lines must stand before everything else
     uniforms = _uniforms(shader)
+    body = _without_doubles(clean.cleaned(body), uniforms)
     powers = powers and not _OWN_POWER.search(body)
+    own = {word: kinds for word, kinds in overloads.overloaded(body).items() if word not in uniforms}
     renamed = _RENAMED | {"varying": varying} | ({"pow": "isf_pow"} if powers else {})
-    body = _modern(_without_doubles(body, uniforms), renamed, main is _FRAGMENT_MAIN)
-    head = (f"#version {version}", *extensions, *uniforms.values(), given + _BOTH_GIVEN)
-    return "\n".join((*head, _POWERS if powers else "", "#line 1", body, main))
+    body = _modern(body, renamed | {word: f"isf_own_{word}" for word in own}, main is _FRAGMENT_MAIN)
+    # The INPUTS come last: they may have the names of functions.
+    given += _BOTH_GIVEN + (_POWERS if powers else "") + overloads.forwarded(own)
+    return "\n".join((f"#version {version}", *extensions, given, *uniforms.values(), "#line 1", body, main))
 
 
 def _without_doubles(text: str, uniforms: Mapping[str, str]) -> str:
-    """Takes out directives that stand elsewhere and what the host declares."""
+    """Takes out what the host declares."""
     text = _OWN_COORDINATE.sub("", text)
-    return _OWN_UNIFORM.sub(lambda found: "" if found[1] in uniforms else found[0], _DIRECTIVE.sub("", text))
+    return _OWN_UNIFORM.sub(lambda found: "" if found[1] in (*uniforms, "PASSINDEX") else found[0], text)
 
 
 def _modern(text: str, renamed: dict[str, str], fragment: bool) -> str:
