@@ -73,9 +73,7 @@ def _render(parser: argparse.ArgumentParser) -> None:
 
 
 def _doors(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="a sound card, a file, or the setlist"
-    )
+    parser.add_argument("--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="a sound card, a file, or the setlist")
     parser.add_argument("--screen", metavar="NAME|headless", help="screen by name; `limelight devices` lists them")
     parser.add_argument("--osc", type=_port, default=7700, metavar="PORT", help="UDP port (default 7700, 0: any)")
 

@@ -16,9 +16,7 @@ def demonstrate(setlist: str) -> int:
     """Opens the window if there is a screen for it, else renders the first seconds and says so."""
     if _has_screen():
         return main(["live", setlist, "--input", "tracks"])
-    print(
-        f"no display here: rendering the first {SECONDS} s to {OUT} and a contact sheet to {SHEET}", file=sys.stderr
-    )
+    print(f"no display here: rendering the first {SECONDS} s to {OUT} and a contact sheet to {SHEET}", file=sys.stderr)
     OUT.parent.mkdir(exist_ok=True)
     options = ["--seconds", SECONDS, "--fps", FPS, "--sheet", str(SHEET)]
     code = main(["render", setlist, "--out", str(OUT), *options])

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from live.looks import library
 from live.parameters import TABLE
+from show import layout
 from show import setlist as setlists
 from show.errors import ShowError
 from show.folder import Show, open_show
 from show.setlist import Setlist
+from show.toml import refuse_unknown
 
 if TYPE_CHECKING:
     from live.options import DeskOptions, StageOptions
@@ -34,9 +37,9 @@ def need(command: str, *modules: str, extra: str) -> None:
 
 
 def setlist(path: Path) -> Setlist:
-    """A setlist whose cues name real parameters; files that its own code makes are made if they are missing."""
+    """A setlist whose looks and parameters exist; files that its own code makes are made if they are missing."""
     listed = setlists.load(shipped(path))
-    _refuse_unknown_parameters(listed)
+    _refuse_unknown_names(listed)
     wanted = [file for track in listed.tracks for file in (track.audio, track.artwork) if file]
     if listed.made_by and not all(file.is_file() for file in wanted):
         _maker(listed).make(listed.path.parent)
@@ -47,7 +50,7 @@ def show(path: Path) -> Show:
     """A prepared show, of a setlist or a folder."""
     path = shipped(path)
     if not path.is_dir():
-        _refuse_unknown_parameters(setlists.load(path))
+        _refuse_unknown_names(setlists.load(path))
     return open_show(path)
 
 
@@ -105,10 +108,15 @@ def _maker(listed: Setlist) -> object:
     return importlib.import_module(f"setlists.{listed.made_by}")
 
 
-def _refuse_unknown_parameters(listed: Setlist) -> None:
-    from show.toml import refuse_unknown
-
+def _refuse_unknown_names(listed: Setlist) -> None:
+    """Raises for a look, a transition or a cue's parameter that nobody knows."""
+    known = library(listed.path.parent / layout.LOOKS)
+    looks, transitions = known.names(), known.transitions()
     for track in listed.tracks:
+        where = f"{listed.path}: track {track.number}"
+        refuse_unknown({track.look: 1}, looks, f"{where}: look")
+        refuse_unknown({track.transition: 1}, transitions, f"{where}: transition")
         for cue in track.cues:
-            where = f"{listed.path}: track {track.number}: cue at {cue.time:g} s: parameters"
-            refuse_unknown(cue.parameters, TABLE, where)
+            place = f"{where}: cue at {cue.time:g} s"
+            refuse_unknown({cue.look: 1} if cue.look else {}, looks, f"{place}: look")
+            refuse_unknown(cue.parameters, TABLE, f"{place}: parameters")

@@ -67,6 +67,16 @@ def test_a_cue_with_an_unknown_parameter_gets_a_suggestion(capsys, tmp_path):
     assert 'did you mean "reactivity"?' in refused(capsys, "precompute", str(path))
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [('look = "limlight"', 'did you mean "limelight"?'), ('transition = "iriss"', 'did you mean "iris"?')],
+)
+def test_a_look_or_transition_that_is_not_there_is_found_before_the_show(capsys, tmp_path, line, said):
+    path = tmp_path / "gig.toml"
+    path.write_text(f'{line}\n[[track]]\naudio = "a.flac"\n')
+    assert said in refused(capsys, "precompute", str(path))
+
+
 def test_a_folder_that_is_not_a_show_is_never_written_into(capsys, tmp_path):
     (tmp_path / "gig.toml").write_text('[[track]]\naudio = "a.flac"\n')
     (tmp_path / "holiday").mkdir()
