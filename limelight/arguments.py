@@ -61,7 +61,7 @@ def _live(parser: argparse.ArgumentParser) -> None:
 
 
 def _render(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
+    parser.add_argument("show", type=Path, nargs="?", metavar="SETLIST.toml|SHOWDIR")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.mp4")
     parser.add_argument("--track", type=_count, metavar="N")
     parser.add_argument("--seconds", type=_seconds, metavar="S")
@@ -69,7 +69,7 @@ def _render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=MODES, default="known", help="what drives the position")
     parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
     parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="a contact sheet beside the video")
-    parser.add_argument("--events", type=Path, metavar="LOG", help="replay a session log instead of a setlist")
+    parser.add_argument("--events", type=Path, metavar="LOG", help="replay this session log (of live --log) instead")
 
 
 def _doors(parser: argparse.ArgumentParser) -> None:

@@ -70,10 +70,10 @@ def _looks(show: Show, chosen: Namespace) -> str:
 
 def _decoder(show: Show, chosen: Namespace) -> str:
     from live.pictures import devices
-    from live.worker import load
+    from live.worker import load, present
 
     faults = []
-    for device in devices(None):
+    for device in present(devices(None)):
         try:
             load(show.decoder, device).decode(np.asarray(show.tracks[0].latents[0]))
             return f"decodes on {device}"

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from limelight import doors
 from live.render import Order, render
+from live.replay import render_log
 from show.errors import ShowError
 
 FPS = 60.0
@@ -21,6 +22,10 @@ def render_video(chosen: Namespace) -> int:
     """Renders what was asked for, with a bar that shows the time left."""
     if chosen.out.suffix.lower() not in SUFFIXES:
         raise ShowError(chosen.out, "is not the name of a video", f"let it end in {', '.join(SUFFIXES)}")
+    if chosen.events:
+        return _replay(chosen)
+    if chosen.show is None:
+        raise ShowError("limelight render", "no setlist was given", "name one, or a session log with --events")
     show = doors.show(chosen.show)
     for sentence in (*show.refused, *show.warnings):
         tqdm.write(sentence)
@@ -36,6 +41,12 @@ def render_video(chosen: Namespace) -> int:
     )
     with _bar(chosen.out) as progress:
         render(show, chosen.out, order, chosen.sheet, progress)
+    return 0
+
+
+def _replay(chosen: Namespace) -> int:
+    frames = render_log(chosen.events, chosen.out, chosen.fps or FPS, chosen.size)
+    print(f"replayed {frames} frames to {chosen.out}")
     return 0
 
 
