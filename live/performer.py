@@ -100,13 +100,13 @@ class Performer:
     def _draw(self, frame: Frame) -> None:
         state = self.state
         key = self._tracks[state.track].slug
-        current = Scene(self._current.texture, self.look, state.inputs, key)
+        current = Scene(self._current.texture, self.look, state.inputs, key, self._current.shown)
         change = state.change
         if change is None:
             self.renderer.draw(frame, current, None, "", 1.0)
             return
         slot = self._current if change.entry == state.entry else self._previous
-        previous = Scene(slot.texture, self._look or change.look, {}, change.key)
+        previous = Scene(slot.texture, self._look or change.look, {}, change.key, slot.shown)
         self.renderer.draw(frame, current, previous, change.transition, change.progress(frame.time))
 
     def _frame(self, moment: Moment) -> Frame:
