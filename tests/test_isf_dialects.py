@@ -82,6 +82,23 @@ def test_an_include_is_refused_with_a_sentence(context):
         drawn(context, '#include "other.glsl"\n' + MAIN % "one")
 
 
+def test_a_file_without_main_is_refused_with_a_sentence(context):
+    with pytest.raises(ShowError, match="no main function"):
+        drawn(context, "vec4 materialColorForPixel(vec2 at) { return vec4(1.0); }")
+
+
+@pytest.mark.parametrize(
+    ("header", "what"),
+    [
+        ('"PASSES": [{"TARGET": "a b"}]', "TARGET 'a b' is no GLSL name"),
+        ('"IMPORTED": {"sky": {"TYPE": "cube", "PATH": ["left.png", "right.png"]}}', "sky is a cube map"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_when_the_file_is_read(header, what):
+    with pytest.raises(ShowError, match=what):
+        parse("/*{" + header + "}*/ void main() {}", Path("any.fs"))
+
+
 def test_a_fault_behind_repairs_is_told_with_its_line(context):
     with pytest.raises(ShowError, match=r"any\.fs:5"):
         drawn(context, "#define A 1.0\n#define A 2.0\nfloat x;\n" + MAIN % "wrong")

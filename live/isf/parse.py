@@ -33,7 +33,7 @@ def parse(text: str, path: Path, vertex: str = "") -> Shader:
     return Shader(
         path=path,
         inputs=inputs,
-        passes=_passes(header),
+        passes=_passes(header, path),
         images=dict(_imported(header.get("IMPORTED"), path)),
         fragment=fragment,
         vertex=vertex,
@@ -80,9 +80,12 @@ def _whole(value: object) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _passes(header: dict[str, Any]) -> tuple[Pass, ...]:
+def _passes(header: dict[str, Any], path: Path) -> tuple[Pass, ...]:
     kept = _persistent_of_version_1(header.get("PERSISTENT_BUFFERS"))
     passes = [_pass(_upper(each), kept) for each in _list(header.get("PASSES")) if isinstance(each, dict)]
+    for each in passes:
+        if each.target and not _IDENTIFIER.match(each.target):
+            raise ShowError(path, f"TARGET {each.target!r} is no GLSL name", "use letters, digits and _")
     return tuple(passes) or (Pass(),)
 
 
@@ -114,6 +117,8 @@ def _imported(declared: object, path: Path) -> Iterator[tuple[str, Path]]:
     items = declared.items() if isinstance(declared, dict) else ((_name(each), each) for each in _list(declared))
     for name, each in items:
         file = each.get("PATH") if isinstance(each, dict) else each
+        if isinstance(file, list):
+            raise ShowError(path, f"IMPORTED {name} is a cube map", "import a single picture instead")
         if not _IDENTIFIER.match(str(name)) or not isinstance(file, str):
             raise ShowError(path, f"IMPORTED {name!r} names no picture", 'write "name": {"PATH": "picture.png"}')
         yield str(name), path.parent / file

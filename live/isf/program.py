@@ -18,6 +18,7 @@ _LINES = (
     re.compile(r"^\d+\((?P<line>\d+)\) : error \w*:? ?(?P<what>.*)$", re.MULTILINE),
     re.compile(r"^ERROR: \d+:(?P<line>\d+): (?P<what>.*)$", re.MULTILINE),
 )
+_MAIN = re.compile(r"\bmain\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Compiled:
 
 def compiled(context: gl.Context, shader: Shader) -> Compiled:
     """Compiles an ISF file and reads its pictures; raises ShowError with file, line and the driver's words."""
+    if not _MAIN.search(shader.fragment):
+        raise ShowError(shader.path, "has no main function", "write void main() { ... } as ISF 2.0 says")
     pictures = {name: imported.read(path) for name, path in shader.images.items()}
     return Compiled(_programs(context, shader), pictures)
 
