@@ -18,7 +18,7 @@ class Drums:
     levels_db: np.ndarray
 
 
-def drums(rate: int, seconds: float, seed: int, quietest_db: float = -15.0) -> Drums:
+def drums(rate: int, seconds: float, seed: int, quietest_db: float = -12.0) -> Drums:
     """Kicks, snares and noise hats of random loudness and decay, 0.11 to 0.6 s apart, over a changing chord."""
     rng = np.random.default_rng(seed)
     samples = chords(rate, seconds, rng)

@@ -1,46 +1,62 @@
 """Percussive onsets: when something is struck, and how hard.
 
-A short spectrum of the newest samples is reduced to a few wide bands. A hit is a rise in many bands at once that is
-larger than what the last few hops held, so that sustained tones, vibrato and decaying noise do not count.
+A short spectrum of the newest samples is reduced to a few wide bands. A hit is a rise in many bands at once beyond
+what each held in the last hops, so that sustained tones, vibrato and decaying noise do not count. In a wide band the
+mean of the logarithms is taken: it sees noise, which fills the band, and hardly a tone, which fills a few bins.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass
 
 import numpy as np
 
+from show.separation import smoothing
+
 RISE, FALL = 0.0174, 0.0058  # s, of the short taper: its end weighs the newest samples
 EDGES = (30, 120, 250, 450, 700, 1000, 1500, 2200, 3200, 4500, 6500, 9000, 12000, 16000)  # Hz
-PAST = 0.035  # s over which the loudest moment is what a hit has to exceed
-CAP_DB = 10.0  # no single band may make a hit alone
-FLOOR = 1e-9  # power; what is below -90 dB is silence
-RELEVANT = 1e-4  # a band below this share of the loudest one counts half
+WIDE = 5  # bins from which on the mean of logarithms says more than the logarithm of the mean
+PAST = 0.045  # s over which a band's loudest moment is what a hit has to exceed
+DEAD_DB, CAP_DB = 1.0, 10.0  # a band's rise counts from here, and to here: no band makes a hit alone
+FLOOR = 1e-10  # power of a bin; below it is silence
+RELEVANT = 1e-4  # a band at this share of the loudest one counts half
 FORGET = 2.0  # s, of the loudest band's memory
-THRESHOLD = 0.75  # dB, mean rise over the bands
+THRESHOLD = 0.34  # dB, mean rise over the bands
+RESTLESS, RESTLESS_SECONDS = 2.5, 1.0  # how much, and over what time, small rises (beating tones) lift the threshold
+REST, SHORT_REST = 0.06, 0.034  # s between two hits, and before one that is LOUDER
+LOUDER = 1.6  # times the rise of the hit before
 FULL_DB = 4.0  # mean rise of a hit of strength 1
-REST = 0.06  # s between two hits at least
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bands:
-    """The short spectrum for one rate and hop: `taper` float32 [span], `starts` the first bin of each band."""
+    """The short spectrum for one rate and hop: `taper` float32 [span], `starts` the first bin of each band and the end.
+
+    `widths`: float32 [bands] bins. `wide`: bool [bands]. `lag`: hops in PAST.
+    """
 
     taper: np.ndarray
     starts: np.ndarray
     widths: np.ndarray
+    wide: np.ndarray
     lag: int
     hop_s: float
-    forget: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HitState:
-    """`past`: float32 [lag, bands] dB. `loudest`: power. `rest`: s until the next hit may come."""
+    """What the detector remembers.
+
+    `past`: float32 [lag, bands] levels in dB. `loudest`: power of the loudest band. `restless`: mean of small rises.
+    `since`, `struck`: s since the last hit, and its rise.
+    """
 
     past: np.ndarray
-    loudest: float
-    rest: float
+    loudest: float = 0.0
+    restless: float = 0.0
+    since: float = math.inf
+    struck: float = 0.0
 
 
 def bands(rate: int, hop: int) -> Bands:
@@ -50,33 +66,43 @@ def bands(rate: int, hop: int) -> Bands:
     down = 0.5 + 0.5 * np.cos(np.pi * np.arange(fall) / fall)
     taper = np.concatenate((up, down))
     starts = np.ceil(np.array(EDGES) * len(taper) / rate).astype(np.intp)
-    lag = max(1, round(PAST * rate / hop))
-    forget = float(np.exp(-hop / rate / FORGET))
+    widths = np.diff(starts)
     return Bands(
-        (taper * 2 / taper.sum()).astype(np.float32),
-        starts,
-        np.diff(starts).astype(np.float32),
-        lag,
-        hop / rate,
-        forget,
+        taper=(taper * 2 / taper.sum()).astype(np.float32),
+        starts=starts,
+        widths=widths.astype(np.float32),
+        wide=widths >= WIDE,
+        lag=max(1, round(PAST * rate / hop)),
+        hop_s=hop / rate,
     )
 
 
 def start(bands: Bands) -> HitState:
     """Nothing was heard yet; the first hops only fill the memory."""
-    return HitState(np.full((bands.lag, len(bands.widths)), 200.0, np.float32), 0.0, 0.0)
+    return HitState(np.full((bands.lag, len(bands.widths)), 200.0, np.float32))
 
 
 def step(bands: Bands, state: HitState, newest: np.ndarray) -> tuple[HitState, float]:
     """The hit in the newest samples (float32 [at least the short span]): 0, or its strength 0..1."""
-    spectrum = np.fft.rfft(newest[-len(bands.taper) :] * bands.taper)
-    power = np.square(spectrum.real) + np.square(spectrum.imag)
-    power = np.add.reduceat(power, bands.starts)[:-1] / bands.widths
-    level = 10 * np.log10(power + np.float32(FLOOR))
-    loudest = max(state.loudest * bands.forget, float(power.max()))
-    rise = np.minimum(np.maximum(level - state.past.max(axis=0), 0), CAP_DB)
-    novelty = float(np.dot(rise, power / (power + np.float32(RELEVANT * loudest + 1e-20)))) / len(level)
-    rest = max(0.0, state.rest - bands.hop_s)
-    strength = min(1.0, novelty / FULL_DB) if novelty > THRESHOLD and rest == 0 else 0.0
-    past = np.concatenate((state.past[1:], level[None]))
-    return replace(state, past=past, loudest=loudest, rest=REST if strength else rest), strength
+    levels = levels_db(bands, newest)
+    powers = 10 ** (levels / 10)
+    loudest = max(state.loudest * math.exp(-bands.hop_s / FORGET), float(powers.max()))
+    rises = np.minimum(np.maximum(levels - state.past.max(axis=0) - DEAD_DB, 0), CAP_DB)
+    rise = float(np.dot(rises, powers / (powers + np.float32(RELEVANT * loudest + 1e-20)))) / len(levels)
+    since = state.since + bands.hop_s
+    rested = since > REST or (since > SHORT_REST and rise > LOUDER * state.struck)
+    is_hit = rested and rise > THRESHOLD + RESTLESS * state.restless
+    restless = state.restless + smoothing(bands.hop_s, RESTLESS_SECONDS) * (min(rise, THRESHOLD) - state.restless)
+    past = np.concatenate((state.past[1:], levels[None]))
+    if is_hit:
+        return HitState(past, loudest, restless, 0.0, rise), min(1.0, rise / FULL_DB)
+    return HitState(past, loudest, restless, since, state.struck), 0.0
+
+
+def levels_db(bands: Bands, newest: np.ndarray) -> np.ndarray:
+    """The level of each band in dB, float32 [bands]."""
+    spectrum = np.fft.rfft(newest[-len(bands.taper) :] * bands.taper)[: bands.starts[-1]]
+    power = np.square(spectrum.real) + np.square(spectrum.imag) + np.float32(FLOOR)
+    logarithms = np.add.reduceat(np.log10(power), bands.starts[:-1]) / bands.widths
+    means = np.log10(np.add.reduceat(power, bands.starts[:-1]) / bands.widths)
+    return 10 * np.where(bands.wide, logarithms, means)
