@@ -55,10 +55,17 @@ class Chain:
         self._feeds = [Feed(number, slot) for number, slot in enumerate(look.slots, 1)]
         self._needs_picture = not look.slots or any(_images(slot.shader) for slot in look.slots)
 
-    def draw(self, frame: Frame, size: tuple[int, int], offered: Mapping[str, float], scene: Scene) -> gl.Texture:
-        """The finished picture of the scene, bottom row first."""
+    def draw(
+        self,
+        frame: Frame,
+        size: tuple[int, int],
+        offered: Mapping[str, float],
+        scene: Scene,
+        canvas: gl.Target | None = None,
+    ) -> gl.Texture:
+        """The finished picture of the scene, bottom row first; it is the canvas's own where that could be used."""
         picture = self._fit(scene, size) if self._needs_picture else self._supplies.empty
-        return self.run(frame, size, offered, scene.inputs, {"inputImage": picture}, picture)
+        return self.run(frame, size, offered, scene.inputs, {"inputImage": picture}, picture, canvas)
 
     def run(
         self,
@@ -68,6 +75,7 @@ class Chain:
         desk: Mapping[tuple[int, str], Value],
         images: Mapping[str, gl.Texture],
         otherwise: gl.Texture,
+        canvas: gl.Target | None = None,
     ) -> gl.Texture:
         """Draws the shaders in turn: each finds `images` under their names, the one before it as inputImage.
 
@@ -78,7 +86,8 @@ class Chain:
             values = feed.values(offered, desk)
             given = {**images, "inputImage": drawn}
             pictures = {name: given.get(name, otherwise) for name in _images(instance.shader)}
-            drawn = instance.draw(frame, size, values, pictures)
+            onto = canvas if instance is self._instances[-1] else None
+            drawn = instance.draw(frame, size, values, pictures, onto)
         return drawn
 
     def problems(self) -> list[str]:

@@ -9,7 +9,10 @@ from typing import Protocol
 import numpy as np
 
 from live import gl
+from live.isf.glsl import DITHER
 
+_DEFAULTS = {"hue": 0.0, "saturation": 1.0, "contrast": 1.0, "master": 1.0}
+_NEUTRAL_SETTINGS = tuple(_DEFAULTS.values())
 _LUMA = np.array([0.2126, 0.7152, 0.0722])  # BT.709
 _HEAD = """#version 330 core
 uniform sampler2D source;
@@ -20,12 +23,8 @@ vec3 seen() {  // over black
     vec4 drawn = clamp(texture(source, 0.5 + (at - 0.5) * share), 0.0, 1.0);
     return drawn.rgb * drawn.a;
 }
-vec3 dither() {  // interleaved gradient noise (Jimenez 2014), the same at every frame; 8-bit values stay as they are
-    vec2 p = floor(gl_FragCoord.xy);
-    return vec3(0.75 / 255.0 * (fract(52.9829189 * fract(0.06711056 * p.x + 0.00583715 * p.y)) - 0.5));
-}
 """
-_NEUTRAL = _HEAD + "void main() { color = vec4(seen() + dither(), 1.0); }"
+_NEUTRAL = _HEAD + f"void main() {{ color = vec4(seen() + {DITHER}, 1.0); }}"
 # Both curves are fits within half a percent of sRGB (Taylor 2010): exact powers cost a software driver 20 ms a frame.
 _GRADED = (
     _HEAD
@@ -42,9 +41,9 @@ void main() {
     c = clamp(c * master, 0.0, 1.0);
     vec3 s = sqrt(c), q = sqrt(s);
     c = 0.662002687 * s + 0.684122060 * q - 0.323583601 * sqrt(q) - 0.0225411470 * c;
-    color = vec4(c + dither(), 1.0);
+    color = vec4(c + DITHER, 1.0);
 }
-"""
+""".replace("DITHER", DITHER)
 )
 
 
@@ -82,13 +81,10 @@ class Output:
         canvas: gl.Target,
     ) -> None:
         """Grades the seen share of `source`, sRGB-encoded, into the canvas; neutral parameters leave 8-bit values."""
-        hue, saturation, contrast, master = (
-            float(parameters.get(name, default))
-            for name, default in (("hue", 0.0), ("saturation", 1.0), ("contrast", 1.0), ("master", 1.0))
-        )
+        hue, saturation, contrast, master = _settings(parameters)
         if parameters.get("blackout") or master <= 0.0:
             canvas.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
-        elif (hue, saturation, contrast, master) == (0.0, 1.0, 1.0, 1.0):
+        elif neutral(parameters):
             self._neutral.set("share", share)
             self._neutral.draw(canvas.framebuffer, [("source", source)])
         else:
@@ -98,10 +94,23 @@ class Output:
             program.set("contrast", contrast)
             program.set("master", master)
             program.draw(canvas.framebuffer, [("source", source)])
-        # The flash guard's place: whatever it returns is what window, recorder and preview will read.
+        self.guard(canvas)
+
+    def guard(self, canvas: gl.Target) -> None:
+        """The flash guard's place: whatever it returns is what window, recorder and preview will read."""
         shown = self._guard.apply(canvas.texture)
         if shown is not canvas.texture:
             self._copier.copy(shown, canvas.framebuffer)
+
+
+def neutral(parameters: Mapping[str, float | bool | str]) -> bool:
+    """Whether the finished picture may be shown as it is."""
+    return not parameters.get("blackout") and _settings(parameters) == _NEUTRAL_SETTINGS
+
+
+def _settings(parameters: Mapping[str, float | bool | str]) -> tuple[float, ...]:
+    """Hue, saturation, contrast, master."""
+    return tuple(float(parameters.get(name, default)) for name, default in _DEFAULTS.items())
 
 
 def grade(hue: float, saturation: float) -> np.ndarray:

@@ -15,7 +15,7 @@ from live.frame import Frame
 from live.isf.instance import supplies
 from live.isf.parse import parse
 from live.looks import Look, LookLibrary, Slot
-from live.output import Guard, Output, Unguarded
+from live.output import Guard, Output, Unguarded, neutral
 from live.shelf import Compiler, Shelf
 from show.levels import Levels
 
@@ -60,6 +60,7 @@ class Renderer:
         self._chains: dict[tuple[str, str], Chain] = {}
         self._transition: Chain | None = None
         self._finished: tuple[gl.Texture, tuple[float, float]] | None = None
+        self._kept: gl.Target | None = None
         self.context = context
         self.canvas = gl.target(context, size)
 
@@ -88,7 +89,8 @@ class Renderer:
         if previous is None or progress >= 1.0:
             self._end_transition()
             if self._looks.get(current.look).slots:
-                self._finished = self._scene(frame, current, offered, ""), WHOLE
+                canvas = self.canvas if neutral(frame.parameters) else None
+                self._finished = self._scene(frame, current, offered, "", canvas), WHOLE
             else:  # nothing stands between the picture and the last pass
                 self._finished = current.picture, cover(current.picture.size, self.size)
         else:
@@ -100,8 +102,16 @@ class Renderer:
 
     def regrade(self, parameters: Mapping[str, float | bool | str]) -> None:
         """Draws the last scene again with other hue, saturation, contrast or master: a frozen picture still fades."""
-        if self._finished is not None:
-            self._output.draw(*self._finished, parameters, self.canvas)
+        if self._finished is None:
+            return
+        texture, share = self._finished
+        if texture is not self.canvas.texture:
+            self._output.draw(texture, share, parameters, self.canvas)
+        elif neutral(parameters):
+            self._output.guard(self.canvas)
+        else:
+            self._keep_canvas()
+            self.regrade(parameters)
 
     def read(self) -> np.ndarray:
         """The canvas as uint8 [h, w, 3], sRGB-encoded, top row first."""
@@ -126,6 +136,13 @@ class Renderer:
         self._chains.clear()
         self.canvas.release()
 
+    def _keep_canvas(self) -> None:
+        """Takes the picture that was drawn straight into the canvas aside, so that it can be graded."""
+        if self._kept is None or self._kept.size != self.size:
+            self._kept = gl.target(self.context, self.size)
+        self._copier.copy(self.canvas.texture, self._kept.framebuffer)
+        self._finished = self._kept.texture, WHOLE
+
     def _ready(self, shelf: Shelf, name: str) -> bool:
         look = shelf.get(name)
         if name in shelf.faults:
@@ -137,7 +154,14 @@ class Renderer:
         chain.release()
         return True
 
-    def _scene(self, frame: Frame, scene: Scene, offered: Mapping[str, float], suffix: str) -> gl.Texture:
+    def _scene(
+        self,
+        frame: Frame,
+        scene: Scene,
+        offered: Mapping[str, float],
+        suffix: str,
+        canvas: gl.Target | None = None,
+    ) -> gl.Texture:
         key = (scene.key + suffix, scene.look)
         look = self._looks.get(scene.look)
         chain = self._chains.pop(key, None)
@@ -149,7 +173,7 @@ class Renderer:
         self._chains[key] = chain  # the newest last
         if len(self._chains) > MOST_CHAINS:
             self._chains.pop(next(iter(self._chains))).release()
-        return chain.draw(frame, self.size, offered, scene)
+        return chain.draw(frame, self.size, offered, scene, canvas)
 
     def _combine(
         self,

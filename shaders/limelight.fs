@@ -106,7 +106,7 @@ vec4 finished(vec2 at) {
     float turn = drift * (harmonic - 0.3) * 0.17;
     c += turn * (c.gbr - c.brg);
     c *= bent.z;
-    return vec4(sqrt(max(c, 0.0)) + (hash(gl_FragCoord.xy) - 0.5) / 255.0, 1.0);
+    return vec4(sqrt(max(c, 0.0)), 1.0);
 }
 
 void main() {

@@ -70,14 +70,25 @@ _OWN_COORDINATE = re.compile(r"^[ \t]*(?:varying|in|out)\s+vec2\s+(?:isf|vv)_Fra
 _OWN_UNIFORM = re.compile(r"^[ \t]*uniform\s+(?:(?:high|medium|low)p\s+)?\w+\s+(\w+)\s*;", re.MULTILINE)
 _OWN_POWER = re.compile(r"\b(?:float|vec[234])\s+pow\s*\(|#\s*define\s+pow\b")
 
+FINAL = "isf_final"  # 1 where a pass draws into the canvas itself
+# Interleaved gradient noise (Jimenez 2014), the same at every frame; 8-bit values stay as they are.
+DITHER = (
+    "vec3(0.75 / 255.0 * (fract(52.9829189 * fract(0.06711056 * floor(gl_FragCoord.x)"
+    " + 0.00583715 * floor(gl_FragCoord.y))) - 0.5))"
+)
 _FRAGMENT_GIVEN = """in vec2 isf_FragNormCoord;
 out vec4 isf_FragColor;
+vec3 isf_dither() { return ISF_DITHER; }
 vec4 isf_number(vec4 color) { return mix(color, vec4(0.0, 0.0, 0.0, 1.0), isnan(color)); }
+vec4 isf_shown(vec4 color, float last) {
+    color = clamp(color, mix(-1e9, 0.0, last), mix(1e9, 1.0, last));
+    return mix(color, vec4(color.rgb * color.a + isf_dither(), 1.0), last);
+}
 vec4 isf_texture(sampler2D image, vec2 at) { return texture(image, at); }
 vec4 isf_texture(sampler2D image, vec2 at, float bias) { return texture(image, at, bias); }
 vec4 IMG_NORM_PIXEL(sampler2D image, vec2 at) { return texture(image, at); }
 vec4 IMG_NORM_PIXEL(sampler2D image, vec2 at, float bias) { return texture(image, at, bias); }
-"""
+""".replace("ISF_DITHER", DITHER)
 _VERTEX_GIVEN = """out vec2 isf_FragNormCoord;
 vec4 isf_texture(sampler2D image, vec2 at) { return textureLod(image, at, 0.0); }
 vec4 IMG_NORM_PIXEL(sampler2D image, vec2 at) { return textureLod(image, at, 0.0); }
@@ -112,6 +123,16 @@ void main() {
     isf_FragColor = isf_number(isf_FragColor);
 }
 """
+# The last pass may draw straight into the canvas: over black, and dithered to its 8 bits as `live.output` does it.
+_LAST_MAIN = f"""
+uniform float {FINAL};
+void main() {{
+    isf_FragColor = vec4(0.0, 0.0, 0.0, 1.0);
+    isf_main();
+    isf_FragColor = isf_number(isf_FragColor);
+    isf_FragColor = isf_shown(isf_FragColor, {FINAL});
+}}
+"""
 _VERTEX_MAIN = """
 void main() {
     isf_vertShaderInit();
@@ -123,7 +144,8 @@ void main() {
 def fragment(shader: Shader, index: int = 0, dialect: Dialect = DIALECTS[0]) -> str:
     """The whole fragment shader of a pass."""
     given = _pass_given(index) + _FRAGMENT_GIVEN
-    return _assembled(shader, dialect, shader.fragment, "in", given, _FRAGMENT_MAIN)
+    main = _LAST_MAIN if index == len(shader.passes) - 1 else _FRAGMENT_MAIN
+    return _assembled(shader, dialect, shader.fragment, "in", given, main)
 
 
 def vertex(shader: Shader, index: int = 0, dialect: Dialect = DIALECTS[0]) -> str:
@@ -169,7 +191,7 @@ def _assembled(shader: Shader, dialect: Dialect, body: str, varying: str, given:
     powers = powers and not _OWN_POWER.search(body)
     own = {word: kinds for word, kinds in overloads.overloaded(body).items() if word not in uniforms}
     renamed = _RENAMED | {"varying": varying} | ({"pow": "isf_pow"} if powers else {})
-    body = _modern(body, renamed | {word: f"isf_own_{word}" for word in own}, main is _FRAGMENT_MAIN)
+    body = _modern(body, renamed | {word: f"isf_own_{word}" for word in own}, main is not _VERTEX_MAIN)
     # The INPUTS come last: they may have the names of functions.
     given += _BOTH_GIVEN + (_POWERS if powers else "") + overloads.forwarded(own)
     return "\n".join((f"#version {version}", *extensions, given, *uniforms.values(), "#line 1", body, main))

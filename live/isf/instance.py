@@ -67,18 +67,30 @@ class Instance:
         self._leaves_holes = bool(shader.vertex) or "discard" in shader.fragment
 
     def draw(
-        self, frame: Frame, size: tuple[int, int], values: Mapping[str, Value], pictures: Mapping[str, gl.Texture]
+        self,
+        frame: Frame,
+        size: tuple[int, int],
+        values: Mapping[str, Value],
+        pictures: Mapping[str, gl.Texture],
+        canvas: gl.Target | None = None,
     ) -> gl.Texture:
-        """Draws all passes and returns the last one's texture; `pictures` are the image inputs."""
+        """Draws all passes and returns the last one's texture; `pictures` are the image inputs.
+
+        With a canvas the last pass draws into it, over black and dithered, if it has no other target and its size.
+        """
         if self._frames == 0:
             self._start = frame.time
         sides = self._resize(size, values)
         bound = {**self._images, **pictures, **self._heard(frame)}
         result = self._supplies.empty
+        last = self.shader.passes[-1]
+        direct = canvas is not None and not last.target and sides[-1] == canvas.size
         for each, side, program in zip(self.shader.passes, sides, self._programs, strict=True):
+            program.set(glsl.FINAL, float(direct))
             self._set_uniforms(program, frame, values)
             program.set("RENDERSIZE", (float(side[0]), float(side[1])))
-            result = self._draw_pass(program, each.target, side, bound)
+            onto = canvas if direct and each is last else self._output
+            result = self._draw_pass(program, each.target, side, bound, onto)
         self._frames += 1
         return result
 
@@ -122,11 +134,16 @@ class Instance:
         return {each.name: self._supplies.sound.texture(each, frame) for each in wanted}
 
     def _draw_pass(
-        self, program: gl.Program, target: str, side: tuple[int, int], bound: Mapping[str, gl.Texture]
+        self,
+        program: gl.Program,
+        target: str,
+        side: tuple[int, int],
+        bound: Mapping[str, gl.Texture],
+        output: gl.Target | None,
     ) -> gl.Texture:
-        assert self._output is not None  # made by _resize
+        assert output is not None  # made by _resize
         buffer = self._buffers.get(target)
-        drawn = self._output if buffer is None else buffer.back()
+        drawn = output if buffer is None else buffer.back()
         if drawn.size != side:
             return drawn.texture  # a pass without a target that is not the last: nobody could see it
         textures = [(glsl.name(name), texture) for name, texture in bound.items()]
