@@ -1,7 +1,7 @@
 """Prints how well renders follow their sound: correlation at lag 0, its peak and the peak's lag, per piece and mean.
 
-python -m bench.sync [SHOW] [--seconds 30] [--size 320x180] [--looks plain limelight] [--modes known causal linear]
-                     [--rung RUNG]
+python -m bench.sync [SHOW] [--seconds S] [--size 320x180] [--looks plain limelight] [--modes known causal linear]
+                     [--rung RUNG] [--profile default]
 
 Without a show the three pieces of ../shared/data/music are prepared, once, in out/sync. Frames are measured as they
 are drawn, before any encoding, at 30 frames a second. Aims: `plain` known r(0) >= .35, causal peak >= .30 at a lag
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,18 +45,19 @@ def main() -> None:
     print(f"{'look':<12}{'mode':<8}{'piece':<28}{'r(0)':>7}{'peak':>7}{'lag ms':>8}{'z':>6}{'Fcc':>7}{'ms/frame':>10}")
     for look in chosen.looks:
         for mode in chosen.modes:
-            order = Order(None, chosen.seconds, size, GRID, look, mode, chosen.rung)
+            order = Order(None, chosen.seconds, size, GRID, look, mode, chosen.rung, chosen.profile)
             means(look, mode, list(pieces(show, order)))
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("show", type=Path, nargs="?")
-    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--seconds", type=float)
     parser.add_argument("--size", default="320x180")
     parser.add_argument("--looks", nargs="+", default=["plain", "limelight"])
     parser.add_argument("--modes", nargs="+", default=["known", "causal", "linear"])
     parser.add_argument("--rung")
+    parser.add_argument("--profile", default="default")
     return parser.parse_args()
 
 
@@ -74,8 +76,7 @@ def pieces(show: Show, order: Order) -> Iterator[Sync]:
     """Renders and measures each track of the show, and prints its line."""
     for track in show.tracks:
         started = time.perf_counter()
-        own = Order(track.number, order.seconds, order.size, order.fps, order.look, order.mode, order.rung)
-        seen, sound = rendered(show, own)
+        seen, sound = rendered(show, replace(order, track=track.number))
         spent = (time.perf_counter() - started) / (seen.duration * GRID) * 1000
         sync = synchrony(seen, sound, track.title)
         line(order, track.title, figures(sync), f"{spent:10.1f}")
