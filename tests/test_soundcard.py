@@ -154,5 +154,5 @@ def test_the_setlists_recordings_come_out_of_the_speakers_and_know_their_place(s
     )
     ears.until(lambda told: told["loud"] > 0.2)
     heard, second, took = map(float, player.communicate(timeout=PATIENCE)[0].split())
-    assert heard / RATE == pytest.approx(took, abs=0.5)
-    assert second == pytest.approx(took, abs=0.5)
+    assert 0 < heard / RATE <= took + 0.3, "no more is heard than has been played"
+    assert second == pytest.approx(heard / RATE, abs=0.3), "the place is that of the sound"
