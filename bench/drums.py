@@ -40,22 +40,27 @@ def drums(rate: int, seconds: float, seed: int, quietest_db: float = -12.0) -> D
 
 def chords(rate: int, seconds: float, rng: np.random.Generator) -> np.ndarray:
     """Four sustained harmonic tones at a time, cross-faded every few seconds; float64 [n], peak near 0.25."""
-    n = round(seconds * rate)
-    time = np.arange(n) / rate
-    out = np.zeros(n)
+    out = np.zeros(round(seconds * rate))
     start = 0.0
     while start < seconds:
         length, fade = rng.uniform(2, 5), rng.uniform(0.03, 0.15)
-        envelope = np.clip((time - start) / fade, 0, 1) * np.clip((start + length - time) / fade, 0, 1)
+        room = out[round(start * rate) : round((start + length) * rate)]
+        time = np.arange(len(room)) / rate
+        envelope = np.clip(time / fade, 0, 1) * np.clip((length - time) / fade, 0, 1)
         for _ in range(4):
-            pitch = rng.uniform(80, 900)
-            vibrato = 1 + 0.004 * np.sin(2 * np.pi * rng.uniform(4, 6) * time) * rng.integers(0, 2)
-            phase = 2 * np.pi * np.cumsum(pitch * vibrato) / rate
-            brightness = rng.uniform(0.3, 0.7)
-            for harmonic in range(1, 8):
-                out += envelope * 0.05 * brightness ** (harmonic - 1) * np.sin(harmonic * phase + rng.uniform(0, 6.28))
+            room += 0.05 * envelope * tone(time, rng)
         start += length - 0.05
-    return out + rng.normal(0, 10 ** (-65 / 20), n)
+    return out + rng.normal(0, 10 ** (-65 / 20), len(out))
+
+
+def tone(time: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Seven harmonics of a random pitch, half the time with vibrato; float64 [n]."""
+    vibrato = 0.004 * int(rng.integers(0, 2)) * np.sin(2 * np.pi * rng.uniform(4, 6) * time)
+    phase = 2 * np.pi * np.cumsum(rng.uniform(80, 900) * (1 + vibrato)) * (time[1] - time[0] if len(time) > 1 else 0)
+    brightness = rng.uniform(0.3, 0.7)
+    return np.sum(
+        [brightness ** (k - 1) * np.sin(k * phase + rng.uniform(0, 2 * np.pi)) for k in range(1, 8)], axis=0
+    )
 
 
 def kick(rate: int, rng: np.random.Generator) -> np.ndarray:

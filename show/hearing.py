@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.fft import rfft
 
 from show import guards, hits
 from show.profiles import Profile, profile
 from show.resampling import Converter
-from show.separation import HARMONIC_SECONDS, percussive_mask, powers, smoothing
+from show.separation import percussive_mask, powers
 
 __all__ = ["Curve", "Ear", "Heard", "Hearing", "Profile", "curve", "profile", "start", "step"]
 
@@ -26,8 +27,8 @@ class Heard:
     `time`: s, of the newest sample used. `percussive`, `harmonic`: summed power of each masked part. They and `energy`
     are means over the last 15 to 17 ms, so that what is percussive does not run ahead of the taper's group delay.
     `energy`: the seed paper's energy vector before accumulation, the largest mel band of the weighted mix.
-    `bands`: float32 [mel bands], mel power of the whole. `spectrum`: float32 [bins], magnitude (a sine of
-    amplitude 1 has 1). `level_db`: dBFS over the span. `open`: the level is above the gate.
+    `spectrum`: float32 [bins], magnitude at `profile.frequencies` (a sine of amplitude 1 has 1).
+    `level_db`: dBFS over the span. `open`: the level is above the gate.
     `hit`: 0, or the strength 0..1 of a percussive onset that this hop brought.
     """
 
@@ -35,11 +36,16 @@ class Heard:
     percussive: float
     harmonic: float
     energy: float
-    bands: np.ndarray
     spectrum: np.ndarray
     level_db: float
     open: bool
     hit: float
+    profile: Profile
+
+    @property
+    def bands(self) -> np.ndarray:
+        """Mel power of the whole, float32 [mel bands]; worked out when asked for."""
+        return self.profile.mel @ np.square(self.spectrum)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,14 +53,14 @@ class Hearing:
     """What hearing remembers between two hops: treat it as opaque.
 
     `span`: float32 [span], the samples under analysis. `harmonic`: float32 [bins], average power.
-    `recent`: float64 [hops, 3], the newest energies before they are steadied, newest first.
+    `recent`: the newest energies (percussive, harmonic, mix) before they are steadied, newest first.
     """
 
     profile: Profile
     hit_bands: hits.Bands
     span: np.ndarray
     harmonic: np.ndarray
-    recent: np.ndarray
+    recent: tuple[tuple[float, float, float], ...]
     blocker: guards.Blocker
     hit: hits.HitState
     samples: int
@@ -68,8 +74,8 @@ def start(profile: Profile) -> Hearing:
         hit_bands=bands,
         span=np.zeros(profile.span, np.float32),
         harmonic=np.zeros(profile.bins, np.float32),
-        recent=np.zeros((len(profile.steadying), 3)),
-        blocker=guards.blocker(profile.rate),
+        recent=((0.0, 0.0, 0.0),) * len(profile.steadying),
+        blocker=guards.blocker(profile.rate, profile.hop),
         hit=hits.start(bands),
         samples=0,
     )
@@ -80,32 +86,33 @@ def step(state: Hearing, hop: np.ndarray) -> tuple[Hearing, Heard]:
     profile = state.profile
     blocker, clean = guards.block(state.blocker, guards.sane(hop))
     span = np.concatenate((state.span[len(clean) :], clean))
-    magnitude = np.abs(np.fft.rfft(span * profile.taper)[: profile.bins])
+    magnitude = np.abs(rfft(span * profile.taper)[: profile.bins])
     magnitude[: profile.lowest] = 0
     power = magnitude * magnitude
-    harmonic = state.harmonic + np.float32(smoothing(profile.hop_s, HARMONIC_SECONDS)) * (power - state.harmonic)
-    expected = harmonic * np.float32(profile.harmonic_share)
-    mask = percussive_mask(magnitude, expected, profile.width, profile.percentile)
+    harmonic = state.harmonic + profile.harmonic_step * (profile.harmonic_share * power - state.harmonic)
+    mask = percussive_mask(profile.percentile, magnitude, harmonic)
     percussive_power, harmonic_power, mix = powers(magnitude, mask)
-    bands = (profile.mel @ np.stack((power, mix), axis=1)).T
-    newest = np.array([[percussive_power, harmonic_power, bands[1].max()]])
-    recent = np.concatenate((newest, state.recent[:-1]))
-    energies = (profile.steadying @ recent).tolist()
+    newest = (percussive_power, harmonic_power, float((profile.mel @ mix).max()))
+    recent = (newest, *state.recent[:-1])
     level = guards.level_db(span)
     hit, strength = hits.step(state.hit_bands, state.hit, span)
     samples = state.samples + len(clean)
     heard = Heard(
         time=(samples - 1) / profile.rate,
-        percussive=energies[0],
-        harmonic=energies[1],
-        energy=energies[2],
-        bands=bands[0],
+        percussive=_steady(profile.steadying, recent, 0),
+        harmonic=_steady(profile.steadying, recent, 1),
+        energy=_steady(profile.steadying, recent, 2),
         spectrum=magnitude,
         level_db=level,
         open=level > guards.GATE_DB,
         hit=strength if level > guards.GATE_DB else 0.0,
+        profile=profile,
     )
     return Hearing(profile, state.hit_bands, span, harmonic, recent, blocker, hit, samples), heard
+
+
+def _steady(weights: tuple[float, ...], recent: tuple[tuple[float, float, float], ...], which: int) -> float:
+    return sum(weight * energies[which] for weight, energies in zip(weights, recent, strict=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

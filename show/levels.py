@@ -9,17 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from show.hearing import Heard
-from show.mel import band_edges
 from show.meters import Levels as Levels
-from show.profiles import HIGHEST
 from show.separation import smoothing
 
-SPLITS = (200.0, 2500.0)  # Hz, between low, mid and high
 LOUDER_SECONDS, QUIETER_SECONDS = 0.7, 30.0  # how the full scale follows
 HIT_SECONDS = (0.12, 0.25)  # in which the softest and the hardest hit fall to a tenth
 DEAF_SECONDS = 0.25  # without any sound arriving, after which everything settles
@@ -28,7 +24,7 @@ DEAF_SECONDS = 0.25  # without any sound arriving, after which everything settle
 ATTACK = np.array((0.01, 0.3, 0.01, 0.03, 0.03, 0.01, 0.05))  # s
 RELEASE = np.array((0.08, 0.6, 0.15, 0.3, 0.2, 0.08, 0.5))  # s
 CURVE = np.array((0.7, 1.2, 0.7, 0.9, 1.0, 0.7, 1.2))  # exponents from share of the full scale to level
-QUIETEST = np.array((0.004, 0.008, 0.0015, 0.004, 0.004, 0.0015, 0.008))  # amplitudes never lifted to full scale
+QUIETEST = np.array((0.006, 0.012, 0.0005, 0.008, 0.008, 0.003, 0.012))  # amplitudes never lifted to full scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,24 +60,16 @@ def step(state: Following, heard: Sequence[Heard], dt: float, smooth: float = 0.
 
 
 def _wanted(heard: Sequence[Heard]) -> np.ndarray:
-    return np.max([_amplitudes(moment) for moment in heard], axis=0)
+    amplitudes = [_amplitudes(moment) for moment in heard]
+    return amplitudes[0] if len(amplitudes) == 1 else np.max(amplitudes, axis=0)
 
 
 def _amplitudes(heard: Heard) -> np.ndarray:
     if not heard.open:
         return np.zeros(len(ATTACK))
-    thirds = _thirds(len(heard.bands)) @ heard.bands
+    thirds = np.add.reduceat(np.square(heard.spectrum), heard.profile.thirds)
     powers = np.array((heard.percussive, heard.harmonic, heard.energy, *thirds))
     return np.append(np.sqrt(powers), 10 ** (heard.level_db / 20))
-
-
-@lru_cache(maxsize=4)
-def _thirds(bands: int) -> np.ndarray:
-    """Float32 [3, bands]: what sums area-normalised mel bands to the power of low, mid and high."""
-    edges = band_edges(bands, HIGHEST)
-    centres, widths = edges[1:-1], (edges[2:] - edges[:-2]) / 2
-    which = np.searchsorted(SPLITS, centres)
-    return np.stack([np.where(which == third, widths, 0) for third in range(3)]).astype(np.float32)
 
 
 def _scaled(scale: np.ndarray, shown: np.ndarray, dt: float) -> np.ndarray:

@@ -84,7 +84,7 @@ def step_known(
     known_for = 0.0 if state.known_for is None else state.known_for + _finite(dt)
     lead = state.position - target if state.known_for is None else state.lead
     share = max(0.0, 1 - known_for / BLEND_SECONDS)
-    position = max(state.position, target + lead * share)
+    position = max(state.position, min(target + lead * share, float(curve_positions[-1])))
     return replace(state, position=position, clock=None, closed=0.0, lead=lead, known_for=known_for)
 
 

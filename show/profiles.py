@@ -12,12 +12,14 @@ from scipy.sparse import csr_array
 
 from show.errors import ShowError
 from show.mel import mel_filters
+from show.separation import HARMONIC_SECONDS, Percentile, smoothing
 
 NATIVE_RATES = (44100, 48000)
 HIGHEST = 11025.0  # Hz; above it lies little that the eye could follow, and the reference has nothing
+SPLITS = (200.0, 2500.0)  # Hz, between low, middle and high
 LOWEST = 27.0  # Hz; bins below it are zeroed, rumble says nothing about the music
 
-WIDTH_HERTZ = 334.0  # of the percussive median over frequency
+WIDTH_HERTZ, STRIDE_HERTZ = 334.0, 64.0  # of the percussive median over frequency
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Profile:
     `taper`: float32 [span], scaled so that a sine of amplitude 1 has magnitude 1.
     `bins`: how many are kept, `lowest`: the first that is not zeroed.
     `frequencies`: float32 [bins] Hz. `width`: bins of the percussive filter. `steadying`: float64 [hops], newest first.
-    `mel`: sparse float32 [bands, bins]. `hop_s`: seconds between two results.
+    `mel`: sparse float32 [bands, bins].
+    `thirds`: int [3], the first bin of low, middle and high. `hop_s`: seconds between two results.
     `group_delay_s`: from the energy centroid of the taper to its end. `delay_s`: the stated delay, a hop more.
     """
 
@@ -64,11 +67,12 @@ class Profile:
     lowest: int
     bins: int
     frequencies: np.ndarray
-    width: int
-    percentile: int
-    harmonic_share: float
-    steadying: np.ndarray
+    percentile: Percentile
+    harmonic_share: np.float32
+    harmonic_step: np.float32
+    steadying: tuple[float, ...]
     mel: csr_array
+    thirds: np.ndarray
     hop_s: float
     group_delay_s: float
     delay_s: float
@@ -97,10 +101,11 @@ def profile(name: str, rate: int) -> Profile:
         lowest=lowest,
         bins=bins,
         frequencies=frequencies.astype(np.float32),
-        width=2 * round(WIDTH_HERTZ * span / rate / 2 - 0.5) + 1,
-        percentile=constants.percentile,
-        harmonic_share=constants.harmonic,
-        steadying=steadying(constants.steady, hop / rate),
+        percentile=percentile_over(constants.percentile, span, rate, bins),
+        harmonic_share=np.float32(constants.harmonic),
+        harmonic_step=np.float32(smoothing(hop / rate, HARMONIC_SECONDS)),
+        steadying=tuple(steadying(constants.steady, hop / rate).tolist()),
+        thirds=np.searchsorted(frequencies, (0.0, *SPLITS)),
         mel=mel_filters(frequencies, constants.bands, HIGHEST),
         hop_s=hop / rate,
         group_delay_s=(span - 1 - centroid) / rate,
@@ -116,6 +121,12 @@ def taper(rise: int, fall: int) -> np.ndarray:
     up = 0.5 - 0.5 * np.cos(np.pi * np.arange(rise) / rise)
     down = 0.5 + 0.5 * np.cos(np.pi * np.arange(fall) / fall)
     return np.concatenate((up, down))
+
+
+def percentile_over(percent: int, span: int, rate: int, bins: int) -> Percentile:
+    """The percussive filter over frequency for spectra of this span and rate."""
+    width = 2 * round(WIDTH_HERTZ * span / rate / 2 - 0.5) + 1
+    return Percentile(width, round(STRIDE_HERTZ * span / rate), width * percent // 100, bins)
 
 
 def steadying(seconds: float, hop_s: float) -> np.ndarray:
