@@ -4,6 +4,9 @@
    lag 0 is what to rank by; the lag of its peak says how late the picture is.
 2. Events: peaks of change that meet onsets within 50 ms, one to one, corrected for chance.
 3. The seed paper's rhythm consistency RC beside that of random cuts, for comparison with published figures.
+
+The onset strength of a bare click in near silence has its middle some 25 ms after the click, so a picture exactly on
+it reads as 25 ms early; cuts on the onsets that librosa detects in music read as 0.
 """
 
 from __future__ import annotations
