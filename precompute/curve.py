@@ -25,8 +25,8 @@ def curve(samples: np.ndarray, rate: int, keyframe_times: np.ndarray) -> tuple[n
     sound = resample(samples, rate, RATE)
     times, positions = [np.zeros(1)], [np.zeros(1)]
     for k, (start, end) in enumerate(zip(keyframe_times, keyframe_times[1:], strict=False)):
-        energy = _energy(sound[round(start * RATE) : round(end * RATE)])
-        times.append(start + (end - start) * np.arange(1, len(energy) + 1) / len(energy))
+        energy = _energy(sound[round(start * RATE) : round(end * RATE)])[1:]  # the paper's T[0] is 0
+        times.append(start + (end - start) * np.arange(1, len(energy) + 1) / len(energy))  # the spans' centres
         positions.append(k + _accumulated(energy))
     return np.concatenate(times), np.concatenate(positions)
 
