@@ -9,8 +9,8 @@ from show.separation import smoothing
 
 MEAN_SECONDS = 10.0  # of the leaky mean
 FAST_SECONDS = 0.5  # of the mean that notices a change of level
-JUMP_RATIO = 3.0  # fast mean over mean, or its inverse, that is a new level ...
-JUMP_SECONDS = 0.4  # ... when it lasts this long
+JUMP_RATIO = 5.0  # fast mean over mean, or its inverse, that is a new level ...
+JUMP_SECONDS = 0.3  # ... when it lasts this long; 3 for 0.4 s follows music too eagerly (bench/position.py)
 CLIP = 8.0  # largest ratio
 CLIP_AFTER_JUMP = 4.0  # the same, for CALM_SECONDS after a new louder level
 CALM_SECONDS = 1.0
