@@ -5,9 +5,11 @@ Rows of every texture but a `picture` run from the bottom up, as OpenGL has it.
 
 from __future__ import annotations
 
+import ctypes
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import moderngl
@@ -27,6 +29,7 @@ _EGL_NAMES: tuple[dict[str, str], ...] = (
     {"libgl": "libGL.so.1", "libegl": "libEGL.so.1"},
     {"libgl": "libOpenGL.so.0", "libegl": "libEGL.so.1"},
 )
+_LIBRARIES = {"linux": ("libGL.so.1", "libOpenGL.so.0"), "win32": ("opengl32",)}
 _LAYOUT = {1: "RRR1", 2: "RG01", 4: "RGBA"}
 
 CORNERS = """#version 330 core
@@ -86,6 +89,29 @@ def headless() -> Context:
         except Exception as error:  # moderngl raises plain Exception
             reasons.append(str(error))
     raise ShowError("OpenGL", f"no EGL context ({reasons[-1]})", "install libegl1 and libgl1-mesa-dri")
+
+
+def wait(context: Context) -> None:
+    """Waits until all that was drawn is done, and lets other threads run meanwhile.
+
+    moderngl's own `finish` keeps Python's lock, on a software driver for half of a frame, and the decoder starves.
+    """
+    finish = _finish()
+    if finish is None:
+        context.finish()
+    else:
+        finish()
+
+
+@cache
+def _finish() -> Callable[[], object] | None:
+    """glFinish of the system's library, which serves whatever context is current; None where there is none."""
+    for name in _LIBRARIES.get(sys.platform, ()):
+        try:
+            return ctypes.CDLL(name).glFinish
+        except (OSError, AttributeError):
+            continue
+    return None
 
 
 def picture(context: Context, size: tuple[int, int]) -> Texture:

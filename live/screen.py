@@ -57,7 +57,7 @@ class Headless:
 
     def present(self, canvas: gl.Texture, overlay: np.ndarray | None) -> None:
         """Waits until the canvas is drawn, which is when a window would show it."""
-        self.context.finish()
+        gl.wait(self.context)
 
     def close(self) -> None:
         """Lets the context go."""
