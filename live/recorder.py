@@ -134,10 +134,16 @@ class LiveRecorder:
         self._thread.join()
 
     def _run(self) -> None:
+        shown: tuple[np.ndarray, int] | None = None
+        last = -1
         while (item := self._queue.get()) is not None:
+            pixels, last = item[:2]
+            shown = (pixels, last) if pixels is not None else shown
             if not self.fault:
                 self._write(*item)
         try:
+            if shown is not None and shown[1] < last and not self.fault:
+                self._recorder.picture(shown[0], last)  # the picture lasts as long as the sound
             self._recorder.close()
         except (OSError, ValueError) as error:
             self.fault = self.fault or f"recording: {error}"
