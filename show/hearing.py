@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import mul
 
 import numpy as np
 from scipy.fft import rfft
@@ -94,14 +95,15 @@ def step(state: Hearing, hop: np.ndarray) -> tuple[Hearing, Heard]:
     percussive_power, harmonic_power, mix = powers(magnitude, mask)
     newest = (percussive_power, harmonic_power, float((profile.mel @ mix).max()))
     recent = (newest, *state.recent[:-1])
+    steady = [sum(map(mul, profile.steadying, energies)) for energies in zip(*recent, strict=True)]
     level = guards.level_db(span)
     hit, strength = hits.step(state.hit_bands, state.hit, span)
     samples = state.samples + len(clean)
     heard = Heard(
         time=(samples - 1) / profile.rate,
-        percussive=_steady(profile.steadying, recent, 0),
-        harmonic=_steady(profile.steadying, recent, 1),
-        energy=_steady(profile.steadying, recent, 2),
+        percussive=steady[0],
+        harmonic=steady[1],
+        energy=steady[2],
         spectrum=magnitude,
         level_db=level,
         open=level > guards.GATE_DB,
@@ -109,10 +111,6 @@ def step(state: Hearing, hop: np.ndarray) -> tuple[Hearing, Heard]:
         profile=profile,
     )
     return Hearing(profile, state.hit_bands, span, harmonic, recent, blocker, hit, samples), heard
-
-
-def _steady(weights: tuple[float, ...], recent: tuple[tuple[float, float, float], ...], which: int) -> float:
-    return sum(weight * energies[which] for weight, energies in zip(weights, recent, strict=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

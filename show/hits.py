@@ -11,11 +11,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.fft import next_fast_len, rfft
+from scipy.fft import rfft
 
 from show.separation import smoothing
 
 RISE, FALL = 0.0174, 0.0058  # s, of the short taper: its end weighs the newest samples
+FAST = 128  # samples; multiples of it are quick to transform
 EDGES = (30, 120, 250, 450, 700, 1000, 1500, 2200, 3200, 4500, 6500, 9000, 12000, 16000)  # Hz
 PAST = 0.045  # s over which a band's loudest moment is what a hit has to exceed
 DEAD_DB, CAP_DB = 1.5, 10.0  # a band's rise counts from here, and to here: no band makes a hit alone
@@ -35,6 +36,7 @@ class Bands:
     """The short spectrum for one rate and hop: `taper` float32 [span], `starts` the first bin of each band and the end.
 
     `scale`: float32 [bands], from a band's sum of natural logarithms to its mean in dB. `lag`: hops in PAST.
+    `learning`: share of a new rise in the mean of small rises.
     """
 
     taper: np.ndarray
@@ -42,6 +44,7 @@ class Bands:
     scale: np.ndarray
     lag: int
     hop_s: float
+    learning: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +65,7 @@ class HitState:
 def bands(rate: int, hop: int) -> Bands:
     """The short spectrum at this rate and hop."""
     fall = round(FALL * rate)
-    rise = next_fast_len(round(RISE * rate) + fall, real=True) - fall
+    rise = math.ceil((round(RISE * rate) + fall) / FAST) * FAST - fall
     up = 0.5 - 0.5 * np.cos(np.pi * np.arange(rise) / rise)
     down = 0.5 + 0.5 * np.cos(np.pi * np.arange(fall) / fall)
     taper = np.concatenate((up, down))
@@ -73,6 +76,7 @@ def bands(rate: int, hop: int) -> Bands:
         scale=(DECIBELS / np.diff(starts)).astype(np.float32),
         lag=max(1, round(PAST * rate / hop)),
         hop_s=hop / rate,
+        learning=smoothing(hop / rate, RESTLESS_SECONDS),
     )
 
 
@@ -90,7 +94,7 @@ def step(bands: Bands, state: HitState, newest: np.ndarray) -> tuple[HitState, f
     since = state.since + bands.hop_s
     rested = since > REST or (since > SHORT_REST and rise > LOUDER * state.struck)
     is_hit = rested and rise > THRESHOLD + RESTLESS * state.restless
-    restless = state.restless + smoothing(bands.hop_s, RESTLESS_SECONDS) * (min(rise, THRESHOLD) - state.restless)
+    restless = state.restless + bands.learning * (min(rise, THRESHOLD) - state.restless)
     past = np.concatenate((state.past[1:], levels[None]))
     if is_hit:
         return HitState(past, loudest, restless, 0.0, rise), min(1.0, rise / FULL_DB)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.fft import next_fast_len
 from scipy.sparse import csr_array
 
 from show.errors import ShowError
@@ -17,6 +16,7 @@ from show.separation import HARMONIC_SECONDS, Percentile, smoothing
 NATIVE_RATES = (44100, 48000)
 HIGHEST = 11025.0  # Hz; above it lies little that the eye could follow, and the reference has nothing
 SPLITS = (200.0, 2500.0)  # Hz, between low, middle and high
+FAST = 256  # samples; multiples of it are quick to transform
 LOWEST = 27.0  # Hz; bins below it are zeroed, rumble says nothing about the music
 
 WIDTH_HERTZ, STRIDE_HERTZ = 334.0, 64.0  # of the percussive median over frequency
@@ -87,8 +87,9 @@ def profile(name: str, rate: int) -> Profile:
         raise ShowError(f"{rate} Hz", "hearing runs at 44100 or 48000 Hz", "convert the sound first")
     constants = CONSTANTS[name]
     hop, fall = round(constants.hop * rate), round(constants.fall * rate)
-    span = next_fast_len(round((constants.rise + constants.fall) * rate), real=True)
-    shape = taper(span - fall, fall)
+    curve = taper(round(constants.rise * rate), fall)
+    span = math.ceil(len(curve) / FAST) * FAST
+    shape = np.concatenate((np.zeros(span - len(curve)), curve))
     centroid = float(np.dot(np.arange(span), shape**2) / np.sum(shape**2))
     lowest, bins = math.ceil(LOWEST * span / rate), math.floor(HIGHEST * span / rate) + 1
     frequencies = np.arange(bins) * rate / span

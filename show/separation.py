@@ -11,7 +11,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 HARMONIC_SECONDS = 0.3  # of the one-pole average of the magnitude over time
 PERCUSSIVE_WEIGHT, HARMONIC_WEIGHT = np.float32(0.9), np.float32(0.1)  # of the energy vector, as in the seed paper
@@ -37,29 +36,25 @@ class Percentile:
 
 
 def percentile(filter: Percentile, magnitude: np.ndarray) -> np.ndarray:
-    """The percentile at every `stride`-th bin of a contiguous float32 [bins], mirrored at both ends.
+    """The percentile at every `stride`-th bin of float32 [bins], mirrored at both ends.
 
     Sorting a few windows at once costs half of what a running median over all bins does.
     """
-    half = filter.width // 2
-    padded = np.concatenate((magnitude[half - 1 :: -1], magnitude, magnitude[: -half - 1 : -1]))
-    first = filter.stride // 2
-    count = -(-(filter.bins - first) // filter.stride)
+    half, first = filter.width // 2, filter.stride // 2
+    padded = np.concatenate((magnitude[half - 1 :: -1], magnitude, magnitude[: -half - 1 - first : -1]))
     size = padded.itemsize
-    windows = as_strided(padded[first:], (count, filter.width), (filter.stride * size, size), writeable=False)
+    shape, strides = (-(-filter.bins // filter.stride), filter.width), (filter.stride * size, size)
+    windows = np.ndarray(shape, padded.dtype, padded, first * size, strides)  # a view; as_strided takes longer
     return np.sort(windows, axis=1)[:, filter.rank]
 
 
 def percussive_mask(filter: Percentile, magnitude: np.ndarray, harmonic: np.ndarray) -> np.ndarray:
-    """Soft mask p^2 / (h^2 + p^2), float32 [bins] 0..1, zero where both vanish.
+    """Soft mask p^2 / (h^2 + p^2), float32 [bins] 0..1, one where both vanish.
 
     `harmonic` is h^2, the power averaged over time; p is a percentile of the magnitude over frequency.
     """
-    percussive = np.square(percentile(filter, magnitude)).repeat(filter.stride)
-    if len(percussive) < filter.bins:
-        percussive = np.concatenate((percussive, percussive[-1:].repeat(filter.bins - len(percussive))))
-    percussive = percussive[: filter.bins]
-    return percussive / (percussive + harmonic + TINY)
+    percussive = (np.square(percentile(filter, magnitude)) + TINY).repeat(filter.stride)[: filter.bins]
+    return percussive / (percussive + harmonic)
 
 
 def powers(magnitude: np.ndarray, mask: np.ndarray) -> tuple[float, float, np.ndarray]:
