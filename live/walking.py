@@ -51,10 +51,14 @@ def step(
     values: Mapping[str, Value],
     dt: float,
 ) -> Walking:
-    """Goes on by the hops heard where `second` is None, else to the stored curve at that second."""
+    """Goes on by the hops heard where `second` is None, else to the stored curve at that second.
+
+    A frame stays on the wall for `dt`; it shows what is due in the middle of that.
+    """
     state = walking.state
     if second is not None:
-        return Walking(position.step_known(state, second, dt, track.curve_times, track.curve_positions))
+        middle = second + dt / 2
+        return Walking(position.step_known(state, middle, dt, track.curve_times, track.curve_positions))
     depth, speed, drift = (float(values[name]) for name in ("depth", "speed", "drift"))
     for hop in hops:
         state = position.step_unknown(

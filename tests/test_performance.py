@@ -53,7 +53,7 @@ def test_go_starts_the_track_that_stands_by_and_then_the_next(tracks):
 
 def test_a_known_place_reads_the_stored_curve(tracks):
     state = run(begin(tracks), tracks, 3.0, trigger("go"), hops=[])
-    expected = np.interp(state.second, tracks[0].curve_times, tracks[0].curve_positions)
+    expected = np.interp(state.second + DT / 2, tracks[0].curve_times, tracks[0].curve_positions)
     assert state.walking.position == pytest.approx(expected)
 
 

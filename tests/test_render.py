@@ -79,7 +79,7 @@ def test_the_set_goes_on_with_the_next_track_when_one_ends(show):
 def test_known_is_where_the_stored_curve_is(show):
     track = show.tracks[0]
     for index, (_, _, state) in enumerate(rendered(show, track=1, mode="known")):
-        expected = np.interp(index / 25, track.curve_times, track.curve_positions)
+        expected = np.interp((index + 0.5) / 25, track.curve_times, track.curve_positions)
         assert state.walking.position == pytest.approx(expected, abs=0.02)
 
 
