@@ -58,7 +58,7 @@ class Performance:
     cues_done: int = 0
     before_cues: Mapping[str, Value] = field(default_factory=dict)
     change: Change | None = None
-    hud: bool = True
+    hud: bool = False
     fullscreen: bool = True
     quit: bool = False
     notices: Mapping[str, str] = field(default_factory=dict)
