@@ -58,9 +58,7 @@ def tone(time: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     vibrato = 0.004 * int(rng.integers(0, 2)) * np.sin(2 * np.pi * rng.uniform(4, 6) * time)
     phase = 2 * np.pi * np.cumsum(rng.uniform(80, 900) * (1 + vibrato)) * (time[1] - time[0] if len(time) > 1 else 0)
     brightness = rng.uniform(0.3, 0.7)
-    return np.sum(
-        [brightness ** (k - 1) * np.sin(k * phase + rng.uniform(0, 2 * np.pi)) for k in range(1, 8)], axis=0
-    )
+    return np.sum([brightness ** (k - 1) * np.sin(k * phase + rng.uniform(0, 2 * np.pi)) for k in range(1, 8)], axis=0)
 
 
 def kick(rate: int, rng: np.random.Generator) -> np.ndarray:
