@@ -52,10 +52,16 @@ def _replay(chosen: Namespace) -> int:
 
 @contextmanager
 def _bar(out: Path) -> Iterator[Callable[[int, int], None]]:
-    with tqdm(desc=out.name, unit="frame", ascii=" ·━") as line:
+    """A bar that appears with the first frame: what is refused before that leaves one line, the error."""
+    lines: list[tqdm] = []
 
-        def progress(done: int, total: int) -> None:
-            line.total = total
-            line.update(done - line.n)
+    def progress(done: int, total: int) -> None:
+        if not lines:
+            lines.append(tqdm(desc=out.name, total=total, unit="frame", ascii=" ·━"))
+        lines[0].update(done - lines[0].n)
 
+    try:
         yield progress
+    finally:
+        for line in lines:
+            line.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import showmaker
 import soundfile
 
 from limelight.__main__ import main
@@ -88,6 +89,15 @@ def test_a_folder_that_is_not_a_show_is_never_written_into(capsys, tmp_path):
 
 def test_a_video_needs_the_name_of_a_video(capsys, tmp_path):
     assert "is not the name of a video" in refused(capsys, "render", "x.toml", "--out", str(tmp_path / "x.txt"))
+
+
+def test_a_render_refused_before_its_first_frame_leaves_nothing_but_the_error(capsys, tmp_path):
+    root = str(showmaker.make(tmp_path).root)
+    for options in (("--track", "9"), ("--look", "nolook")):
+        assert main(["render", root, "--out", str(tmp_path / "x.mp4"), *options]) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("limelight: error: ") and error.count("\n") == 1
+    assert not list(tmp_path.glob("*.mp4"))
 
 
 def test_energy_is_a_row_a_hop_with_nine_digits(capsys, tmp_path):
