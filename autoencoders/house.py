@@ -17,6 +17,7 @@ from safetensors.torch import load as parse
 from torch import Tensor, nn
 from torch.nn import functional
 
+from autoencoders.family import Facts
 from show.errors import ShowError
 
 NAME = "house"
@@ -85,6 +86,7 @@ class Decoder(nn.Module):
 class House(nn.Module):
     """Encoder and decoder with the scaling between raw latents and those of unit spread that are stored."""
 
+    facts = Facts(NAME, CHANNELS, FACTOR)
     mean: Tensor
     spread: Tensor
 

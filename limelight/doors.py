@@ -40,7 +40,7 @@ def setlist(path: Path) -> Setlist:
     """A setlist whose looks and parameters exist; files that its own code makes are made if they are missing."""
     listed = setlists.load(shipped(path))
     _refuse_unknown_names(listed)
-    wanted = [file for track in listed.tracks for file in (track.audio, track.artwork) if file]
+    wanted = [file for track in listed.tracks for file in (track.audio, *(art.path for art in track.artworks))]
     if listed.made_by and not all(file.is_file() for file in wanted):
         _maker(listed).make(listed.path.parent)
     return listed

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from precompute.generation import Shelf
+from precompute.models.model import Models
 from precompute.records import Records
 from show import layout
 from show.setlist import Setlist, Track
@@ -15,7 +16,7 @@ from show.setlist import Setlist, Track
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`jobs` is the number of cores that paint."""
+    """`jobs` is the number of cores that paint, `models` who listens, paints, encodes and walks."""
 
     listed: Setlist
     track: Track
@@ -24,6 +25,7 @@ class Job:
     records: Records
     sizes: layout.Sizes
     jobs: int
+    models: Models
 
     def label(self, stage: str) -> str:
         """What a progress bar is called."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +84,13 @@ def settings(wanted: setlist.Track, listed: setlist.Setlist) -> dict[str, Any]:
     """What of a setlist changes a track's pictures, as JSON; a prepared track keeps a copy to tell when it is old."""
     return {
         "audio": wanted.audio.name,
-        "artwork": wanted.artwork.name if wanted.artwork else None,
+        "artworks": [[artwork.path.name, round(artwork.weight, 4)] for artwork in wanted.artworks],
         "genre": wanted.genre,
         "seed": wanted.seed,
         "aspect": round(listed.aspect, 6),
         "fit": listed.fit,
         "segment": listed.segment,
+        "making": json.loads(json.dumps(asdict(listed.making))),  # as a header would give it back
     }
 
 

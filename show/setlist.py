@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from show import toml
+from show import making, toml
 from show.errors import ShowError
+from show.making import Making
 
 FITS = ("cover", "contain", "mirror")
 ENDS = ("next", "hold", "loop")
@@ -18,8 +19,10 @@ LONGEST_SLUG = 40  # characters; with the number in front it fits any file syste
 
 _SHOW_KEYS = (
     "title", "aspect", "fit", "look", "transition", "seed", "segment", "copy_audio", "styles", "made_by", "track",
+    *making.KEYS,
 )  # fmt: skip
-_TRACK_KEYS = ("title", "audio", "artwork", "genre", "look", "transition", "at_end", "seed", "cue")
+_TRACK_KEYS = ("title", "audio", "artwork", "artworks", "genre", "look", "transition", "at_end", "seed", "cue")
+_ARTWORK_KEYS = ("file", "weight")
 _CUE_KEYS = ("time", "look", "fade", "parameters")
 
 
@@ -34,20 +37,36 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Artwork:
+    """One of the performer's pictures, with its share (0..1) of a track's; the shares add to 1."""
+
+    path: Path
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
-    """One entry of the setlist; paths are absolute, `artwork` None means that one is painted from the style."""
+    """One entry of the setlist; paths are absolute.
+
+    `artworks` are the pictures it is painted from, the heaviest first; none means that one is painted from the style.
+    """
 
     number: int
     title: str
     slug: str
     audio: Path
-    artwork: Path | None
+    artworks: tuple[Artwork, ...]
     genre: str
     look: str
     transition: str
     at_end: str
     seed: int
     cues: tuple[Cue, ...]
+
+    @property
+    def artwork(self) -> Path | None:
+        """The heaviest of the artworks, the one that a painter of a single picture works from."""
+        return self.artworks[0].path if self.artworks else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +83,7 @@ class Setlist:
     copy_audio: bool
     styles: Path | None
     made_by: str
+    making: Making = Making()
     tracks: tuple[Track, ...] = field(default=())
 
 
@@ -91,6 +111,7 @@ def load(path: Path) -> Setlist:
         copy_audio=toml.flag(table, "copy_audio", where, False),
         styles=path.parent / styles if styles else None,
         made_by=toml.text(table, "made_by", where),
+        making=making.read(table, where),
         tracks=tracks,
     )
 
@@ -116,7 +137,6 @@ def _track(entry: toml.Table, number: int, count: int, path: Path, look: str, tr
     audio = toml.text(entry, "audio", where)
     if not audio:
         raise ShowError(where, 'has no "audio"', 'add audio = "song.flac", a path seen from the setlist')
-    artwork = toml.text(entry, "artwork", where)
     title = toml.text(entry, "title", where) or Path(audio).stem
     cues = [_cue(cue, f"{where}: cue {n}") for n, cue in enumerate(toml.tables(entry, "cue", where), 1)]
     return Track(
@@ -124,7 +144,7 @@ def _track(entry: toml.Table, number: int, count: int, path: Path, look: str, tr
         title=title,
         slug=f"{number:02d}-{slug(title)}",
         audio=path.parent / audio,
-        artwork=path.parent / artwork if artwork else None,
+        artworks=_artworks(entry, where, path.parent),
         genre=toml.text(entry, "genre", where).lower(),
         look=toml.text(entry, "look", where, look),
         transition=toml.text(entry, "transition", where, transition),
@@ -132,6 +152,25 @@ def _track(entry: toml.Table, number: int, count: int, path: Path, look: str, tr
         seed=int(toml.number(entry, "seed", where, seed + number - 1, 0, 2**31 - 1)),
         cues=tuple(sorted(cues, key=lambda cue: cue.time)),
     )
+
+
+def _artworks(entry: toml.Table, where: str, folder: Path) -> tuple[Artwork, ...]:
+    """Of `artwork = "a.png"`, or of `artworks = [{ file = "a.png", weight = 2 }, ...]`."""
+    single, several = toml.text(entry, "artwork", where), toml.tables(entry, "artworks", where)
+    if single and several:
+        raise ShowError(where, 'has both "artwork" and "artworks"', "keep one of them")
+    if single:
+        return (Artwork(folder / single, 1.0),)
+    found = []
+    for n, picture in enumerate(several, 1):
+        place = f"{where}: artwork {n}"
+        toml.refuse_unknown(picture, _ARTWORK_KEYS, place)
+        file = toml.text(picture, "file", place)
+        if not file:
+            raise ShowError(place, 'has no "file"', 'write { file = "picture.png", weight = 1 }')
+        found.append((folder / file, toml.number(picture, "weight", place, 1.0, 0.01, 100.0)))
+    total = sum(weight for _, weight in found)
+    return tuple(Artwork(file, weight / total) for file, weight in sorted(found, key=lambda pair: -pair[1]))
 
 
 def _cue(entry: toml.Table, where: str) -> Cue:

@@ -1,0 +1,1 @@
+"""Listeners that are models: each says in words what it hears, a family a file."""

@@ -1,0 +1,1 @@
+"""Walkers from keyframe to keyframe: a way of making the pictures between them a file."""
