@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+
+from precompute.distance import distance
 
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # BT.709
 
@@ -21,6 +25,12 @@ def ghost(between: np.ndarray, first: np.ndarray, last: np.ndarray) -> float:
     """The ghost index: R^2 of an in-between regressed on the cross-fade of its ends; 1 is a double exposure."""
     fade = (luma(first) + luma(last)).ravel()
     return float(np.corrcoef(luma(between).ravel(), fade)[0, 1] ** 2)
+
+
+def largest_step(pictures: Sequence[np.ndarray]) -> float:
+    """The largest distance of neighbours in a row of three or more pictures over the median one: 1 is an even walk."""
+    steps = [distance(first, second) for first, second in zip(pictures, pictures[1:], strict=False)]
+    return float(np.max(steps) / max(np.median(steps), 1e-9))
 
 
 def grid(picture: np.ndarray, period: int = 4) -> float:

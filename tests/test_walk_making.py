@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from precompute.distance import distance
-from precompute.quality import contrast, ghost
+from precompute.quality import contrast, ghost, largest_step
 from precompute.walk import retimed, steps, walk
 from show.walk import locate
 
@@ -118,3 +118,10 @@ def test_a_cross_fade_is_a_ghost_that_lost_contrast() -> None:
     fade = ((first.astype(int) + last) // 2).astype(np.uint8)
     assert ghost(fade, first, last) > 0.999 and contrast(fade, first, last) < 0.9
     assert ghost(toy(1), first, last) < 0.9 and contrast(toy(1), first, last) == pytest.approx(1, abs=0.05)
+
+
+def test_the_largest_step_of_an_even_walk_is_its_median_and_one_gap_shows() -> None:
+    dark, light = (np.full((16, 16, 3), tone, np.uint8) for tone in (110, 130))
+    assert largest_step([dark, light, dark, light]) == pytest.approx(1)
+    even = [toy(0.1 * k) for k in range(6)]
+    assert largest_step([*even, toy(2.0)]) > 2 * largest_step(even)
