@@ -10,10 +10,10 @@ from typing import NoReturn
 
 from show.errors import ShowError
 
-MODES = ("causal", "known", "linear")
+MODES = ("causal", "known", "linear", "seed")
 PROFILES = ("default", "low-latency")
 RUNGS = ("device", "cpu", "baked", "keyframes", "artwork", "card")
-STAGES = ("listen", "style", "artwork", "paint", "walk", "encode", "bake", "page")
+STAGES = ("listen", "style", "prompt", "artwork", "paint", "walk", "encode", "bake", "seed", "page")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -28,6 +28,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _precompute(commands.add_parser("precompute", help="prepare a setlist for the show"))
     _live(commands.add_parser("live", help="perform a prepared show"))
     _render(commands.add_parser("render", help="render a prepared show to a video file"))
+    _compare(commands.add_parser("compare", help="render painters and walkers side by side"))
+    _models(commands.add_parser("models", help="list the models, or get one before the show"))
     check = commands.add_parser("check", help="try every door without opening a window")
     check.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
     _doors(check)
@@ -72,6 +74,29 @@ def _render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--events", type=Path, metavar="LOG", help="replay this session log (of live --log) instead")
 
 
+def _compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("setlist", type=Path, metavar="SETLIST.toml")
+    parser.add_argument("--painters", type=_names, default=("auto",), metavar="A,B", help="default: auto")
+    parser.add_argument("--walkers", type=_names, default=("auto",), metavar="X,Y", help="default: auto")
+    parser.add_argument("--track", type=_count, default=1, metavar="N", help="the track they paint (default 1)")
+    parser.add_argument("--seconds", type=_seconds, default=20.0, metavar="S", help="of it (default 20)")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.mp4", help="all of them in one video")
+    parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="and on one contact sheet")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="of each (default: 360 lines)")
+    parser.add_argument("--fps", type=_rate, metavar="N")
+
+
+def _models(parser: argparse.ArgumentParser) -> None:
+    wanted = parser.add_subparsers(dest="models", required=True, metavar="list|get")
+    listing = wanted.add_parser("list", help="names, sizes, licences, and which are here")
+    listing.add_argument(
+        "setlist", type=Path, nargs="?", metavar="SETLIST.toml", help="whose [models] places count too"
+    )
+    get = wanted.add_parser("get", help="fetch a model from its hub")
+    get.add_argument("name", metavar="NAME")
+    get.add_argument("--to", type=Path, metavar="FOLDER", help="instead of the program's own models folder")
+
+
 def _doors(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="a sound card, a file, or the setlist")
     parser.add_argument("--screen", metavar="NAME|headless", help="screen by name; `limelight devices` lists them")
@@ -93,6 +118,13 @@ def _measures(measures: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     sync = measures.add_parser("sync", help="how well a video's picture follows its sound")
     sync.add_argument("video", type=Path, metavar="VIDEO")
     sync.add_argument("--json", action="store_true")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    if not names:
+        raise argparse.ArgumentTypeError(f"{text!r} names nothing")
+    return names
 
 
 def _count(text: str) -> int:

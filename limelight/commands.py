@@ -32,6 +32,21 @@ def render(chosen: Namespace) -> int:
     return render_video(chosen)
 
 
+def compare(chosen: Namespace) -> int:
+    """Renders painters and walkers side by side."""
+    doors.need("compare", "cv2", "librosa", "torch", extra="prepare")
+    from limelight.comparing import compare as compare_variants
+
+    return compare_variants(chosen)
+
+
+def models(chosen: Namespace) -> int:
+    """Lists the models there are, or gets one."""
+    from limelight.modelling import get, listing
+
+    return get(chosen.name, chosen.to) if chosen.models == "get" else listing(chosen.setlist)
+
+
 def check(chosen: Namespace) -> int:
     """Tries every door without a window."""
     from limelight.checking import check as check_show
@@ -55,5 +70,5 @@ def measure(chosen: Namespace) -> int:
 
 
 TABLE: dict[str, Callable[..., int]] = {
-    function.__name__: function for function in (precompute, live, render, check, devices, measure)
+    function.__name__: function for function in (precompute, live, render, compare, models, check, devices, measure)
 }

@@ -12,6 +12,7 @@ import numpy as np
 from show import layout, prepared, setlist
 from show.errors import ShowError
 from show.files import read_json
+from show.making import Making
 from show.prepared import PreparedTrack
 
 
@@ -90,8 +91,14 @@ def settings(wanted: setlist.Track, listed: setlist.Setlist) -> dict[str, Any]:
         "aspect": round(listed.aspect, 6),
         "fit": listed.fit,
         "segment": listed.segment,
-        "making": json.loads(json.dumps(asdict(listed.making))),  # as a header would give it back
+        "making": _plain(listed.making),
     }
+
+
+def _plain(making: Making) -> dict[str, Any]:
+    """As a header gives it back; without the places of models, which differ from machine to machine."""
+    found: dict[str, Any] = json.loads(json.dumps({**asdict(making), "models": {}}))
+    return found
 
 
 def _locate(path: Path) -> tuple[Path, setlist.Setlist]:

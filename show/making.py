@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from show import toml
@@ -77,8 +78,8 @@ class Making:
     walking: Walking = Walking()
 
 
-def read(table: toml.Table, where: str) -> Making:
-    """The making part of a setlist's top level; ShowError names the key that is wrong."""
+def read(table: toml.Table, where: str, folder: Path) -> Making:
+    """The making part of the top level of a setlist that lies in `folder`; ShowError names the key that is wrong."""
     return Making(
         listeners=_listeners(table, where),
         painter=toml.text(table, "painter", where, AUTO).lower(),
@@ -87,7 +88,7 @@ def read(table: toml.Table, where: str) -> Making:
         noncommercial=toml.flag(table, "noncommercial", where, False),
         genre_rule=toml.choice(table, "genre_rule", where, GENRE_RULES, GENRE_RULES[0]),
         genres=toml.table_of(table, "genres", where, _is_text, "a genre in quotes"),
-        models=toml.table_of(table, "models", where, _is_text, "a folder or a hub id in quotes"),
+        models=_places(toml.table_of(table, "models", where, _is_text, "a folder or a hub id in quotes"), folder),
         painting=_painting(toml.table_of(table, "painting", where, _is_setting, "a setting"), f"{where}: painting"),
         walking=_walking(toml.table_of(table, "walking", where, _is_setting, "a setting"), f"{where}: walking"),
     )
@@ -99,6 +100,14 @@ def _listeners(table: toml.Table, where: str) -> tuple[str, ...]:
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         raise ShowError(where, f'"listener" is {given!r}', 'write a name in quotes, or a list: ["measured", "clap"]')
     return tuple(dict.fromkeys(name.strip().lower() for name in names))
+
+
+def _places(models: dict[str, str], folder: Path) -> dict[str, str]:
+    """Folders are seen from the setlist; what is none there is a hub id, or a folder that will be missed by name."""
+    return {
+        name.lower(): str(place) if (place := folder / Path(wanted).expanduser()).is_dir() else wanted
+        for name, wanted in models.items()
+    }
 
 
 def _painting(table: toml.Table, where: str) -> Painting:

@@ -111,7 +111,7 @@ def load(path: Path) -> Setlist:
         copy_audio=toml.flag(table, "copy_audio", where, False),
         styles=path.parent / styles if styles else None,
         made_by=toml.text(table, "made_by", where),
-        making=making.read(table, where),
+        making=making.read(table, where, path.parent),
         tracks=tracks,
     )
 

@@ -12,6 +12,9 @@ HERE = Path(__file__).parent
 ALLOWED = HERE / "allowed_skips.txt"
 NEEDED = ("Xvfb", "pulseaudio")  # CI without them would skip the window and the sound card
 
+# No test may reach a model hub, whatever this machine has in its caches.
+os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
+
 _skipped: dict[str, str] = {}
 
 
