@@ -145,6 +145,8 @@ def _open_track(root: Path, wanted: setlist.Track, files: prepared.TrackFiles, r
         curve_positions=np.array(arrays[layout.CURVE_POSITIONS]),
         heard=arrays[layout.HEARD],
         hits=np.array(arrays[layout.HITS]),
+        seed_positions=arrays.get(layout.SEED_POSITIONS),
+        seed_latents=arrays.get(layout.SEED_LATENTS),
     )
 
 

@@ -23,6 +23,7 @@ LISTENING, STYLE, ARTWORK, KEYFRAMES, WALK = "listen.json", "style.toml", "artwo
 LATENTS, POSITIONS, BAKED = "latents.npy", "walk_positions.npy", "baked.npy"
 KEYFRAME_TIMES, CURVE_TIMES, CURVE_POSITIONS = "keyframe_times.npy", "curve_times.npy", "curve_positions.npy"
 HEARD, HITS = "heard.npy", "hits.npy"
+SEED_POSITIONS, SEED_LATENTS = "seed_positions.npy", "seed_latents.npy"
 
 
 @dataclass(frozen=True, slots=True)

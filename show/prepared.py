@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ _DIMENSIONS = {
     layout.LATENTS: 4, layout.BAKED: 4, layout.POSITIONS: 1, layout.KEYFRAME_TIMES: 1,
     layout.CURVE_TIMES: 1, layout.CURVE_POSITIONS: 1, layout.HEARD: 2, layout.HITS: 1,
 }  # fmt: skip
+_OPTIONAL = {layout.SEED_POSITIONS: 1, layout.SEED_LATENTS: 4}  # a show plays without them
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class PreparedTrack:
     curve_positions: np.ndarray
     heard: np.ndarray
     hits: np.ndarray
+    seed_positions: np.ndarray | None = None
+    seed_latents: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,18 @@ def refuse_foreign(path: Path, header: dict[str, Any], expected: str, remedy: st
 
 
 def open_arrays(files: TrackFiles, remedy: str) -> dict[str, np.ndarray]:
-    """The generation's arrays, read-only and memory-mapped; refuses any that differs from its header."""
+    """The generation's arrays, read-only and memory-mapped; refuses any that differs from its header.
+
+    Those that a show plays without are left out where they are missing or differ.
+    """
     declared = files.header.get("arrays")
     if not isinstance(declared, dict):
         raise ShowError(files.folder / layout.TRACK_HEADER, "names no arrays", remedy)
-    return {name: _open_array(files.generation / name, declared.get(name), remedy) for name in _DIMENSIONS}
+    found = {name: _open_array(files.generation / name, declared.get(name), remedy) for name in _DIMENSIONS}
+    for name in _OPTIONAL.keys() & declared.keys():
+        with suppress(ShowError):
+            found[name] = _open_array(files.generation / name, declared[name], remedy)
+    return found
 
 
 def verify(files: TrackFiles, remedy: str) -> None:
@@ -109,6 +120,6 @@ def _open_array(path: Path, facts: Any, remedy: str) -> np.ndarray:
     stated = facts if isinstance(facts, dict) else {}
     if str(array.dtype) != stated.get("dtype") or list(array.shape) != stated.get("shape"):
         raise ShowError(path, "differs in type or shape from its header", remedy)
-    if array.ndim != _DIMENSIONS[path.name]:
+    if array.ndim != (_DIMENSIONS | _OPTIONAL)[path.name]:
         raise ShowError(path, f"has {array.ndim} dimensions instead of {_DIMENSIONS[path.name]}", remedy)
     return array
