@@ -41,6 +41,7 @@ class Model:
     notice: str = ""
     autoencoder: str = ""  # the tiny autoencoder that fits a painter's pictures
     few_step: bool = False
+    dtype: str = "float16"  # on a GPU; on a CPU it is float32
 
 
 @dataclass(frozen=True, slots=True)
