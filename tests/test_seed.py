@@ -1,17 +1,26 @@
 """The seed paper's second stage: its numbers as published, its division by zero mended, its frames decoded."""
 
 import warnings
+from dataclasses import replace
 
+import av
 import librosa
 import numpy as np
 import pytest
+import torch
+from showmaker import make, sound
 
+from autoencoders.decoder import Decoder
+from live.seed import SeedOrder, render_seed
+from live.seed import frames as seed_frames
 from precompute import seed
+from show.errors import ShowError
 
 RATE = 22050
+WAY = np.concatenate([np.linspace(0, 1, 30), 1 + np.linspace(0, 1, 30) ** 2]).astype(np.float32)
 
 
-def music(seconds: float = 20.0, rate: int = RATE) -> np.ndarray:
+def music(seconds: float = 12.0, rate: int = RATE) -> np.ndarray:
     """A chord that swells, with a click every half second: float32 [n]."""
     time = np.arange(round(seconds * rate)) / rate
     noise = np.random.default_rng(0).uniform(-1, 1, len(time))
@@ -39,11 +48,11 @@ def published(segment: np.ndarray, seconds: float) -> np.ndarray:
 
 def test_each_segment_has_the_published_values():
     sound = music()
-    positions, even = seed.seed_curve(sound, RATE, np.array([0.0, 10.0, 20.0]))
-    assert not even and positions.dtype == np.float32 and len(positions) == 600
+    positions, even = seed.seed_curve(sound, RATE, np.array([0.0, 6.0, 12.0]))
+    assert not even and positions.dtype == np.float32 and len(positions) == 360
     for k in (0, 1):
-        wanted = published(sound[k * 10 * RATE : (k + 1) * 10 * RATE], 10)
-        np.testing.assert_allclose(positions[k * 300 : (k + 1) * 300] - k, wanted, atol=1e-5)
+        wanted = published(sound[k * 6 * RATE : (k + 1) * 6 * RATE], 6)
+        np.testing.assert_allclose(positions[k * 180 : (k + 1) * 180] - k, wanted, atol=1e-5)
 
 
 def test_a_segment_goes_from_0_to_1_and_never_back():
@@ -94,3 +103,82 @@ def test_a_square_picture_is_kept_whole_and_a_wide_one_cut_at_its_sides():
     assert np.all(seed.square(wide, 64) == 200)
     assert seed.square(wide[:, :90], 90).shape == (90, 90, 3)
     np.testing.assert_array_equal(seed.square(wide[:, :90], 90), wide[:, :90])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Pictures of 64 pixels are decoded quickest without waking other cores."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """A show of two tracks of two seconds as they were prepared before the seed's way was."""
+    return make(tmp_path_factory.mktemp("tiny"), seconds=2.0, tracks=2)
+
+
+@pytest.fixture(scope="module")
+def show(plain):
+    """The same with a way of three latents at right angles to each other through every track."""
+    latents = np.zeros((3, 8, 16, 16), np.float16)
+    for k in range(3):
+        latents[k, :, k::3] = np.random.default_rng(k).normal(size=latents[k, :, k::3].shape)
+    way = {"seed_positions": WAY, "seed_latents": latents}
+    return replace(plain, tracks=tuple(replace(track, **way) for track in plain.tracks))
+
+
+def test_a_frame_is_the_decoded_slerp_of_its_segments_two_latents(show):
+    track, decoder = show.tracks[0], Decoder()
+    shown = [pixels for pixels, _ in seed_frames([track], decoder)]
+    assert len(shown) == 60
+    for index in (0, 7, 29, 30, 41, 59):
+        k = min(int(WAY[index]), 1)
+        angle = (WAY[index] - k) * np.pi / 2
+        first, last = (np.float32(track.seed_latents[k + end]) for end in (0, 1))
+        first, last = (latent / np.linalg.norm(latent) for latent in (first, last))
+        lengths = [np.linalg.norm(np.float32(track.seed_latents[k + end])) for end in (0, 1)]
+        wanted = np.cos(angle) * lengths[0] * first + np.sin(angle) * lengths[1] * last
+        picture = decoder.decode(wanted.astype(np.float16))[..., :3]
+        assert np.abs(shown[index].astype(int) - picture).max() <= 2
+
+
+def test_a_video_over_two_tracks_has_picture_and_sound_of_one_length_and_is_the_same_again(show, tmp_path):
+    for name in ("one.mp4", "two.mp4"):
+        assert render_seed(show, tmp_path / name, SeedOrder(seconds=3.0), tmp_path / "sheet.png") == 90
+    assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
+    assert (tmp_path / "sheet.png").stat().st_size > 0
+    with av.open(str(tmp_path / "one.mp4")) as file:
+        picture, heard = file.streams.video[0], file.streams.audio[0]
+        assert (picture.width, picture.height, picture.average_rate, picture.frames) == (64, 64, 30, 90)
+        assert float(heard.duration * heard.time_base) == pytest.approx(3.0, abs=1 / 30)
+
+
+def test_the_sound_is_the_recordings(show):
+    blocks = [block for _, block in seed_frames(show.tracks[1:], Decoder())]
+    np.testing.assert_allclose(np.concatenate(blocks), sound(2.0, 440.0), atol=1e-6)
+
+
+def test_seconds_and_size_are_as_was_asked(show, tmp_path):
+    count = render_seed(show, tmp_path / "out.mp4", SeedOrder(track=2, seconds=0.5, size=(96, 96)))
+    with av.open(str(tmp_path / "out.mp4")) as file:
+        stream = file.streams.video[0]
+        assert (count, stream.width, stream.height, stream.frames) == (15, 96, 96, 15)
+
+
+def test_a_show_without_the_way_says_what_to_run_and_leaves_nothing(plain, tmp_path):
+    with pytest.raises(ShowError, match="Song 1: the seed paper's way .* run limelight precompute"):
+        render_seed(plain, tmp_path / "out.mp4", SeedOrder())
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_render_that_fails_leaves_nothing(show, tmp_path):
+    def fail(done: int, total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        render_seed(show, tmp_path / "out.mp4", SeedOrder(track=1), progress=fail)
+    assert not list(tmp_path.iterdir())
