@@ -38,6 +38,11 @@ class Canvas:
     size: Size
     painting: Painting = Painting()
 
+    def painted_size(self, grid: int) -> Size:
+        """The size (w, h) to paint at, on the model's grid in pixels: the setlist's own, or that of the keyframes."""
+        width, height = self.painting.size or self.size
+        return max(1, round(width / grid)) * grid, max(1, round(height / grid)) * grid
+
 
 class Painter(Protocol):
     """A loaded painter. `batch` is how many requests it likes to get at once on this machine."""
@@ -45,7 +50,10 @@ class Painter(Protocol):
     batch: int
 
     def paint(self, requests: Sequence[Request]) -> list[np.ndarray | None]:
-        """A picture uint8 [h, w, 3] sRGB of the canvas' size for each; None where its safety checker withheld it."""
+        """A picture uint8 [h, w, 3] sRGB of the canvas' size for each; None where its safety checker withheld it.
+
+        None also stands for a picture that is not finite: half precision may overflow.
+        """
 
 
 class PainterDoor(Protocol):
