@@ -88,7 +88,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 def _models(parser: argparse.ArgumentParser) -> None:
     wanted = parser.add_subparsers(dest="models", required=True, metavar="list|get")
-    listing = wanted.add_parser("list", help="names, sizes, licences, and which are here")
+    listing = wanted.add_parser("list", help="names, sizes, licences, what is here")
     listing.add_argument(
         "setlist", type=Path, nargs="?", metavar="SETLIST.toml", help="whose [models] places count too"
     )

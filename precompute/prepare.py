@@ -11,11 +11,14 @@ from autoencoders import house
 from precompute import generation, records, stages
 from precompute.generation import Shelf
 from precompute.job import Job
+from precompute.models.card import card
+from precompute.models.choosing import choose, notices, sentences
+from precompute.models.model import Models
 from precompute.progress import say
 from precompute.settle import settle
 from show import layout
 from show.errors import ShowError
-from show.files import TEMPORARY, disk_fault, read_json, sha256, write_bytes, write_json
+from show.files import TEMPORARY, disk_fault, read_json, sha256, write_bytes, write_json, write_text
 from show.prepared import refuse_foreign
 from show.setlist import Setlist, Track
 
@@ -23,28 +26,42 @@ from show.setlist import Setlist, Track
 def prepare(listed: Setlist, out: Path | None, number: int | None, jobs: int | None, redo: str | None) -> int:
     """Prepares a setlist into a show folder; returns 0, or 2 if any track was refused."""
     root = out or layout.default_folder(listed.path)
-    chosen = [track for track in listed.tracks if number in (None, track.number)]
-    if not chosen:
+    wanted = [track for track in listed.tracks if number in (None, track.number)]
+    if not wanted:
         raise ShowError(listed.path, f"has no track {number}", f"it has {len(listed.tracks)}, counted from 1")
-    _begin(listed, root)
-    refused = [error for track in chosen if (error := _try_track(listed, track, root, jobs or _cores(), redo))]
-    _finish(listed, root)
+    models = choose(listed.making, card())
+    for sentence in sentences(models):
+        say(sentence)
+    _begin(listed, root, models)
+    _give_notice(models, root)
+    refused = [error for track in wanted if (error := _try_track(listed, track, root, models, jobs or _cores(), redo))]
+    _finish(listed, root, models)
     for error in refused:
         print(f"limelight: error: {error}", file=sys.stderr)
     return 2 if refused else 0
 
 
-def _begin(listed: Setlist, root: Path) -> None:
+def _begin(listed: Setlist, root: Path, models: Models) -> None:
     """Claims the folder; an existing one has to be a show folder of ours."""
     header = root / layout.SHOW_HEADER
     if header.is_file():
         refuse_foreign(header, read_json(header, "choose another folder with --out"), layout.SHOW_FORMAT, "use --out")
     elif root.exists() and (not root.is_dir() or any(not _is_leftover(entry) for entry in root.iterdir())):
         raise ShowError(root, "is there already and is not a show folder", "choose another one with --out")
-    _write_header(listed, root)
+    _write_header(listed, root, models)
     tracks = root / layout.TRACKS
     tracks.mkdir(exist_ok=True)
     _rename_moved(listed, tracks)
+
+
+def _give_notice(models: Models, root: Path) -> None:
+    """Shows the terms of the models that have some, once, and keeps them in the show folder."""
+    for name, notice in notices(models).items():
+        kept = root / layout.LICENCES / f"{name}.txt"
+        if not kept.is_file() or kept.read_text(encoding="utf-8").strip() != notice.strip():
+            say(notice)
+            kept.parent.mkdir(exist_ok=True)
+            write_text(kept, notice + "\n")
 
 
 def _is_leftover(entry: Path) -> bool:
@@ -61,10 +78,15 @@ def _rename_moved(listed: Setlist, tracks: Path) -> None:
             os.replace(old, tracks / track.slug)
 
 
-def _try_track(listed: Setlist, track: Track, root: Path, jobs: int, redo: str | None) -> ShowError | None:
+def _try_track(
+    listed: Setlist, track: Track, root: Path, models: Models, jobs: int, redo: str | None
+) -> ShowError | None:
     """Prepares one track; returns what it was refused for."""
     try:
-        _track(listed, track, root / layout.TRACKS / track.slug, jobs, redo)
+        home = root / layout.TRACKS / track.slug
+        _track(
+            Job(listed, track, home, Shelf(home), records.load(home), layout.sizes(listed.aspect), jobs, models), redo
+        )
     except ShowError as error:
         say(f"{track.title}: {error.what}")
         return error
@@ -75,10 +97,10 @@ def _try_track(listed: Setlist, track: Track, root: Path, jobs: int, redo: str |
     return None
 
 
-def _track(listed: Setlist, track: Track, home: Path, jobs: int, redo: str | None) -> None:
+def _track(job: Job, redo: str | None) -> None:
+    home = job.folder
     home.mkdir(parents=True, exist_ok=True)
     generation.clear_leftovers(home)
-    job = Job(listed, track, home, Shelf(home), records.load(home), layout.sizes(listed.aspect), jobs)
     made = settle(job, stages.STAGES, redo)
     outputs = {name: digest for record in job.records.stages.values() for name, digest in record["outputs"].items()}
     arrays = {name: digest for name, digest in outputs.items() if name in stages.PUBLISHED}
@@ -86,7 +108,7 @@ def _track(listed: Setlist, track: Track, home: Path, jobs: int, redo: str | Non
     pictures = [layout.ARTWORK, *sorted(name for name in outputs if name.startswith(layout.KEYFRAMES))]
     name = records.chain(header, [arrays, records.hashes(home, pictures)])[:12]
     fresh = generation.publish(job.shelf, arrays, pictures, header, name)
-    say(f"{track.title}: {'prepared (' + ', '.join(made) + ')' if fresh or made else 'nothing to do'}")
+    say(f"{job.track.title}: {'prepared (' + ', '.join(made) + ')' if fresh or made else 'nothing to do'}")
 
 
 def _copied_audio(job: Job) -> str | None:
@@ -99,7 +121,7 @@ def _copied_audio(job: Job) -> str | None:
     return copy.name
 
 
-def _finish(listed: Setlist, root: Path) -> None:
+def _finish(listed: Setlist, root: Path, models: Models) -> None:
     """Puts beside the tracks what the stage machine needs: the setlist's copy, the decoder, the performer's looks."""
     write_bytes(root / layout.SETLIST_COPY, listed.path.read_bytes())
     weights = house.weights().read_bytes()
@@ -108,20 +130,20 @@ def _finish(listed: Setlist, root: Path) -> None:
     looks = listed.path.parent / layout.LOOKS
     if looks.is_dir():
         shutil.copytree(looks, root / layout.LOOKS, dirs_exist_ok=True)
-    _write_header(listed, root)
+    _write_header(listed, root, models)
     tracks = root / layout.TRACKS
     for old in tracks.iterdir():
         if old.name not in {track.slug for track in listed.tracks}:
             say(f"{old}: no longer in the setlist, kept; remove it to save room")
 
 
-def _write_header(listed: Setlist, root: Path) -> None:
+def _write_header(listed: Setlist, root: Path, models: Models) -> None:
     header = {
         "format": layout.SHOW_FORMAT,
         "version": layout.VERSION,
         "title": listed.title,
         "setlist": str(listed.path),
-        "autoencoder": stages.autoencoder(),
+        "autoencoder": stages.autoencoder(models.autoencoder),
         "tracks": [track.slug for track in listed.tracks],
     }
     path = root / layout.SHOW_HEADER

@@ -7,6 +7,8 @@ from typing import Any
 
 from autoencoders import house
 from precompute.job import Job
+from precompute.models import finding
+from precompute.models.model import Chosen, Models
 from precompute.steps import artwork, latents, listen, page, paint, style, walk
 from show import layout
 from show.folder import settings
@@ -18,6 +20,7 @@ PUBLISHED = (
     layout.LATENTS, layout.POSITIONS, layout.BAKED, layout.KEYFRAME_TIMES,
     layout.CURVE_TIMES, layout.CURVE_POSITIONS, layout.HEARD, layout.HITS,
 )  # fmt: skip
+_MODEL_VERSIONS = ("diffusers", "transformers")
 _VERSIONS = ("numpy", "scipy", "librosa", "opencv-python-headless", "scikit-image", "torch")
 
 
@@ -32,17 +35,37 @@ def header(job: Job, audio_copy: str | None) -> dict[str, Any]:
         "audio_source": str(job.track.audio),
         "audio_copy": audio_copy,
         "made_by": {
-            "listener": listen.VERSION,
-            "painter": paint.VERSION,
-            "walker": walk.VERSION,
-            "autoencoder": autoencoder(),
-            "licences": "everything here was made by Limelight's own code (MIT) from the performer's files",
+            "listeners": [_made_by(listener) for listener in job.models.listeners],
+            "painter": _made_by(job.models.painter),
+            "walker": _made_by(job.models.walker),
+            "morphs": _made_by(job.models.fewstep) if job.models.fewstep else None,
+            "autoencoder": autoencoder(job.models.autoencoder),
+            "recipes": [listen.VERSION, paint.VERSION, walk.VERSION],
         },
         "edited": sorted(name for name, record in job.records.stages.items() if record.get("edited")),
-        "versions": {package: importlib.metadata.version(package) for package in _VERSIONS},
+        "versions": {package: importlib.metadata.version(package) for package in _packages(job.models)},
     }
 
 
-def autoencoder() -> dict[str, str]:
+def autoencoder(chosen: Chosen) -> dict[str, Any]:
     """The autoencoder whose latents the show holds."""
     return {"name": house.NAME, "sha256": house.weights_sha256()}
+
+
+def _made_by(chosen: Chosen) -> dict[str, Any]:
+    """A model as a header names it: its name, what its weights are known by, its licence, and why it was chosen."""
+    known = finding.fingerprint(chosen.folder) if chosen.folder else None
+    hubs = [f"{part.hub}@{part.revision}" for part in chosen.model.parts]
+    return {
+        "name": chosen.name,
+        "hubs": hubs,
+        "fingerprint": known,
+        "licence": chosen.model.licence,
+        "because": chosen.because,
+    }
+
+
+def _packages(models: Models) -> tuple[str, ...]:
+    """The packages that had a hand in it."""
+    used = (*models.listeners, models.painter, models.fewstep)
+    return _VERSIONS + (_MODEL_VERSIONS if any(chosen and chosen.folder for chosen in used) else ())

@@ -17,6 +17,7 @@ SHOW_HEADER, SETLIST_COPY, DECODER, LOOKS, TRACKS = (
     "looks",
     "tracks",
 )
+LICENCES = "licences"
 TRACK_HEADER, RECORDS, PAGE = "track.json", "stages.json", "page.png"
 LISTENING, STYLE, ARTWORK, KEYFRAMES, WALK = "listen.json", "style.toml", "artwork.png", "keyframes", "walk"
 

@@ -14,6 +14,7 @@ import pytest
 from precompute import generation, records
 from precompute.generation import Shelf
 from precompute.job import Job, Stage
+from precompute.models.model import Chosen, Model, Models
 from precompute.settle import settle
 from show import layout, setlist
 from show.files import sha256, write_text
@@ -27,7 +28,9 @@ def opened(folder: Path, pause: float = 0.0) -> tuple[Job, list[Stage]]:
     listed = setlist.load(toml)
     home = folder / "track"
     home.mkdir(exist_ok=True)
-    job = Job(listed, listed.tracks[0], home, Shelf(home), records.load(home), layout.sizes(16 / 9), 1)
+    nobody = Chosen(Model("nobody", "painter", "paints nothing", ""), "these stages need none")
+    models = Models((), nobody, nobody, nobody)
+    job = Job(listed, listed.tracks[0], home, Shelf(home), records.load(home), layout.sizes(16 / 9), 1, models)
 
     def words(job):
         time.sleep(pause)
