@@ -1,4 +1,4 @@
-"""The live door to the house decoder: a latent as numpy in, a picture as numpy out, on the quickest number format."""
+"""The live door to a show's decoder: a latent as numpy in, a picture as numpy out, on the quickest number format."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from autoencoders import house
+from autoencoders import families
 from autoencoders.device import number_format
+from autoencoders.family import Autoencoder
 
-WARM_UP = (house.CHANNELS, 96, 172)
+WARM_UP = (384, 688)  # pixels: the height and width of a 16:9 show's pictures
 WARM_UPS = 3  # the first pictures cost many times the later ones
 
 
 class _Painting(nn.Module):
-    """From a latent [1, 8, h, w] in any float format to a finished picture uint8 [4h, 4w, 4]."""
+    """From a latent [1, c, h, w] in any float format to a finished picture uint8 [H, W, 4]."""
 
-    def __init__(self, model: house.House, number_format: torch.dtype) -> None:
+    def __init__(self, model: Autoencoder, number_format: torch.dtype) -> None:
         super().__init__()
         self.model, self.format = model, number_format
 
@@ -33,20 +34,23 @@ class _Painting(nn.Module):
 class Decoder:
     """Decodes one picture at a time; warmed up when built, so that every call takes about the same time."""
 
-    def __init__(self, weights: Path | None = None, device: str = "cpu", precise: bool = False) -> None:
-        """`weights` None: those inside the package. `precise` forces float32, which runs everywhere."""
+    def __init__(self, weights: Path | Autoencoder | None = None, device: str = "cpu", precise: bool = False) -> None:
+        """`weights`: a show's decoder file, an autoencoder that nobody else uses, or None for the house's inside the
+        package. `precise` forces float32, which runs everywhere.
+        """
         self.device = device
-        self.format = torch.float32 if precise else number_format(device)
-        model = house.load(weights).to(device)
+        model = families.for_show(weights) if weights is None or isinstance(weights, Path) else weights
+        self.format = torch.float32 if precise else number_format(device, model.facts.half)
+        painting = _Painting(model, self.format).eval().to(device)
         model.decoder.to(dtype=self.format).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        blank = np.zeros(WARM_UP, np.float16)
-        self._paint = _traced(_Painting(model, self.format).eval(), self._given(blank))
+        blank = np.zeros((model.facts.channels, *(side // model.facts.factor for side in WARM_UP)), np.float16)
+        self._paint = _traced(painting, self._given(blank))
         for _ in range(WARM_UPS):
             self.decode(blank)
 
     @torch.inference_mode()
     def decode(self, latent: np.ndarray) -> np.ndarray:
-        """A latent float16 [8, h, w] to a new picture uint8 [4h, 4w, 4], sRGB with alpha 255, top row first."""
+        """A latent float16 [c, h, w] to a new picture uint8 [H, W, 4], sRGB with alpha 255, top row first."""
         result: np.ndarray = self._paint(self._given(latent)).cpu().numpy()
         return result
 
@@ -56,12 +60,15 @@ class Decoder:
 
 @torch.inference_mode()
 def _traced(module: nn.Module, example: Tensor) -> nn.Module:
-    """The module as one call that runs without Python's lock.
+    """The module as one call that runs without Python's lock, at any size of picture.
 
     Beside a frame loop that holds the lock for 10 ms at a time an untraced decode waits for it at every layer:
     148 ms instead of 41, measured; traced it takes 44.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # its successors compile for half a minute
+        warnings.filterwarnings(
+            "ignore", "Converting a tensor to a Python boolean"
+        )  # group_norm looks at its input's shape
         traced: nn.Module = torch.jit.trace(module, example, check_trace=False)
     return traced

@@ -25,11 +25,13 @@ def has_bfloat16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
-def number_format(device: str) -> torch.dtype:
-    """bfloat16 or float16 where they are quick, else float32."""
+def number_format(device: str, half: bool = True) -> torch.dtype:
+    """bfloat16 or float16 where they are quick, else float32; `half` False: never float16."""
     if device == "cpu":
         return torch.bfloat16 if has_bfloat16() else torch.float32
-    return torch.float16 if device == "mps" else torch.bfloat16
+    if device == "mps":
+        return torch.float16 if half else torch.float32
+    return torch.bfloat16
 
 
 def use_threads(count: int) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from torch import Tensor, nn
+
+Config = Mapping[str, Any]  # the config.json that is published beside weights
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`channels` of a latent; `factor` pixels of a picture a latent pixel, along each side; stored latents are
-    `(raw - shift) * scale` of what the encoder's network gives.
+    `(raw - shift) * scale` of what the encoder's network gives. `half` says whether its activations fit into float16;
+    into bfloat16 and float32 they always do.
     """
 
     name: str
@@ -19,13 +23,19 @@ class Facts:
     factor: int
     scale: float = 1.0
     shift: float = 0.0
+    half: bool = True
 
 
 class Autoencoder(Protocol):
     """A loaded autoencoder, float32, in evaluation mode; it is a torch module too."""
 
-    facts: Facts
-    decoder: nn.Module
+    @property
+    def facts(self) -> Facts:
+        """Its name, sizes and scaling."""
+
+    @property
+    def decoder(self) -> nn.Module:
+        """The network from raw latents to pictures."""
 
     def encode(self, pictures: Tensor) -> Tensor:
         """Pictures [n, 3, h, w], 0..1, sides multiples of `factor`, to latents [n, channels, h/factor, w/factor]."""
@@ -35,3 +45,28 @@ class Autoencoder(Protocol):
 
     def raw(self, latents: Tensor) -> Tensor:
         """Stored latents as `decoder`'s network takes them."""
+
+
+class Coder(nn.Module):
+    """What the families share whose scaling is one number; `config` describes the shape of both networks."""
+
+    encoder: nn.Module
+    decoder: nn.Module
+
+    def __init__(self, facts: Facts, config: Config) -> None:
+        super().__init__()
+        self.facts, self.config = facts, config
+
+    def encode(self, pictures: Tensor) -> Tensor:
+        """Pictures [n, 3, h, w], 0..1, sides multiples of the factor, to stored latents."""
+        latents: Tensor = (self.encoder(pictures) - self.facts.shift) * self.facts.scale
+        return latents
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """Stored latents to pictures [n, 3, h, w], about 0..1, not clipped."""
+        pictures: Tensor = self.decoder(self.raw(latents))
+        return pictures
+
+    def raw(self, latents: Tensor) -> Tensor:
+        """Stored latents as the decoder's network takes them."""
+        return latents / self.facts.scale + self.facts.shift
