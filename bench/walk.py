@@ -17,7 +17,8 @@ from precompute import encode, quality
 from precompute.mood import Mood
 from precompute.paint.painter import Painter
 from precompute.styles import styles
-from precompute.walk import steps, walk
+from precompute.walk import steps
+from precompute.walkers.painted import walk
 from show.slerp import slerp
 from show.walk import locate
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from precompute.distance import distance
 from precompute.quality import contrast, ghost, largest_step
-from precompute.walk import retimed, steps, walk
+from precompute.walk import retimed, steps
+from precompute.walkers.painted import walk
 from show.walk import locate
 
 Y, X = np.mgrid[:48, :80]

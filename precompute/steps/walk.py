@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from precompute import pool
+from precompute.distance import measure
 from precompute.job import Job, Stage
 from precompute.pictures import read_picture, write_picture
 from precompute.progress import bar
-from precompute.steps import paint
-from precompute.walk import walk
+from precompute.walkers import painted, slerp, unfinished
+from precompute.walkers.walker import walker
 from show import layout
-from show.files import read_json, sha256, write_json
+from show.errors import ShowError
+from show.files import read_json, write_json
 
-VERSION, PER_SEGMENT = "painted 1", 8  # raise the number when the pictures between keyframes change
+VERSION = painted.VERSION
 INDEX = f"{layout.WALK}/positions.json"
+RESTORE = "restore it, or use --redo walk"
 
 
 def pictures(job: Job) -> Iterator[np.ndarray]:
@@ -28,7 +30,39 @@ def pictures(job: Job) -> Iterator[np.ndarray]:
 
 def positions(job: Job) -> list[float]:
     """The positions of the walk's pictures."""
-    return [float(p) for p in read_json(job.folder / INDEX, "restore it, or use --redo walk")["positions"]]
+    return [float(p) for p in read_json(job.folder / INDEX, RESTORE)["positions"]]
+
+
+def version(job: Job) -> str:
+    """Which walker made the track's pictures."""
+    return walker(job.models.walker).version
+
+
+def widened(
+    job: Job, latents: np.ndarray, positions: np.ndarray, decode: slerp.Decode
+) -> tuple[np.ndarray, np.ndarray]:
+    """The walk's latents float16 [n, c, h, w] and positions float64 [n] with those that the walker fills in between.
+
+    `decode` gives a picture uint8 [h, w, 3 or 4] for each latent of an array, in order; it is used where even steps
+    are wanted. What is filled in, and how, stands in the track's `walk/positions.json`.
+    """
+    settings = read_json(job.folder / INDEX, RESTORE).get("widening")
+    if not settings:
+        return latents, positions
+    try:
+        per_segment, statistics, even = int(settings["per_segment"]), settings["statistics"], settings["even"]
+    except (KeyError, TypeError, ValueError):
+        raise ShowError(job.folder / INDEX, '"widening" lacks per_segment, statistics or even', RESTORE) from None
+    dense, places = slerp.widened(latents, positions, per_segment, bool(statistics))
+    if even:
+        label = job.label("even steps")
+        shown = functools.partial(_shown, decode=decode, label=label)
+        places = slerp.evened(dense, places, shown, measure(job.listed.making))
+    return dense, places
+
+
+def _shown(latents: np.ndarray, decode: slerp.Decode, label: str) -> Iterator[np.ndarray]:
+    return bar(decode(latents), len(latents), label)
 
 
 def _names(count: int) -> list[str]:
@@ -36,32 +70,24 @@ def _names(count: int) -> list[str]:
 
 
 def _facts(job: Job) -> Any:
-    return [VERSION, PER_SEGMENT, paint.manner(job), job.sizes.walk]
+    made_by, distance = walker(job.models.walker), measure(job.listed.making)
+    return [made_by.version, made_by.facts(job), distance.name, distance.key, job.sizes.walk]
 
 
 def _make(job: Job) -> list[str]:
-    keyframes = [_edited(job, name) for name in paint.names(job)]
-    with pool.painting(paint.painter(job), job.jobs) as map_:
-
-        def paint_at(wanted: Iterable[float]) -> Iterator[np.ndarray]:
-            return map_(pool.paint, [(position, job.sizes.walk) for position in wanted])
-
-        made = walk(paint_at, keyframes, PER_SEGMENT, functools.partial(bar, what=job.label("walk")))
+    made_by = walker(job.models.walker)
+    made = made_by.walk(job, measure(job.listed.making))
     wanted = _names(len(made.pictures))
     for old in (job.folder / layout.WALK).glob("*.jpg"):
         if f"{layout.WALK}/{old.name}" not in wanted:
             old.unlink()
     for name, picture in zip(wanted, made.pictures, strict=True):
         write_picture(job.folder / name, picture)
-    write_json(job.folder / INDEX, {"positions": [float(position) for position in made.positions]})
+    index: dict[str, Any] = {"positions": [float(position) for position in made.positions]}
+    widening = made_by.widening(job.listed.making.walking)
+    write_json(job.folder / INDEX, {**index, "widening": widening} if widening else index)
+    unfinished.clear(job)
     return [*wanted, INDEX]
-
-
-def _edited(job: Job, name: str) -> np.ndarray | None:
-    """The keyframe if a person edited it: only then does the walk have to bend towards it."""
-    if sha256(job.folder / name) == job.output("paint", name):
-        return None
-    return read_picture(job.folder / name, job.sizes.walk)
 
 
 STAGE = Stage("walk", ("artwork", "paint"), _facts, _make)
