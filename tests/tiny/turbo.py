@@ -1,0 +1,76 @@
+"""An SD-Turbo of random weights and a few thousand parameters, in the published layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from transformers import CLIPTextConfig, CLIPTextModel
+
+from tests.tiny import words
+
+TEXT = 16  # width of the text's embeddings
+
+
+def build(folder: Path, prediction: str = "epsilon") -> None:
+    """Saves the model to `folder`; `prediction` is what its UNet predicts, "epsilon" or "v_prediction"."""
+    torch.manual_seed(0)
+    StableDiffusionPipeline(
+        vae=_autoencoder(),
+        text_encoder=CLIPTextModel(_text()),
+        tokenizer=words.tokenizer(folder / "tokenizer"),
+        unet=_unet(),
+        scheduler=_schedule(prediction),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    ).save_pretrained(folder)
+
+
+def _autoencoder() -> AutoencoderKL:
+    return AutoencoderKL(
+        block_out_channels=(8, 8, 8, 8),
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        layers_per_block=1,
+        latent_channels=4,
+        norm_num_groups=4,
+        sample_size=64,
+    )
+
+
+def _unet() -> UNet2DConditionModel:
+    return UNet2DConditionModel(
+        block_out_channels=(8, 16),
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        layers_per_block=1,
+        cross_attention_dim=TEXT,
+        attention_head_dim=8,
+        norm_num_groups=4,
+        sample_size=64,
+    )
+
+
+def _schedule(prediction: str) -> EulerDiscreteScheduler:
+    return EulerDiscreteScheduler(
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        prediction_type=prediction,
+        timestep_spacing="trailing",
+        steps_offset=1,
+    )
+
+
+def _text() -> CLIPTextConfig:
+    return CLIPTextConfig(
+        vocab_size=words.COUNT,
+        hidden_size=TEXT,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        bos_token_id=words.COUNT - 2,
+        eos_token_id=words.COUNT - 1,
+    )
