@@ -20,6 +20,7 @@ SHOW_HEADER, SETLIST_COPY, DECODER, LOOKS, TRACKS = (
 LICENCES = "licences"
 TRACK_HEADER, RECORDS, PAGE = "track.json", "stages.json", "page.png"
 LISTENING, STYLE, ARTWORK, KEYFRAMES, WALK = "listen.json", "style.toml", "artwork.png", "keyframes", "walk"
+PROMPTS, PAINTED = "prompts.toml", f"{KEYFRAMES}/painted.json"
 
 LATENTS, POSITIONS, BAKED = "latents.npy", "walk_positions.npy", "baked.npy"
 KEYFRAME_TIMES, CURVE_TIMES, CURVE_POSITIONS = "keyframe_times.npy", "curve_times.npy", "curve_positions.npy"
