@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from precompute.models import card as cards
-from precompute.models import catalogue, finding
+from precompute.models import catalogue, finding, naming
 from precompute.models.card import Card
 from precompute.models.model import Chosen, Kind, Model, Models
 from show.errors import ShowError
@@ -20,7 +20,8 @@ _NAMED = "named in the setlist"
 
 
 def choose(making: Making, card: Card) -> Models:
-    """All models of a show on this machine; ShowError if a named one is unknown, not here, not permitted, too large."""
+    """All models of a show on this machine; ShowError if a named one is unknown, not here, forbidden or too large."""
+    naming.refuse_unknown(making)
     painter = _painter(making, card)
     fewstep = _few_step(making, card, painter)
     walker = _walker(making, painter, fewstep)

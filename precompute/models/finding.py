@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
 
-from precompute.models import folders, manifest
-from precompute.models.model import Model
+from precompute.models import folders, manifest, naming
+from precompute.models.model import Model, Part
 from show.errors import ShowError
 from show.making import Making
 
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 fingerprint = manifest.fingerprint
 
 
@@ -26,51 +24,42 @@ def find(model: Model, making: Making) -> Path | None:
     """
     if not model.parts:
         return None
-    folder = _named_folder(model, making)
+    folder = naming.folder(model, making)
     if folder is not None:
+        _refuse_lacking(model, folder)
         return folder
-    wanted = as_named(model, making)
+    wanted = naming.as_named(model, making)
     return _own(wanted) or _cached(wanted)
 
 
 def missing(model: Model, making: Making) -> ShowError:
     """Says which file of a model is not here, and how to get it beforehand."""
-    wanted = as_named(model, making)
+    wanted = naming.as_named(model, making)
     own = folders.home() / model.name
     content = manifest.read(own)
     wrong = manifest.first_wrong(own, content) if content else None
-    lacking = wrong or folders.first_lacking(wanted, own) or wanted.parts[0].files[0]
-    file = wanted.parts[0].files[0].partition("|")[0] if lacking == str(own) else lacking
-    hubs = ", ".join(dict.fromkeys(part.hub for part in wanted.parts))
-    remedy = (
-        f'run "limelight models get {model.name}" on a machine with a connection, and copy {own.name} to {own.parent}'
-    )
-    return ShowError(model.name, f"{file} of {hubs} is not on this machine", remedy)
+    part, file = (wanted.parts[0], wrong) if wrong else _first_lacking(wanted, own)
+    command = f'"limelight models get {naming.spelled(model, making)}"'
+    remedy = f"run {command} on a machine with a connection and copy the folder to {own}"
+    return ShowError(model.name, f"{file} of {part.hub} is not on this machine", remedy)
 
 
-def as_named(model: Model, making: Making) -> Model:
-    """The model with the hub ids that the setlist gives in place of its own."""
-    parts = []
+def _first_lacking(model: Model, folder: Path) -> tuple[Part, str]:
+    """The first part that a folder lacks a file of, and that file."""
     for part in model.parts:
-        key = f"{model.name}/{part.folder}" if part.folder else model.name
-        written = making.models.get(key, "")
-        named = bool(written) and not Path(written).expanduser().is_dir()
-        if named and not _HUB_ID.fullmatch(written):
-            raise ShowError(f"models.{key}", f"{written} is neither a folder nor a hub id", "write one of the two")
-        parts.append(replace(part, hub=written, revision="main") if named else part)
-    return replace(model, parts=tuple(parts))
+        lacking = folders.first_lacking(replace(model, parts=(part,)), folder)
+        if lacking and (folder / part.folder).is_dir():
+            return part, lacking
+        if lacking:
+            return part, part.files[0].partition("|")[0]
+    return model.parts[0], model.parts[0].files[0].partition("|")[0]
 
 
-def _named_folder(model: Model, making: Making) -> Path | None:
-    written = making.models.get(model.name, "")
-    folder = Path(written).expanduser()
-    if not written or not folder.is_dir():
-        return None
+def _refuse_lacking(model: Model, folder: Path) -> None:
     content = manifest.read(folder)
     lacking = (manifest.first_wrong(folder, content) if content else None) or folders.first_lacking(model, folder)
     if lacking:
         raise ShowError(folder, f"{lacking} of {model.name} is missing or cut short", "mend the folder or name another")
-    return folder.resolve()
 
 
 def _own(model: Model) -> Path | None:
@@ -83,14 +72,16 @@ def _own(model: Model) -> Path | None:
 
 
 def _cached(model: Model) -> Path | None:
-    """A folder of links to the hub's cache, if it holds all parts whole."""
+    """The hub's cache, if it holds all parts whole; of several repositories a folder of links into it."""
+    if any("://" in part.hub for part in model.parts):
+        return None
     from precompute.models import hub  # here because it takes half a second, and most finds need none
 
-    found = [hub.cached(part.hub, part.revision, part.files) for part in model.parts]
-    places = [place for place in found if place is not None]
-    if len(places) < len(found):
+    places = [hub.cached(part.hub, part.revision, part.files) for part in model.parts]
+    found = [place for place in places if place is not None]
+    if len(found) < len(places):
         return None
-    folder = places[0] if len(places) == 1 and not model.parts[0].folder else _linked(model, places)
+    folder = found[0] if len(found) == 1 and not model.parts[0].folder else _linked(model, found)
     return None if folder is None or folders.first_lacking(model, folder) else folder
 
 
@@ -101,11 +92,14 @@ def _linked(model: Model, places: list[Path]) -> Path | None:
     try:
         for part, place in zip(model.parts, places, strict=True):
             for path in (path for path in place.rglob("*") if path.is_file()):
-                link = folder / part.folder / path.relative_to(place)
-                link.parent.mkdir(parents=True, exist_ok=True)
-                if not link.exists():
-                    link.unlink(missing_ok=True)
-                    os.symlink(path.resolve(), link)
+                _link(path.resolve(), folder / part.folder / path.relative_to(place))
     except OSError:
         return None
     return folder
+
+
+def _link(path: Path, link: Path) -> None:
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.exists():
+        link.unlink(missing_ok=True)  # one that points nowhere any more
+        os.symlink(path, link)

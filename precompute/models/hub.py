@@ -1,8 +1,8 @@
-"""The model hub, behind its own client: what is in its cache, what a repository holds, and fetching a file."""
+"""The model hub, behind its own client: what lies in its cache, and what a repository holds, where, with which hash."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +16,16 @@ from show.errors import ShowError
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A file of a repository: its size in bytes, and its SHA-256 or, for a small one, the SHA-1 that git gives it."""
+    """A file: its name, address, and as far as they are published its size in bytes and its hashes.
+
+    `git` is the SHA-1 that git gives a small file.
+    """
 
     name: str
-    size: int
-    sha256: str | None
-    git: str
+    url: str
+    size: int = 0
+    sha256: str = ""
+    git: str = ""
 
 
 def cached(hub: str, revision: str, files: Iterable[str]) -> Path | None:
@@ -33,34 +37,34 @@ def cached(hub: str, revision: str, files: Iterable[str]) -> Path | None:
     return None
 
 
-def published(hub: str, revision: str) -> tuple[str, list[Published]]:
-    """The commit that a revision stands for, and its files; ShowError if the hub has or gives none."""
+def published(hub: str, revision: str, remedy: str) -> tuple[str, list[Published]]:
+    """The commit that a revision stands for, and its files; ShowError, with `remedy`, if the hub does not tell."""
     api = huggingface_hub.HfApi()
     try:
         commit = str(api.model_info(hub, revision=revision).sha)
         entries = list(api.list_repo_tree(hub, recursive=True, revision=commit))
     except Exception as error:  # the client raises those of its transport too, which change with its version
-        raise _fault(hub, "its list of files", error) from error
-    files = [entry for entry in entries if isinstance(entry, RepoFile)]
-    return commit, [Published(f.path, f.size, f.lfs.sha256 if f.lfs else None, f.blob_id) for f in files]
+        raise _fault(hub, error, remedy) from error
+    return commit, [_file(api.endpoint, hub, commit, entry) for entry in entries if isinstance(entry, RepoFile)]
 
 
-def fetch(hub: str, commit: str, name: str, folder: Path) -> Path:
-    """Brings a file into a folder, going on where a broken-off download ended; ShowError says which one failed."""
-    try:
-        return Path(huggingface_hub.hf_hub_download(hub, name, revision=commit, local_dir=folder))
-    except Exception as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk's: the caller knows what it was for
-        raise _fault(hub, name, error) from error
+def headers() -> Mapping[str, str]:
+    """What goes with a request to the hub: who asks, and the person's token if they logged in."""
+    return huggingface_hub.utils.build_hf_headers()
 
 
-def _fault(hub: str, name: str, error: Exception) -> ShowError:
+def _file(endpoint: str, hub: str, commit: str, entry: RepoFile) -> Published:
+    url = huggingface_hub.hf_hub_url(hub, entry.path, revision=commit, endpoint=endpoint)
+    sha256, git = (str(entry.lfs.sha256), "") if entry.lfs else ("", entry.blob_id)
+    return Published(entry.path, url, entry.size, sha256, git)
+
+
+def _fault(hub: str, error: Exception, remedy: str) -> ShowError:
     if isinstance(error, GatedRepoError):
-        remedy = f"accept its terms at https://huggingface.co/{hub}, log in with the hub's own command, and try again"
-        return ShowError(hub, f"{name} is given only to those who accept its terms", remedy)
+        return ShowError(
+            hub, "is given only to those who accept its terms", f"see https://huggingface.co/{hub}; {remedy}"
+        )
     if isinstance(error, (RepositoryNotFoundError, RevisionNotFoundError)):
         return ShowError(hub, "the hub has no such model or revision", "name another one in the setlist's [models]")
-    status = f", {error.response.status_code}" if isinstance(error, HfHubHTTPError) else ""
-    what = f"{name} cannot be fetched ({type(error).__name__}{status})"
-    return ShowError(hub, what, "check the connection and run the same command again; it goes on from here")
+    status = f" {error.response.status_code}" if isinstance(error, HfHubHTTPError) else ""
+    return ShowError(hub, f"the hub cannot be reached ({type(error).__name__}{status})", remedy)
