@@ -6,9 +6,11 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
-from autoencoders import house
+from autoencoders import families
 from precompute import generation, records, stages
+from precompute.alone import alone
 from precompute.generation import Shelf
 from precompute.job import Job
 from precompute.models.card import card
@@ -32,10 +34,12 @@ def prepare(listed: Setlist, out: Path | None, number: int | None, jobs: int | N
     models = choose(listed.making, card())
     for sentence in sentences(models):
         say(sentence)
-    _begin(listed, root, models)
-    _give_notice(models, root)
-    refused = [error for track in wanted if (error := _try_track(listed, track, root, models, jobs or _cores(), redo))]
-    _finish(listed, root, models)
+    with alone(root):
+        _begin(listed, root, models)
+        _give_notice(models, root)
+        cores = jobs or _cores()
+        refused = [error for track in wanted if (error := _try_track(listed, track, root, models, cores, redo))]
+        _finish(listed, root, models)
     for error in refused:
         print(f"limelight: error: {error}", file=sys.stderr)
     return 2 if refused else 0
@@ -43,12 +47,13 @@ def prepare(listed: Setlist, out: Path | None, number: int | None, jobs: int | N
 
 def _begin(listed: Setlist, root: Path, models: Models) -> None:
     """Claims the folder; an existing one has to be a show folder of ours."""
-    header = root / layout.SHOW_HEADER
+    header, old = root / layout.SHOW_HEADER, {}
     if header.is_file():
-        refuse_foreign(header, read_json(header, "choose another folder with --out"), layout.SHOW_FORMAT, "use --out")
+        old = read_json(header, "choose another folder with --out")
+        refuse_foreign(header, old, layout.SHOW_FORMAT, "use --out")
     elif root.exists() and (not root.is_dir() or any(not _is_leftover(entry) for entry in root.iterdir())):
         raise ShowError(root, "is there already and is not a show folder", "choose another one with --out")
-    _write_header(listed, root, models)
+    _write_header(listed, root, old.get("autoencoder") or stages.autoencoder(models.autoencoder))
     tracks = root / layout.TRACKS
     tracks.mkdir(exist_ok=True)
     _rename_moved(listed, tracks)
@@ -124,26 +129,27 @@ def _copied_audio(job: Job) -> str | None:
 def _finish(listed: Setlist, root: Path, models: Models) -> None:
     """Puts beside the tracks what the stage machine needs: the setlist's copy, the decoder, the performer's looks."""
     write_bytes(root / layout.SETLIST_COPY, listed.path.read_bytes())
-    weights = house.weights().read_bytes()
+    autoencoder = models.autoencoder
+    weights = families.packed(autoencoder.name, autoencoder.folder)
     if not (root / layout.DECODER).is_file() or (root / layout.DECODER).read_bytes() != weights:
         write_bytes(root / layout.DECODER, weights)
     looks = listed.path.parent / layout.LOOKS
     if looks.is_dir():
         shutil.copytree(looks, root / layout.LOOKS, dirs_exist_ok=True)
-    _write_header(listed, root, models)
+    _write_header(listed, root, stages.autoencoder(autoencoder))
     tracks = root / layout.TRACKS
     for old in tracks.iterdir():
         if old.name not in {track.slug for track in listed.tracks}:
             say(f"{old}: no longer in the setlist, kept; remove it to save room")
 
 
-def _write_header(listed: Setlist, root: Path, models: Models) -> None:
+def _write_header(listed: Setlist, root: Path, autoencoder: dict[str, Any]) -> None:
     header = {
         "format": layout.SHOW_FORMAT,
         "version": layout.VERSION,
         "title": listed.title,
         "setlist": str(listed.path),
-        "autoencoder": stages.autoencoder(models.autoencoder),
+        "autoencoder": autoencoder,
         "tracks": [track.slug for track in listed.tracks],
     }
     path = root / layout.SHOW_HEADER

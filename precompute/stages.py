@@ -5,20 +5,21 @@ from __future__ import annotations
 import importlib.metadata
 from typing import Any
 
-from autoencoders import house
+from autoencoders import families
 from precompute.job import Job
 from precompute.models import finding
 from precompute.models.model import Chosen, Models
-from precompute.steps import artwork, latents, listen, page, paint, style, walk
+from precompute.steps import artwork, latents, listen, page, paint, prompt, seed, style, walk
 from show import layout
 from show.folder import settings
 
 STAGES = (
-    listen.STAGE, style.STAGE, artwork.STAGE, paint.STAGE, walk.STAGE, latents.ENCODE, latents.BAKE, page.STAGE,
+    listen.STAGE, style.STAGE, prompt.STAGE, artwork.STAGE, paint.STAGE, walk.STAGE, latents.ENCODE, latents.BAKE,
+    seed.STAGE, page.STAGE,
 )  # fmt: skip
 PUBLISHED = (
     layout.LATENTS, layout.POSITIONS, layout.BAKED, layout.KEYFRAME_TIMES,
-    layout.CURVE_TIMES, layout.CURVE_POSITIONS, layout.HEARD, layout.HITS,
+    layout.CURVE_TIMES, layout.CURVE_POSITIONS, layout.HEARD, layout.HITS, layout.SEED_POSITIONS, layout.SEED_LATENTS,
 )  # fmt: skip
 _MODEL_VERSIONS = ("diffusers", "transformers")
 _VERSIONS = ("numpy", "scipy", "librosa", "opencv-python-headless", "scikit-image", "torch")
@@ -48,8 +49,8 @@ def header(job: Job, audio_copy: str | None) -> dict[str, Any]:
 
 
 def autoencoder(chosen: Chosen) -> dict[str, Any]:
-    """The autoencoder whose latents the show holds."""
-    return {"name": house.NAME, "sha256": house.weights_sha256()}
+    """The autoencoder whose latents a track holds, or which a show decodes with."""
+    return families.identity(chosen.name, chosen.folder)
 
 
 def _made_by(chosen: Chosen) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import soundfile
 from PIL import Image
 
 from limelight.__main__ import main
+from precompute.alone import alone
 from precompute.pictures import read_picture
 from show import layout
 from show.folder import open_show
@@ -98,6 +99,14 @@ def test_what_was_prepared_holds_its_promises(prepared):
 def test_a_second_run_changes_nothing(prepared):
     before = listing(prepared / "show")
     assert prepare(prepared, "--track", "1") == 0
+    assert listing(prepared / "show") == before
+
+
+def test_a_folder_that_is_being_prepared_is_left_alone(prepared, capsys):
+    before = listing(prepared / "show")
+    with alone(prepared / "show"):
+        assert prepare(prepared) == 2
+    assert "is being prepared by another run: wait for it, or stop it" in capsys.readouterr().err
     assert listing(prepared / "show") == before
 
 

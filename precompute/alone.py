@@ -1,0 +1,33 @@
+"""One preparation of a show folder at a time: a second one would sweep away what the first is gathering."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from show.errors import ShowError
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Holds a show folder for this process; ShowError if another one on this machine holds it.
+
+    The system lets go of the lock when its process ends, however it ends. It lies outside the folder, which stays
+    what was prepared and nothing else.
+    """
+    locks = platformdirs.user_cache_path("limelight", appauthor=False) / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(locks / hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16])
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ShowError(root, "is being prepared by another run", "wait for it, or stop it") from None
+    try:
+        yield
+    finally:
+        lock.release()
