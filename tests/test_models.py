@@ -3,10 +3,11 @@
 import importlib.util
 import json
 import struct
+from pathlib import Path
 
 import pytest
 
-from precompute.models import catalogue, choosing, finding, folders, listing, manifest
+from precompute.models import catalogue, choosing, document, finding, folders, listing, manifest
 from precompute.models.card import Card, fitting, placement
 from precompute.models.model import Model, Part, Placement
 from show.errors import ShowError
@@ -107,6 +108,20 @@ def test_a_named_folder_that_lacks_a_file_is_refused_with_that_file(tmp_path):
 def test_a_named_place_that_is_neither_folder_nor_hub_id_is_refused():
     with pytest.raises(ShowError, match="neither a folder nor a hub id"):
         finding.find(catalogue.model("sd-turbo"), Making(models={"sd-turbo": "../not/there"}))
+
+
+@pytest.mark.parametrize(
+    ("places", "message"),
+    [
+        ({"sd-turbbo": "/tmp"}, "did you mean sd-turbo"),
+        ({"kandinsky-2.2": "a/b"}, "write one of kandinsky-2.2/prior, kandinsky-2.2/decoder"),
+        ({"kandinsky-2.2/movq": "a/b"}, "write one of kandinsky-2.2/prior, kandinsky-2.2/decoder"),
+        ({"house": "a/b"}, "it comes with the program"),
+    ],
+)
+def test_places_of_what_is_not_known_are_refused_even_where_nothing_uses_them(places, message):
+    with pytest.raises(ShowError, match=message):
+        choosing.choose(Making(models=places), CPU)
 
 
 def test_weights_that_are_cut_short_are_never_used(tmp_path):
@@ -306,3 +321,9 @@ def test_the_list_says_of_each_model_what_it_costs_and_whether_it_is_here(home, 
     assert rows["taesd"][-1] == "setlist"
     assert rows["lp-musiccaps"][1:] == ["listener", "1.79", "no", "CC-BY-NC-4.0", "no"]
     assert rows["house"][-2:] == ["built", "in"]
+
+
+def test_the_table_in_the_manual_is_the_catalogue():
+    """Write it anew with: python -m precompute.models.document."""
+    text = (Path(__file__).parent.parent / "docs" / "models.md").read_text(encoding="utf-8")
+    assert document.renewed(text) == text
