@@ -7,6 +7,8 @@ over mel bands, accumulated and normalised per segment. Settings as in the measu
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import librosa
 import numpy as np
 
@@ -17,10 +19,12 @@ PERCUSSIVE, HARMONIC = 0.9, 0.1
 SILENCE = 1e-9  # of accumulated power: below it there is nothing to follow
 
 
-def curve(samples: np.ndarray, rate: int, keyframe_times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def curve(
+    samples: np.ndarray, rate: int, keyframe_times: np.ndarray, progress: Callable[[float], None] = lambda part: None
+) -> tuple[np.ndarray, np.ndarray]:
     """Times float64 [m] in s and positions float64 [m]: rising from 0 to N, position k at keyframe time k.
 
-    `samples` mono float32 [n] at `rate` Hz; `keyframe_times` float64 [N+1] in s.
+    `samples` mono float32 [n] at `rate` Hz; `keyframe_times` float64 [N+1] in s; `progress` is told the part done.
     """
     sound = resample(samples, rate, RATE)
     times, positions = [np.zeros(1)], [np.zeros(1)]
@@ -28,6 +32,7 @@ def curve(samples: np.ndarray, rate: int, keyframe_times: np.ndarray) -> tuple[n
         energy = _energy(sound[round(start * RATE) : round(end * RATE)])[1:]  # the paper's T[0] is 0
         times.append(start + (end - start) * np.arange(1, len(energy) + 1) / len(energy))  # the spans' centres
         positions.append(k + _accumulated(energy))
+        progress((k + 1) / (len(keyframe_times) - 1))
     return np.concatenate(times), np.concatenate(positions)
 
 

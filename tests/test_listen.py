@@ -78,7 +78,7 @@ def test_an_edit_by_hand_is_read(quiet_then_loud: Listening) -> None:
         (["moods", 1, "arousal"], 2.0, '"moods[1]" is 2.0'),
         (["segments"], [], "3 moods for 0 segments"),
         (["captoin"], "x", 'unknown key "captoin": did you mean "caption"?'),
-        (["version"], 99, '"version" is 99, not 1'),
+        (["version"], 99, '"version" is 99, not 2'),
         (["votes"], {}, '"votes" is {}'),
     ],
 )

@@ -40,12 +40,13 @@ def against_track(heard: Measured, track: Measured) -> str:
     return f"{abs(difference):.0f} LU {'louder' if difference > 0 else 'quieter'} than the whole track"
 
 
-def resembles(votes: tuple[Vote, ...]) -> str:
-    """The guess in words, with its doubt."""
-    sure, unsure = confidence(votes)
+def resembles(votes: tuple[Vote, ...], models: tuple[str, ...] = ()) -> str:
+    """The guess in words, with its doubt and who made it: the `models` that voted, and always the rules of thumb."""
+    sure, unsure = confidence(votes, bool(models))
+    by = f"by {', '.join(models)} and rules of thumb" if models else "by rules of thumb"
     if unsure:
-        return f"resembles {votes[0].genre} or {votes[1].genre} (unsure)"
-    return f"resembles {votes[0].genre} ({100 * sure:.0f} % by rules of thumb)"
+        return f"resembles {votes[0].genre} or {votes[1].genre} (unsure{', ' + by if models else ''})"
+    return f"resembles {votes[0].genre} ({100 * sure:.0f} % {by})"
 
 
 def _pace(heard: Measured) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import librosa
@@ -19,6 +20,9 @@ CHUNK = 1024  # frames separated at a time, so that memory does not grow with th
 MEDIANS = (17, 31)  # frames (0.8 s), bins (330 Hz): Fitzgerald 2010
 HOP_CHROMA = 2048
 CHROMA_FLOOR = 0.02  # of the loudest frame
+CHROMA_SHARE = 0.2  # of the time goes into the chroma
+
+Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,18 @@ class Features:
         )
 
 
-def measure(samples: np.ndarray, rate: int) -> Features:
-    """The features of mono float32 [n] at `rate` Hz."""
+def measure(samples: np.ndarray, rate: int, progress: Progress = lambda part: None) -> Features:
+    """The features of mono float32 [n] at `rate` Hz; `progress` is told the part done, 0..1."""
     sound = resample(samples, rate, RATE)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of silence and of very short sound, which are both allowed
         chroma = librosa.feature.chroma_cqt(y=sound, sr=RATE, hop_length=HOP_CHROMA)
     loudness = librosa.feature.rms(y=sound, frame_length=4096, hop_length=HOP_CHROMA)[0, : chroma.shape[1]]
     chroma = chroma * (loudness > CHROMA_FLOOR * max(loudness.max(), 1e-6))
-    return Features(RATE / HOP, _onsets(sound), RATE / HOP_SPECTRUM, *_spectra(sound), RATE / HOP_CHROMA, chroma)
+    progress(CHROMA_SHARE)
+    onsets = _onsets(sound)
+    spectra = _spectra(sound, lambda part: progress(CHROMA_SHARE + (1 - CHROMA_SHARE) * part))
+    return Features(RATE / HOP, onsets, RATE / HOP_SPECTRUM, *spectra, RATE / HOP_CHROMA, chroma)
 
 
 def beats(onset: np.ndarray, rate: float, bpm: float) -> np.ndarray:
@@ -88,7 +95,7 @@ def _onsets(sound: np.ndarray) -> np.ndarray:
     return np.stack([rise[(centres >= low) & (centres < high)].mean(axis=0) for low, high in BANDS]).astype(np.float32)
 
 
-def _spectra(sound: np.ndarray) -> list[np.ndarray]:
+def _spectra(sound: np.ndarray, progress: Progress) -> list[np.ndarray]:
     """Percussive, harmonic, low, whole power, centroid and flatness, each float32 [m]."""
     magnitude = np.abs(librosa.stft(sound, n_fft=SPAN_SPECTRUM, hop_length=HOP_SPECTRUM))
     frequencies = librosa.fft_frequencies(sr=RATE, n_fft=SPAN_SPECTRUM)
@@ -99,6 +106,7 @@ def _spectra(sound: np.ndarray) -> list[np.ndarray]:
         piece = magnitude[:, first : start + CHUNK + margin]
         mask = librosa.decompose.hpss(piece, kernel_size=MEDIANS, mask=True)[1][:, start - first :][:, :CHUNK]
         parts.append((mask * magnitude[:, start : start + CHUNK]).sum(axis=0))
+        progress(min((start + CHUNK) / magnitude.shape[1], 1.0))
     power = magnitude**2
     harmonic = np.maximum(magnitude.sum(axis=0) - np.concatenate(parts), 0)
     centroid = librosa.feature.spectral_centroid(S=magnitude, sr=RATE)[0]

@@ -52,9 +52,9 @@ def named(text: str, keys: Iterable[str] = GENRES) -> str | None:
 
     "Techno Pop/EDM" is electronic, "reggaeton" not reggae, "Rock & Roll" rock. `keys` may hold more than the 23.
     """
-    words = _plain(text)
-    candidates = [(_plain(key), key) for key in keys]
-    candidates += [(_plain(alias), key) for key in keys for alias in ALIASES.get(key, "").split("|") if alias]
+    words = plain(text)
+    candidates = [(plain(key), key) for key in keys]
+    candidates += [(plain(alias), key) for key in keys for alias in ALIASES.get(key, "").split("|") if alias]
     for name, key in sorted(candidates, key=lambda pair: -len(pair[0])):
         if re.search(rf"(?:^| ){re.escape(name)}s?(?: |$)", words):
             return key
@@ -66,7 +66,7 @@ def family(genre: str) -> str | None:
     return next((name for name, members in FAMILIES.items() if genre in members), None)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Lower-cased words without accents, single spaces between; "r&b" stays one word, every other mark parts words."""
     bare = "".join(mark for mark in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(mark))
     return " ".join(re.sub(r"[^\w&]+|_|(?<!\br)&|&(?!b\b)", " ", bare).split())

@@ -63,7 +63,11 @@ def _value(kind: Any, found: object, where: object, at: str) -> Any:
 def _sequence(kinds: tuple[Any, ...], found: object, where: object, at: str) -> tuple[Any, ...]:
     if not isinstance(found, list):
         raise ShowError(where, f'"{at}" is {found!r}', "write a list in brackets")
-    return tuple(_value(kinds[0], value, where, f"{at}[{k}]") for k, value in enumerate(found))
+    if kinds[-1] is Ellipsis:
+        kinds = kinds[:1] * len(found)
+    if len(kinds) != len(found):
+        raise ShowError(where, f'"{at}" holds {len(found)} values', f"write {len(kinds)}")
+    return tuple(_value(kinds[k], value, where, f"{at}[{k}]") for k, value in enumerate(found))
 
 
 def _path(at: str, key: str) -> str:

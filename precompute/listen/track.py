@@ -11,14 +11,17 @@ from precompute.listen import features
 from precompute.listen.caption import against_track, caption, resembles
 from precompute.listen.emotion import at_keyframes, mood
 from precompute.listen.features import Features
-from precompute.listen.genre import votes
+from precompute.listen.genre import Vote, votes
 from precompute.listen.listening import Listening, Segment
 from precompute.listen.measured import Measured, measured
+from precompute.listen.said import MEASURED, Said
+from precompute.listeners.listener import Heard
 from show.loudness import STEP, block_powers
 from show.recording import Recording, mono
 
 WHOLE = 0.5  # of the genre votes come from the track as a whole, the rest from its segments by their loudness
-FEATURES_SHARE = 0.7  # of the time goes into the features
+FEATURES_SHARE = 0.6  # of the time goes into the features
+OWN = "what is measured in the sound itself"
 
 Progress = Callable[[float], None]
 
@@ -26,8 +29,7 @@ Progress = Callable[[float], None]
 def listen(recording: Recording, keyframe_times: np.ndarray, progress: Progress = lambda part: None) -> Listening:
     """What is heard in a recording whose keyframes stand at float64 [N+1] s; `progress` is told the part done, 0..1."""
     powers = block_powers(recording.samples, recording.rate)
-    series = features.measure(mono(recording), recording.rate)
-    progress(FEATURES_SHARE)
+    series = features.measure(mono(recording), recording.rate, lambda part: progress(FEATURES_SHARE * part))
     track = measured(series, powers)
     parts: list[Measured] = []
     spans = list(pairwise(keyframe_times.tolist()))
@@ -43,9 +45,15 @@ def listen(recording: Recording, keyframe_times: np.ndarray, progress: Progress 
         tag=recording.tags.get("genre", ""),
         moods=at_keyframes([segment.mood for segment in segments]),
         votes=found,
+        said=(_own(found, segments),),
         measured=track,
         segments=segments,
     )
+
+
+def _own(found: tuple[Vote, ...], segments: tuple[Segment, ...]) -> Said:
+    genres = tuple((vote.genre, vote.share) for vote in found)
+    return Said(MEASURED, OWN, "MIT", genres, tuple(Heard(segment.caption) for segment in segments))
 
 
 def _stretch(series: Features, powers: np.ndarray, start: float, end: float, track: Measured) -> Measured:

@@ -6,7 +6,10 @@ from typing import Any
 
 from precompute import choice
 from precompute.job import Job, Stage
-from precompute.listen.genre import Decision, decide
+from precompute.listen import reasons
+from precompute.listen.genre import decide
+from precompute.listen.said import voters
+from precompute.progress import say
 from precompute.steps import listen
 from precompute.styles import Styles, styles
 from show import layout
@@ -25,29 +28,23 @@ def chosen(job: Job) -> choice.Choice:
 
 
 def _facts(job: Job) -> Any:
-    own = job.listed.styles
-    return [job.track.genre, sha256(own) if own and own.is_file() else None]
+    own, table = job.listed.styles, job.listed.making.genres
+    facts = [job.track.genre, sha256(own) if own and own.is_file() else None]
+    return [*facts, dict(table)] if table else facts
 
 
 def _make(job: Job) -> list[str]:
-    heard, genres = listen.heard(job), book(job).genres
+    heard, genres, table = listen.heard(job), book(job).genres, job.listed.making.genres
     where = f"{job.listed.path}: track {job.track.number}: genre"
-    decided = decide(heard.votes, heard.tag, job.track.genre, genres, where)
+    models = voters(heard.said)
+    decided = decide(heard.votes, heard.tag, job.track.genre, genres, where, table, bool(models))
+    foreign = reasons.foreign(heard, decided, listen.rule(job), genres)
+    if foreign:
+        say(f"{job.track.title}: {foreign}")
     blend = [(genre, weight) for genre, weight in decided.blend if genre in genres]
-    chosen = choice.Choice(decided.genre, _because(decided), choice.normalised(blend))
-    write_text(job.folder / layout.STYLE, choice.write(chosen))
+    because = "; ".join(part for part in (reasons.because(decided, models), foreign) if part)
+    write_text(job.folder / layout.STYLE, choice.write(choice.Choice(decided.genre, because, choice.normalised(blend))))
     return [layout.STYLE]
-
-
-def _because(decided: Decision) -> str:
-    if decided.source == "performer":
-        return "the setlist says so"
-    if decided.source == "tag":
-        return "the file's tag says so"
-    doubt = ", unsure" if decided.unsure else ""
-    return (
-        f"a guess from what was measured, confidence {decided.confidence:.2f}{doubt}; votes are in {layout.LISTENING}"
-    )
 
 
 STAGE = Stage("style", ("listen",), _facts, _make)
