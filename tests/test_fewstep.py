@@ -1,0 +1,360 @@
+"""Few-step painters: what they denoise is what diffusers' own pipelines denoise, and the protocol is kept."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+import torch
+from diffusers import (
+    AutoencoderKL,
+    EulerDiscreteScheduler,
+    Flux2KleinPipeline,
+    StableDiffusionImg2ImgPipeline,
+    StableDiffusionPipeline,
+)
+from safetensors.torch import load_file, save_file
+
+from precompute.models.model import Placement
+from precompute.painters import instructions, klein, loading, schedule, tensors, turbo
+from precompute.painters.klein import KleinPainter
+from precompute.painters.painter import Canvas, Request
+from precompute.painters.turbo import TurboPainter
+from show.errors import ShowError
+from show.making import Painting
+from tests.tiny import klein as tiny_klein
+from tests.tiny import turbo as tiny_turbo
+
+CPU = Placement("cpu", "float32")
+SIZE = (64, 96)
+DOORS = {"turbo": turbo, "klein": klein}
+TRUNK = {
+    "turbo": "unet/diffusion_pytorch_model.safetensors",
+    "klein": "transformer/diffusion_pytorch_model.safetensors",
+}
+LAST = {"turbo": "conv_out.weight", "klein": "proj_out.weight"}
+FAMILIES = pytest.mark.parametrize("family", DOORS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with loading.quiet():
+        yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory, one_thread):
+    root = tmp_path_factory.mktemp("models")
+    tiny_turbo.build(root / "turbo")
+    tiny_klein.build(root / "klein")
+    return {family: root / family for family in DOORS}
+
+
+@pytest.fixture(scope="module")
+def opened(folders):
+    """The denoisers of both families, with batches of two."""
+    with turbo.denoiser(folders["turbo"], CPU, SIZE) as one, klein.denoiser(folders["klein"], CPU, SIZE) as other:
+        one.batch = other.batch = 2
+        yield {"turbo": one, "klein": other}
+
+
+@pytest.fixture
+def model(opened, family):
+    return opened[family]
+
+
+def picture(seed: int) -> np.ndarray:
+    """A smooth picture of SIZE."""
+    colours = np.random.default_rng(seed).integers(0, 256, (3, 2, 3), dtype=np.uint8)
+    return tensors.fitted(colours, SIZE)
+
+
+@pytest.mark.parametrize(
+    ("image", "text", "strength"), [(1, 0, 0), (0, 1, 1), (0.7, 0.3, 0.51), (7, 3, 0.51), (0, 0, 1)]
+)
+def test_the_artworks_share_says_how_much_is_painted_anew(image, text, strength):
+    assert schedule.strength_of(image, text) == pytest.approx(strength)
+
+
+@pytest.mark.parametrize(("steps", "strength", "taken"), [(4, 0.51, 2), (4, 1, 4), (1, 0.3, 1), (2, 0.2, 1), (4, 0, 1)])
+def test_at_least_one_step_is_taken_however_small_the_strength(steps, strength, taken):
+    assert schedule.steps_within(steps, strength) == taken
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 4, 7])
+def test_the_timesteps_of_noise_alone_are_the_trailing_ones(steps):
+    euler = EulerDiscreteScheduler(timestep_spacing="trailing")
+    euler.set_timesteps(steps)
+    assert schedule.timesteps(1.0, steps, 1000) == euler.timesteps.tolist()
+
+
+def test_half_the_strength_takes_the_later_half_of_the_published_timesteps():
+    assert schedule.timesteps(0.5, 2, 1000) == [499, 249]
+
+
+def test_less_noise_than_one_timestep_is_none_and_more_steps_than_timesteps_are_not_taken_twice():
+    assert schedule.timesteps(0.0004, 4, 1000) == []
+    assert schedule.timesteps(0.002, 4, 1000) == [1, 0]
+
+
+@pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
+def test_turbo_denoises_noise_alone_as_text_to_image_does(tmp_path, prediction):
+    tiny_turbo.build(tmp_path, prediction)
+    theirs = StableDiffusionPipeline.from_pretrained(tmp_path, local_files_only=True)
+    with turbo.denoiser(tmp_path, CPU, (64, 64)) as ours:
+        noise = ours.noise(3, torch.zeros(1, 4, 8, 8))
+        words = ours.embed("a red bird")
+        for steps in (1, 2, 4):
+            wanted = theirs(
+                "a red bird", 64, 64, steps, guidance_scale=0, latents=noise.clone(), output_type="latent"
+            ).images
+            clean = ours.denoise(ours.noised(torch.zeros_like(noise), noise, 1.0), [words], 1.0, steps)
+            torch.testing.assert_close(clean, wanted, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize(("guidance", "avoided"), [(0.0, []), (3.0, ["grey"])])
+def test_turbo_repaints_as_image_to_image_does(folders, opened, guidance, avoided):
+    ours, theirs = (
+        opened["turbo"],
+        StableDiffusionImg2ImgPipeline.from_pretrained(folders["turbo"], local_files_only=True),
+    )
+    start = ours.encode([picture(1)])
+    wanted = theirs(
+        "a red bird",
+        image=start.clone(),
+        strength=0.5,
+        num_inference_steps=4,
+        guidance_scale=guidance,
+        negative_prompt=(avoided or [None])[0],
+        generator=torch.Generator().manual_seed(5),
+        output_type="latent",
+    ).images
+    noised = ours.noised(start, ours.noise(5, start), 0.5)
+    clean = ours.guided(noised, [ours.embed("a red bird")], 0.5, 2, [ours.embed(text) for text in avoided], guidance)
+    torch.testing.assert_close(clean, wanted, rtol=1e-4, atol=1e-4)
+
+
+def test_turbo_encodes_and_decodes_as_its_autoencoder_does(folders, opened):
+    vae = AutoencoderKL.from_pretrained(folders["turbo"] / "vae", local_files_only=True)
+    pixels = torch.tensor(picture(1)).permute(2, 0, 1)[None].float() / 127.5 - 1
+    with torch.no_grad():
+        latents = vae.encode(pixels).latent_dist.mean * vae.config.scaling_factor
+        decoded = vae.decode(latents / vae.config.scaling_factor).sample
+    torch.testing.assert_close(opened["turbo"].encode([picture(1)]), latents)
+    wanted = ((decoded[0].permute(1, 2, 0) + 1) * 127.5).clamp(0, 255).numpy()
+    assert np.abs(opened["turbo"].decode(latents)[0] - wanted).max() < 0.51
+
+
+@pytest.mark.parametrize("steps", [1, 4])
+def test_klein_denoises_noise_alone_as_its_pipeline_does(folders, opened, steps):
+    ours, theirs = opened["klein"], Flux2KleinPipeline.from_pretrained(folders["klein"], local_files_only=True)
+    start = ours.encode([picture(1)])
+    noise = ours.noise(3, start)
+    wanted = theirs(
+        prompt="a red bird",
+        height=SIZE[1],
+        width=SIZE[0],
+        num_inference_steps=steps,
+        guidance_scale=1.0,
+        latents=noise.clone(),
+        output_type="np",
+    ).images[0]
+    clean = ours.denoise(ours.noised(start, noise, 1.0), [ours.embed("a red bird")], 1.0, steps)
+    assert np.abs(ours.decode(clean)[0] - wanted * 255).max() < 0.51
+
+
+def test_klein_encodes_as_its_pipeline_encodes_a_reference(folders, opened):
+    theirs = Flux2KleinPipeline.from_pretrained(folders["klein"], local_files_only=True)
+    pixels = theirs.image_processor.preprocess(picture(1) / 255.0)
+    with torch.no_grad():
+        tokens, _ = theirs.prepare_image_latents([pixels], 1, None, "cpu", torch.float32)
+    ours = opened["klein"].encode([picture(1)])
+    torch.testing.assert_close(ours.flatten(2).permute(0, 2, 1), tokens)
+
+
+def test_kleins_noise_level_is_the_shifted_time(opened):
+    at_10, at_200 = 8.73809524e-05 * 24 + 1.89833333, 0.00016927 * 24 + 0.45666666  # the published fit at 24 tokens
+    mu = at_10 + (4 - 10) * (at_200 - at_10) / 190  # a straight line, extended to the 4 steps of the distillation
+    one = torch.ones(1, 16, 6, 4)
+    level = opened["klein"].noised(torch.zeros_like(one), one, 0.5)[0, 0, 0, 0].item()
+    assert level == pytest.approx(1 / (1 + np.exp(-mu)), abs=1e-5)
+
+
+@FAMILIES
+def test_hardly_any_noise_comes_off_without_a_trace(model):
+    start = model.encode([picture(1)])
+    words = [model.embed("a red bird")]
+    nothing = model.denoise(model.noised(start, model.noise(1, start), 0.0), words, 0.0, 2)
+    torch.testing.assert_close(nothing, start)
+    little = model.noised(start, model.noise(1, start), 0.001)
+    assert (model.denoise(little, words, 0.001, 2) - start).abs().max() < 0.15
+    assert (little - start).abs().max() > 0
+
+
+@FAMILIES
+def test_at_full_strength_nothing_of_the_picture_is_left(model):
+    black, white = model.encode([picture(1), picture(2)]).split(1)
+    noise = model.noise(1, black)
+    torch.testing.assert_close(model.noised(black, noise, 1.0), model.noised(white, noise, 1.0))
+    assert model.noised(black, noise, 1.0).std().item() == pytest.approx(noise.std().item(), rel=0.01)
+
+
+@FAMILIES
+def test_mixed_conditioning_at_its_ends_is_the_ends(model):
+    first, last = model.embed("a red bird"), model.embed("blue glass")
+    assert torch.equal(model.mixed(first, last, 0.0), first)
+    assert torch.equal(model.mixed(first, last, 1.0), last)
+    torch.testing.assert_close(model.mixed(first, last, 0.25), 0.75 * first + 0.25 * last)
+
+
+@FAMILIES
+def test_a_seed_names_its_noise(model):
+    start = model.encode([picture(1), picture(2)])
+    assert model.noise(4, start).shape == (1, *start.shape[1:])
+    assert torch.equal(model.noise(4, start), model.noise(4, start))
+    assert not torch.equal(model.noise(4, start), model.noise(5, start))
+
+
+@FAMILIES
+def test_each_latent_of_a_batch_is_led_by_its_own_words(model):
+    start = model.encode([picture(k) for k in range(3)])
+    noised = model.noised(start, model.noise(1, start), 0.7)
+    words = [model.embed(text) for text in ("a red bird", "blue glass", "")]
+    together = model.denoise(noised, words, 0.7, 2)
+    alone = [model.denoise(noised[k : k + 1], [words[k]], 0.7, 2) for k in range(3)]
+    torch.testing.assert_close(together, torch.cat(alone), rtol=1e-4, atol=1e-5)
+    swapped = model.denoise(noised, words[::-1], 0.7, 2)
+    assert (swapped[0] - together[0]).abs().max() > 1e-4
+    torch.testing.assert_close(swapped[1], together[1])
+
+
+@FAMILIES
+def test_pictures_come_back_in_their_size(model):
+    pictures = model.decode(model.encode([picture(k) for k in range(3)]))
+    assert [(p.shape, p.dtype) for p in pictures] == [((SIZE[1], SIZE[0], 3), np.uint8)] * 3
+
+
+@FAMILIES
+def test_a_size_off_the_models_grid_is_refused(folders, family):
+    with pytest.raises(ShowError, match="64x100"), DOORS[family].denoiser(folders[family], CPU, (64, 100)):
+        pass
+
+
+@FAMILIES
+def test_a_missing_file_and_a_wrong_key_are_named(folders, family, tmp_path):
+    folder = shutil.copytree(folders[family], tmp_path / family)
+    file = folder / TRUNK[family]
+    weights = load_file(file)
+    save_file({**{key: value for key, value in weights.items() if key != LAST[family]}, "strange": torch.ones(1)}, file)
+    with pytest.raises(ShowError, match=LAST[family]), DOORS[family].denoiser(folder, CPU, SIZE):
+        pass
+    file.unlink()
+    with pytest.raises(ShowError, match=file.parent.name), DOORS[family].denoiser(folder, CPU, SIZE):
+        pass
+
+
+def test_a_model_that_predicts_something_else_is_refused(folders, tmp_path):
+    folder = shutil.copytree(folders["turbo"], tmp_path / "turbo")
+    file = folder / "scheduler" / "scheduler_config.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "prediction_type": "sample"}))
+    with pytest.raises(ShowError, match="sample"), turbo.denoiser(folder, CPU, SIZE):
+        pass
+
+
+@FAMILIES
+def test_values_that_are_not_numbers_are_no_picture(folders, family, tmp_path):
+    folder = shutil.copytree(folders[family], tmp_path / family)
+    weights = load_file(folder / TRUNK[family])
+    weights[LAST[family]][:] = torch.nan
+    save_file(weights, folder / TRUNK[family])
+    with DOORS[family].opened(folder, CPU, Canvas(((picture(1), 1.0),), SIZE)) as painter:
+        assert painter.paint([Request("pop", "", "", 1)]) == [None]
+    with DOORS[family].denoiser(folder, CPU, SIZE) as model:
+        latents = model.encode([picture(1)])
+        with pytest.raises(ShowError, match="not numbers"):
+            model.decode(model.denoise(model.noised(latents, latents, 0.5), [model.embed("")], 0.5, 1))
+
+
+def test_a_decoder_that_overflows_in_half_precision_goes_on_in_single(folders, tmp_path):
+    folder = shutil.copytree(folders["turbo"], tmp_path / "turbo")
+    file = folder / "vae" / "diffusion_pytorch_model.safetensors"
+    weights = load_file(file)
+    weights["decoder.conv_in.weight"] *= 1e4
+    weights["decoder.mid_block.resnets.0.conv1.weight"] *= 1e3
+    save_file(weights, file)
+    latents = 30 * tensors.noise(1, (2, 4, 12, 8))
+    with turbo.denoiser(folder, CPU, SIZE) as model:
+        single = model.decode(latents)
+    with turbo.denoiser(folder, Placement("cpu", "float16"), SIZE) as model:
+        assert not torch.isfinite(model._decoded(latents)).all()
+        half = model.decode(latents)
+    assert np.abs(np.subtract(half, single, dtype=int)).max() <= 2
+
+
+@FAMILIES
+def test_a_keyframe_depends_on_its_own_request_alone(folders, family):
+    requests = [Request("pop art", "drums", "", 1), Request("grunge", "bass", "", 2)]
+    with DOORS[family].opened(folders[family], CPU, Canvas(((picture(1), 1.0),), SIZE)) as painter:
+        together = painter.paint(requests)
+        alone = [painter.paint([request])[0] for request in requests]
+        reseeded = painter.paint([Request("pop art", "drums", "", 3)])[0]
+    for one, other in zip(together, alone, strict=True):
+        assert one.shape == (SIZE[1], SIZE[0], 3)
+        assert np.abs(one.astype(int) - other).max() <= 1
+    assert (reseeded != alone[0]).any()
+
+
+@FAMILIES
+def test_the_artworks_and_their_weights_reach_the_keyframe(opened, family):
+    def painted(*artworks):
+        canvas = Canvas(artworks, SIZE)
+        model = opened[family]
+        painter = TurboPainter(model, canvas) if family == "turbo" else KleinPainter(model._pipe, canvas, 2)
+        return painter.paint([Request("pop art", "", "", 1)])[0]
+
+    alone, both = painted((picture(1), 1.0)), painted((picture(1), 0.8), (picture(2), 0.2))
+    assert (alone != painted((picture(2), 1.0))).any()
+    assert (alone != both).any()
+    assert (both != painted((picture(1), 0.2), (picture(2), 0.8))).any()
+
+
+@FAMILIES
+def test_a_picture_is_painted_on_the_models_grid_and_given_in_the_wanted_size(folders, family):
+    with DOORS[family].opened(folders[family], CPU, Canvas(((picture(1), 1.0),), (70, 100))) as painter:
+        assert painter.paint([Request("pop art", "", "", 1)])[0].shape == (100, 70, 3)
+
+
+def test_the_artwork_alone_is_left_as_it_is(folders, opened):
+    canvas = Canvas(((picture(1), 1.0),), SIZE, Painting(image_weight=1, text_weight=0))
+    with turbo.opened(folders["turbo"], CPU, canvas) as painter:
+        painted = painter.paint([Request("pop art", "", "", 1)])[0]
+    assert np.array_equal(painted, opened["turbo"].decode(opened["turbo"].encode([picture(1)]))[0])
+
+
+def test_a_mixture_keeps_the_contrast_of_what_it_mixes():
+    latents = tensors.noise(1, (2, 4, 32, 32)) * 3
+    mixed = turbo.mixture(latents, [0.5, 0.5])
+    torch.testing.assert_close(mixed.std((2, 3)), latents.std((2, 3)).mean(0, keepdim=True))
+    torch.testing.assert_close(turbo.mixture(latents, [1.0, 0.0]), latents[:1])
+
+
+def test_the_prompt_begins_with_the_style():
+    assert turbo.prompt(Request("Pop Art. ", "loud drums", "", 1)) == "Pop Art, loud drums"
+    assert turbo.prompt(Request("", "loud drums", "", 1, False)) == "loud drums"
+
+
+def test_kleins_instruction_says_how_firmly_the_artworks_are_held():
+    request = Request("Pop Art.", "loud drums", "", 1)
+    assert instructions.repaint(request, [1.0], Painting()) == (
+        "Repaint this picture in this style: Pop Art. Keep the composition, the main shapes and where they stand; "
+        "no lettering. It shall feel like this music: loud drums"
+    )
+    said = instructions.repaint(request, [0.5, 0.4, 0.1], Painting(image_weight=0.2, text_weight=0.8))
+    assert "Merge the subject of image 2 into it" in said
+    assert "small touches from image 3" in said
+    assert "loose inspiration" in said
