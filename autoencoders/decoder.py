@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from autoencoders.family import Autoencoder
 
 WARM_UP = (384, 688)  # pixels: the height and width of a 16:9 show's pictures
 WARM_UPS = 3  # the first pictures cost many times the later ones
+PATIENCE = 1.0  # s; a decoder that takes longer for a picture is too slow to be shown, warm or not
 
 
 class _Painting(nn.Module):
@@ -45,14 +47,20 @@ class Decoder:
         model.decoder.to(dtype=self.format).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         blank = np.zeros((model.facts.channels, *(side // model.facts.factor for side in WARM_UP)), np.float16)
         self._paint = _traced(painting, self._given(blank))
-        for _ in range(WARM_UPS):
-            self.decode(blank)
+        self._warm_up(blank)
 
     @torch.inference_mode()
     def decode(self, latent: np.ndarray) -> np.ndarray:
         """A latent float16 [c, h, w] to a new picture uint8 [H, W, 4], sRGB with alpha 255, top row first."""
         result: np.ndarray = self._paint(self._given(latent)).cpu().numpy()
         return result
+
+    def _warm_up(self, blank: np.ndarray) -> None:
+        for _ in range(WARM_UPS):
+            begun = time.perf_counter()
+            self.decode(blank)
+            if time.perf_counter() - begun > PATIENCE:
+                return
 
     def _given(self, latent: np.ndarray) -> Tensor:
         return torch.from_numpy(np.array(latent))[None].to(self.device)

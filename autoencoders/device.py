@@ -18,6 +18,13 @@ def devices() -> list[str]:
     return [*found, "cpu"]
 
 
+def roomy(gigabytes: float) -> str:
+    """ "cuda" where the card has so much memory free, else "cpu"."""
+    if not torch.cuda.is_available():
+        return "cpu"
+    return "cuda" if torch.cuda.mem_get_info()[0] >= 1e9 * gigabytes else "cpu"
+
+
 def has_bfloat16() -> bool:
     """Whether this CPU computes in bfloat16; one that must imitate it is slower than with float32."""
     if platform.machine().lower() in ("arm64", "aarch64"):

@@ -78,11 +78,16 @@ def identity(name: str, place: Path | None = None) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1)
 def packed(name: str, place: Path | None = None) -> bytes:
     """The bytes of a show's decoder file: all that decoding needs."""
     if name == house.NAME:
         return (place or house.weights()).read_bytes()
+    return _packed(name, place, fingerprint(name, place)[1])
+
+
+@lru_cache(maxsize=1)
+def _packed(name: str, place: Path | None, digest: str) -> bytes:
+    """`digest` is that of the weights: files that change in between are packed anew."""
     coder = _coder(name, place)
     config = {
         key: value for key, value in coder.config.items() if not key.startswith("_")

@@ -46,6 +46,9 @@ class Autoencoder(Protocol):
     def raw(self, latents: Tensor) -> Tensor:
         """Stored latents as `decoder`'s network takes them."""
 
+    def to(self, *to: Any, **how: Any) -> Any:
+        """Moves it to a device, in place."""
+
 
 class Coder(nn.Module):
     """What the families share whose scaling is one number; `config` describes the shape of both networks."""

@@ -72,11 +72,12 @@ def _decoder(show: Show, chosen: Namespace) -> str:
     from live.pictures import devices
     from live.worker import load, present
 
+    show.decoder.verified()
     faults = []
     for device in present(devices(None)):
         try:
             load(show.decoder, device).decode(np.asarray(show.tracks[0].latents[0]))
-            return f"decodes on {device}"
+            return f"{show.decoder.name or 'house'} decodes on {device}"
         except Exception as error:  # whatever a driver says, the next device may do
             faults.append(f"{device}: {error or type(error).__name__}")
     return f"baked frames are played ({'; '.join(faults)})"

@@ -5,25 +5,27 @@ The only file of `live` through which torch comes in, and not before a decoder i
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from autoencoders.statistics import matched
 from live.clock import Clock
+from show.decoding import Decoding
 from show.prepared import PreparedTrack
 from show.slerp import slerp
 from show.walk import locate
 
 TRIAL_DECODES = 3
-RETRY_SECONDS = 5.0  # between two trials of a decoder that was too slow
+RETRY_SECONDS = 5.0  # between two trials of a decoder that was a little too slow
 PICTURES_PER_CORE, MOST_PICTURES = 7.5, 30.0  # a second, on processors: the frame loop needs the rest of them
 SLOWEST_DECODE = 0.25  # s; below four pictures a second the baked frames move better
+HOPELESS_DECODE = 1.0  # s; one such picture is trial enough
 
 
 class Decodes(Protocol):
@@ -66,14 +68,14 @@ def present(allowed: Sequence[str]) -> list[str]:
     return [device for device in devices() if device in allowed]
 
 
-def load(weights: Path | None, device: str) -> Decodes:
+def load(weights: Decoding, device: str) -> Decodes:
     """The decoder of a show on a device (`cuda`, `mps` or `cpu`); raises whatever is wrong with it there."""
     from autoencoders.decoder import Decoder
 
-    return Decoder(weights, device)
+    return Decoder(weights.verified(), device)
 
 
-def load_beside_the_loop(weights: Path | None, device: str) -> Decodes:
+def load_beside_the_loop(weights: Decoding, device: str) -> Decodes:
     """The same for a thread beside the frame loop, to which it leaves half of the cores."""
     from autoencoders.device import use_threads
 
@@ -154,7 +156,8 @@ class Worker:
 
     def _serve(self, decoder: Decodes, device: str, first: Wish) -> None:
         while not self._stopped and not self._is_quick(decoder, device, first):
-            self._closing.wait(RETRY_SECONDS)  # a machine that is busy now may be free later
+            rest = RETRY_SECONDS * max(1.0, self.decode_seconds / SLOWEST_DECODE)
+            self._closing.wait(rest)  # a machine that is busy now may be free later
         self.device = device
         shortest = 1 / min(MOST_PICTURES, PICTURES_PER_CORE * cores()) if device == "cpu" else 0.0
         while not self._stopped:
@@ -165,10 +168,14 @@ class Worker:
                 self._closing.wait(shortest - self._decode(decoder, wish))
 
     def _is_quick(self, decoder: Decodes, device: str, first: Wish) -> bool:
-        fastest = min(self._decode(decoder, self._wish or first) for _ in range(TRIAL_DECODES))
-        if fastest <= SLOWEST_DECODE:
-            self._faults.pop(device, None)
-            return True
+        fastest = math.inf
+        for _ in range(TRIAL_DECODES):
+            fastest = min(fastest, self._decode(decoder, self._wish or first))
+            if fastest <= SLOWEST_DECODE:
+                self._faults.pop(device, None)
+                return True
+            if fastest > HOPELESS_DECODE:
+                break
         self._faults[device] = f"takes {fastest:.1f} s a picture"
         return False
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from show import layout, prepared, setlist
+from show import decoding, layout, prepared, setlist
+from show.decoding import Decoding
 from show.errors import ShowError
 from show.files import read_json
 from show.making import Making
@@ -18,7 +19,7 @@ from show.prepared import PreparedTrack
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """An opened show. `refused` and `warnings` are sentences for the operator; `decoder` is None without weights."""
+    """An opened show. `refused` and `warnings` are sentences for the operator."""
 
     root: Path
     title: str
@@ -28,8 +29,7 @@ class Show:
     tracks: tuple[PreparedTrack, ...]
     refused: tuple[str, ...]
     warnings: tuple[str, ...]
-    decoder: Path | None
-    autoencoder: str
+    decoder: Decoding
     looks: Path
 
     def track(self, number: int) -> PreparedTrack:
@@ -51,6 +51,7 @@ def open_show(path: Path) -> Show:
     remedy = f"run: limelight precompute {path if path.suffix == '.toml' else listed.path}"
     header = read_json(root / layout.SHOW_HEADER, remedy)
     prepared.refuse_foreign(root / layout.SHOW_HEADER, header, layout.SHOW_FORMAT, remedy)
+    decoder = decoding.read(root, header, remedy)
     tracks: list[PreparedTrack] = []
     refused: list[str] = []
     warnings: list[str] = []
@@ -58,14 +59,13 @@ def open_show(path: Path) -> Show:
         again = f"{remedy} --track {wanted.number}"
         try:
             files = prepared.read_header(root / layout.TRACKS / wanted.slug, again)
-            tracks.append(_open_track(root, wanted, files, again))
+            tracks.append(_open_track(root, wanted, files, decoder, again))
             if files.header.get("settings") != settings(wanted, listed):
                 warnings.append(f"{wanted.title}: an older preparation is played: {again}")
         except ShowError as error:
             refused.append(str(error))
     if not tracks:
         raise ShowError(root, f"no track of {len(listed.tracks)} can be played ({refused[0]})", remedy)
-    decoder = root / layout.DECODER
     return Show(
         root=root,
         title=listed.title,
@@ -75,8 +75,7 @@ def open_show(path: Path) -> Show:
         tracks=tuple(tracks),
         refused=tuple(refused),
         warnings=tuple(warnings),
-        decoder=decoder if decoder.is_file() else None,
-        autoencoder=str(_inner(header, "autoencoder").get("name", "house")),
+        decoder=decoder,
         looks=root / layout.LOOKS,
     )
 
@@ -116,8 +115,11 @@ def _locate(path: Path) -> tuple[Path, setlist.Setlist]:
     return root, listed
 
 
-def _open_track(root: Path, wanted: setlist.Track, files: prepared.TrackFiles, remedy: str) -> PreparedTrack:
+def _open_track(
+    root: Path, wanted: setlist.Track, files: prepared.TrackFiles, decoder: Decoding, remedy: str
+) -> PreparedTrack:
     arrays = prepared.open_arrays(files, remedy)
+    decoder.refuse_others(files, arrays, remedy)
     keyframes = files.keyframes
     positions = arrays[layout.POSITIONS]
     segments = len(arrays[layout.KEYFRAME_TIMES]) - 1
@@ -155,8 +157,3 @@ def _audio(root: Path, files: prepared.TrackFiles, wanted: setlist.Track) -> Pat
     places = [files.folder / str(files.header.get("audio_copy") or "-"), wanted.audio]
     places.append(Path(str(files.header.get("audio_source") or "-")))
     return next((place for place in places if place.is_file()), None)
-
-
-def _inner(header: dict[str, Any], key: str) -> dict[str, Any]:
-    value = header.get(key)
-    return value if isinstance(value, dict) else {}

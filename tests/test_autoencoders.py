@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import torch
+from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from autoencoders import families, house, kl, taesd
 from autoencoders.decoder import Decoder
 from autoencoders.device import number_format
+from limelight.__main__ import main
+from live.opening import stepped_ladder
+from precompute.pictures import read_picture
 from show.errors import ShowError
+from show.folder import open_show
 from tests.tiny import kl as tiny_kl
 from tests.tiny import taesd as tiny_taesd
 
 EXACT = 1e-5  # of 0..1: what float32 leaves between two orders of the same sums
 BARE = {"use_quant_conv": False, "use_post_quant_conv": False}
+RATE = 22050  # Hz
+GIG = """
+title = "Gig"
+segment = 4
+autoencoder = "{autoencoder}"
+[walking]
+per_segment = 1
+[models]
+taesd = "{model}"
+[[track]]
+title = "Song"
+audio = "song.wav"
+artwork = "art.png"
+genre = "rock"
+"""
+PAINTED = ("listen", "style", "artwork", "paint", "walk")
 WEIGHTS = "diffusion_pytorch_model.safetensors"
 
 
@@ -121,8 +145,6 @@ def test_taef2_goes_through_a_show_file_too(tmp_path, shared, pictures) -> None:
 
 
 def test_an_identity_says_how_latents_are_scaled_and_which_file_decodes_them(tmp_path) -> None:
-    import hashlib
-
     tiny_kl.build(tmp_path, 16, scaling_factor=0.3611, shift_factor=0.1159, **BARE)
     said = families.identity("kl-flux1", tmp_path)
     digest = hashlib.sha256(families.packed("kl-flux1", tmp_path)).hexdigest()
@@ -187,6 +209,58 @@ def test_a_shows_file_cut_short_is_refused(tmp_path) -> None:
     file.write_bytes(families.packed("taesd", tmp_path)[:-100])
     with pytest.raises(ShowError, match="decoder.safetensors: not readable.*limelight precompute"):
         families.for_show(file)
+
+
+@pytest.fixture(scope="module")
+def gig(tmp_path_factory) -> Path:
+    """A show of one short track, prepared with the house."""
+    folder = tmp_path_factory.mktemp("gig")
+    tone = 0.3 * np.sin(np.arange(4 * RATE) * 2 * np.pi * 220 / RATE)
+    soundfile.write(folder / "song.wav", tone, RATE)
+    y, x = np.mgrid[:64, :64]
+    Image.fromarray(np.stack([x * 4, y * 4, 255 - x * 4], 2).astype(np.uint8)).save(folder / "art.png")
+    tiny_taesd.build(folder / "model")
+    assert prepare(folder, "house") == 0
+    return folder
+
+
+def prepare(folder: Path, autoencoder: str) -> int:
+    """Prepares the gig again with an autoencoder."""
+    (folder / "gig.toml").write_text(GIG.format(autoencoder=autoencoder, model=folder / "model"))
+    return main(["precompute", str(folder / "gig.toml"), "--out", str(folder / "show"), "--jobs", "1"])
+
+
+def test_another_autoencoder_in_the_setlist_encodes_anew_and_repaints_nothing(gig, capsys) -> None:
+    theirs, record = tiny_taesd.build(gig / "model"), _records(gig)
+    before = [path.read_bytes() for path in open_show(gig / "show").tracks[0].keyframes]
+    capsys.readouterr()
+    assert prepare(gig, "taesd") == 0
+    assert "prepared (encode, bake" in capsys.readouterr().err
+    assert {name: _records(gig)[name] for name in PAINTED} == {name: record[name] for name in PAINTED}
+    show = open_show(gig / "show")
+    track = show.tracks[0]
+    assert show.refused == () and show.decoder.name == "taesd" and show.decoder.channels == 4
+    assert [path.read_bytes() for path in track.keyframes] == before
+    keyframe = read_picture(gig / "show/tracks/01-song/walk/0000.jpg", (688, 384))
+    with torch.inference_mode():
+        given = torch.from_numpy(keyframe)[None].permute(0, 3, 1, 2).float() / 127.5 - 1
+        latent = theirs.encode(given).latents[0]
+    assert np.abs(track.latents[0].astype(np.float32) - latent.numpy()).max() < 1e-3
+    decoder = Decoder(show.decoder.verified())
+    assert np.array_equal(decoder.decode(track.latents[1])[..., :3], track.baked[1])
+
+
+def test_a_decoder_that_is_not_the_shows_leaves_the_baked_frames_and_says_so(gig, tmp_path) -> None:
+    show = shutil.copytree(gig / "show", tmp_path / "show")
+    tiny_taesd.build(tmp_path / "other", seed=5)
+    (show / "decoder.safetensors").write_bytes(families.packed("taesd", tmp_path / "other"))
+    ladder = stepped_ladder(open_show(show), "cpu")
+    assert [name for name, _ in ladder._rungs][0] == "baked"
+    assert "decoder.safetensors: is not the" in ladder.reason and "limelight precompute" in ladder.reason
+
+
+def _records(folder: Path) -> dict[str, object]:
+    return json.loads((folder / "show/tracks/01-song/stages.json").read_text())
 
 
 @pytest.mark.parametrize(("module", "name", "millions"), [(taesd, "taesd", 1.222531), (kl, "kl-sd", 49.490199)])

@@ -1,5 +1,6 @@
 """Show folders: complete tracks are played, anything else is refused with a sentence that says what to run."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -105,6 +106,60 @@ def test_a_track_prepared_with_other_settings_plays_with_a_warning(folder):
     show = open_show(folder)
     assert len(show.tracks) == 2
     assert "an older preparation is played" in show.warnings[0]
+
+
+HOUSE = {"name": "house", "sha256": "a" * 64, "scale": 1.0, "shift": 0.0, "channels": 8, "factor": 4}
+
+
+def decoded_with(folder: Path, **values: object) -> None:
+    """Says in the show's header which autoencoder it decodes with, and puts a decoder file there."""
+    (folder / layout.DECODER).write_bytes(b"weights")
+    digest = hashlib.sha256(b"weights").hexdigest()
+    changed(folder / layout.SHOW_HEADER, autoencoder={**HOUSE, "sha256": digest, **values})
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (
+            {**HOUSE, "name": "taesd"},
+            "its latents are of taesd, the show decodes with house: run: limelight precompute",
+        ),
+        (HOUSE, "its latents are of house, the show decodes with other weights of it"),
+    ],
+)
+def test_a_track_of_another_autoencoder_is_refused_and_the_other_one_plays(folder, made, said):
+    decoded_with(folder)
+    changed(first(folder) / layout.TRACK_HEADER, made_by={"autoencoder": made})
+    show = open_show(folder)
+    assert [track.number for track in show.tracks] == [2]
+    assert said in show.refused[0] and show.refused[0].endswith("--track 1")
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"name": "taef1", "channels": 16}, "its latents have 8 channels, those of taef1 have 16"),
+        ({"factor": 8}, "its latents and its baked frames differ in size"),
+    ],
+)
+def test_latents_of_another_shape_than_the_decoder_takes_are_refused(folder, facts, said):
+    decoded_with(folder, **facts)
+    with pytest.raises(ShowError, match=f"no track of 2 can be played.*{said}"):
+        open_show(folder)
+
+
+def test_the_decoder_file_is_taken_only_if_it_is_the_one_that_the_header_names(folder):
+    assert open_show(folder).decoder.verified() is None  # an old folder that names none
+    decoded_with(folder)
+    decoder = open_show(folder).decoder
+    assert decoder.verified() == folder / layout.DECODER
+    (folder / layout.DECODER).write_bytes(b"others")
+    with pytest.raises(ShowError, match="decoder.safetensors: is not the house that made.*run: limelight precompute"):
+        decoder.verified()
+    (folder / layout.DECODER).unlink()
+    with pytest.raises(ShowError, match="decoder.safetensors: there is no such file"):
+        decoder.verified()
 
 
 def _truncate(path: Path) -> None:

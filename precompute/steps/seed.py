@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from precompute import encode
 from precompute.job import Job, Stage
 from precompute.pictures import read_picture
 from precompute.progress import bar, say
@@ -26,7 +25,7 @@ def _facts(job: Job) -> Any:
 def _make(job: Job) -> list[str]:
     names = paint.names(job)
     pictures = bar(_squares(job, names), len(names), job.label("seed"))
-    job.shelf.put(layout.SEED_LATENTS, np.stack(list(encode.encode(pictures))))
+    job.shelf.put(layout.SEED_LATENTS, latents.encoded(job, pictures))
     recording = read(job.track.audio)
     times = job.shelf.load(layout.KEYFRAME_TIMES, job.output("listen", layout.KEYFRAME_TIMES))
     positions, even = seed_curve(mono(recording), recording.rate, times)
