@@ -10,8 +10,8 @@ from diffusers import (
     KandinskyV22Pipeline,
     KandinskyV22PriorPipeline,
     PriorTransformer,
-    UNet2DConditionModel,
     UnCLIPScheduler,
+    UNet2DConditionModel,
     VQModel,
 )
 from transformers import (
