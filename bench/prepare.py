@@ -1,9 +1,10 @@
-"""Prepares a long track in one style and prints time and memory; with --kills also what interruptions do.
+"""Prepares a long track and prints time and memory, stage by stage; with --kills also what interruptions do.
 
-python -m bench.prepare AUDIO ARTWORK [--seconds 240] [--genre classical] [--jobs N] [--kills 0]
+python -m bench.prepare AUDIO ARTWORK [--seconds 240] [--genre classical] [--jobs N] [--kills 0] [--with TOML]
 
-The recording is repeated or cut to `--seconds`. With `--kills N` the same preparation is killed at N random moments,
-run once more to its end, and the folder compared file by file with the uninterrupted one.
+The recording is repeated or cut to `--seconds`. `--with` puts lines into the setlist, such as 'painter = "sd-turbo"',
+to prepare with models. With `--kills N` the same preparation is killed at N random moments, run once more to its end,
+and the folder compared file by file with the uninterrupted one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.machine import machine
+from bench.memory import tree_bytes
 from show import soundfiles
 from show.files import sha256
 from show.recording import read
@@ -37,12 +39,13 @@ def main() -> None:
     parser.add_argument("--genre", default="classical")
     parser.add_argument("--jobs", default=str(os.cpu_count()))
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--with", dest="lines", default="", metavar="TOML")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         setlist = written(Path(scratch), chosen)
-        call = [sys.executable, "-m", "limelight", "precompute", str(setlist), "--jobs", chosen.jobs, "--out"]
+        call = [sys.executable, "-m", "bench.stages", str(setlist), "--jobs", chosen.jobs, "--out"]
+        print(machine(), flush=True)
         seconds, peak, printed = timed([*call, str(Path(scratch) / "whole")])
-        print(machine())
         print(f"prepared {chosen.seconds:.0f} s of {chosen.genre}: {seconds:.0f} s, peak memory {peak / 2**20:.0f} MB")
         print(f"progress on the terminal: longest pause {printed:.1f} s")
         if chosen.kills:
@@ -56,7 +59,13 @@ def written(folder: Path, chosen: argparse.Namespace) -> Path:
     samples = np.tile(recording.samples, (-(-wanted // len(recording.samples)), 1))[:wanted]
     soundfiles.write(folder / "long.flac", samples, recording.rate, {})
     path = folder / "long.toml"
-    lines = ["[[track]]", 'audio = "long.flac"', f'artwork = "{chosen.artwork.resolve()}"', f'genre = "{chosen.genre}"']
+    lines = [
+        chosen.lines,
+        "[[track]]",
+        'audio = "long.flac"',
+        f'artwork = "{chosen.artwork.resolve()}"',
+        f'genre = "{chosen.genre}"',
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
@@ -81,28 +90,6 @@ def timed(call: list[str]) -> tuple[float, int, float]:
     if process.returncode:
         raise SystemExit(f"preparing failed with {process.returncode}")
     return time.perf_counter() - started, peak[0], pause[0]
-
-
-def tree_bytes(root: int) -> int:
-    """Proportional memory of a process and its descendants in bytes (Linux; 0 elsewhere)."""
-    parents = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    family = {root}
-    for _ in range(4):
-        family |= {child for child, parent in parents.items() if parent in family}
-    return sum(resident(process) for process in family)
-
-
-def resident(process: int) -> int:
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 def interrupted(call: list[str], scratch: Path, kills: int, seconds: float) -> None:
