@@ -14,11 +14,12 @@ from diffusers import (
     Flux2KleinPipeline,
     StableDiffusionImg2ImgPipeline,
     StableDiffusionPipeline,
+    StableDiffusionXLPipeline,
 )
 from safetensors.torch import load_file, save_file
 
 from precompute.models.model import Placement
-from precompute.painters import instructions, klein, loading, schedule, tensors, turbo
+from precompute.painters import instructions, klein, loading, schedule, tensors, turbo, turbo_xl
 from precompute.painters.klein import KleinPainter
 from precompute.painters.painter import Canvas, Request
 from precompute.painters.turbo import TurboPainter
@@ -26,6 +27,7 @@ from show.errors import ShowError
 from show.making import Painting
 from tests.tiny import klein as tiny_klein
 from tests.tiny import turbo as tiny_turbo
+from tests.tiny import turbo_xl as tiny_turbo_xl
 
 CPU = Placement("cpu", "float32")
 SIZE = (64, 96)
@@ -115,6 +117,32 @@ def test_turbo_denoises_noise_alone_as_text_to_image_does(tmp_path, prediction):
             ).images
             clean = ours.denoise(ours.noised(torch.zeros_like(noise), noise, 1.0), [words], 1.0, steps)
             torch.testing.assert_close(clean, wanted, rtol=1e-4, atol=1e-4)
+
+
+def test_turbo_xl_denoises_noise_alone_as_its_pipeline_does_without_the_schedules_own_noise(tmp_path):
+    tiny_turbo_xl.build(tmp_path)
+    theirs = StableDiffusionXLPipeline.from_pretrained(tmp_path, local_files_only=True)
+    theirs.scheduler = EulerDiscreteScheduler.from_config(theirs.scheduler.config)
+    with turbo_xl.denoiser(tmp_path, CPU, SIZE) as ours:
+        noise = ours.noise(3, torch.zeros(1, 4, SIZE[1] // 8, SIZE[0] // 8))
+        start = ours.noised(noise, noise, 1.0)
+        for steps in (1, 4):
+            wanted = theirs(
+                "a red bird",
+                None,
+                SIZE[1],
+                SIZE[0],
+                steps,
+                guidance_scale=0,
+                latents=noise.clone(),
+                output_type="latent",
+            ).images
+            clean = ours.denoise(start, [ours.embed("a red bird")], 1.0, steps)
+            torch.testing.assert_close(clean, wanted, rtol=1e-4, atol=1e-4)
+        other = ours.denoise(start, [ours.embed("blue glass")], 1.0, 4)
+    assert (other - clean).abs().max() > 1e-4
+    with turbo_xl.opened(tmp_path, CPU, Canvas(((picture(1), 1.0),), SIZE)) as painter:
+        assert painter.paint([Request("pop art", "", "", 1)])[0].shape == (SIZE[1], SIZE[0], 3)
 
 
 @pytest.mark.parametrize(("guidance", "avoided"), [(0.0, []), (3.0, ["grey"])])
@@ -280,20 +308,23 @@ def test_values_that_are_not_numbers_are_no_picture(folders, family, tmp_path):
             model.decode(model.denoise(model.noised(latents, latents, 0.5), [model.embed("")], 0.5, 1))
 
 
-def test_a_decoder_that_overflows_in_half_precision_goes_on_in_single(folders, tmp_path):
+def test_an_autoencoder_that_overflows_in_half_precision_goes_on_in_single(folders, tmp_path):
     folder = shutil.copytree(folders["turbo"], tmp_path / "turbo")
     file = folder / "vae" / "diffusion_pytorch_model.safetensors"
     weights = load_file(file)
-    weights["decoder.conv_in.weight"] *= 1e4
-    weights["decoder.mid_block.resnets.0.conv1.weight"] *= 1e3
+    for key in ("encoder.conv_in.weight", "decoder.conv_in.weight"):
+        weights[key] *= 50_000 / weights[key].abs().max()
     save_file(weights, file)
-    latents = 30 * tensors.noise(1, (2, 4, 12, 8))
+    latents = tensors.noise(1, (2, 4, 12, 8))
     with turbo.denoiser(folder, CPU, SIZE) as model:
-        single = model.decode(latents)
+        single, encoded = model.decode(latents), model.encode([picture(1)])
     with turbo.denoiser(folder, Placement("cpu", "float16"), SIZE) as model:
-        assert not torch.isfinite(model._decoded(latents)).all()
-        half = model.decode(latents)
-    assert np.abs(np.subtract(half, single, dtype=int)).max() <= 2
+        assert not torch.isfinite(model._pipe.vae.decode(latents.half()).sample).all()
+        assert np.abs(np.subtract(model.decode(latents), single, dtype=int)).max() <= 2
+    with turbo.denoiser(folder, Placement("cpu", "float16"), SIZE) as model:
+        pixels = tensors.from_pictures([picture(1)]).half()
+        assert not torch.isfinite(model._pipe.vae.encode(pixels).latent_dist.mode()).all()
+        torch.testing.assert_close(model.encode([picture(1)]), encoded, rtol=0.01, atol=0.01)
 
 
 @FAMILIES

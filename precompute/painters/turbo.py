@@ -17,12 +17,10 @@ from precompute.models.model import Placement
 from precompute.painters import loading, schedule, tensors
 from precompute.painters.painter import Canvas, Request, Size
 from precompute.painters.unet import UNetDenoiser
-from show.errors import ShowError
 
 STEPS = 4  # of the whole schedule; strength leaves a part of them to take
 GIGABYTES = 3.0  # of GPU memory that a picture of a megapixel wants while it is decoded
 PATCH = 8  # pixels of a picture's side to one latent
-PREDICTIONS = ("epsilon", "v_prediction")
 
 
 @contextmanager
@@ -37,9 +35,6 @@ def denoiser(folder: Path, placement: Placement, size: Size) -> Iterator[UNetDen
     """The model for re-denoising pictures of a size (w, h), sides multiples of 8; errors as in `opened`."""
     tensors.refuse_sides(size, PATCH)
     with loading.pipeline(StableDiffusionImg2ImgPipeline, folder, placement) as pipe:
-        if pipe.scheduler.config.prediction_type not in PREDICTIONS:
-            what = f'"prediction_type" is "{pipe.scheduler.config.prediction_type}"'
-            raise ShowError(folder / "scheduler", what, f"use a model with one of {', '.join(PREDICTIONS)}")
         yield UNetDenoiser(pipe, loading.batch(placement, GIGABYTES * size[0] * size[1] / 1e6))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -10,8 +10,10 @@ import numpy as np
 import torch
 
 from precompute.painters import schedule, tensors
+from show.errors import ShowError
 
 NAME = "the few-step painter"
+PREDICTIONS = ("epsilon", "v_prediction")
 
 
 class UNetDenoiser:
@@ -22,6 +24,10 @@ class UNetDenoiser:
     """
 
     def __init__(self, pipe: Any, batch: int) -> None:
+        prediction = pipe.scheduler.config.prediction_type
+        if prediction not in PREDICTIONS:
+            what = f'"prediction_type" is "{prediction}"'
+            raise ShowError(f"{pipe.name_or_path}/scheduler", what, f"use a model with one of {', '.join(PREDICTIONS)}")
         self.batch = batch
         self._pipe = pipe
         self._signals: list[float] = pipe.scheduler.alphas_cumprod.tolist()
@@ -30,10 +36,9 @@ class UNetDenoiser:
     @torch.no_grad()
     def encode(self, pictures: Sequence[np.ndarray]) -> torch.Tensor:
         """The most likely clean latents of pictures, scaled as the UNet wants them."""
-        vae, device = self._pipe.vae, self._pipe._execution_device
-        parts = tensors.from_pictures(pictures).split(self.batch)
-        means = [vae.encode(part.to(device, vae.dtype)).latent_dist.mode().float() for part in parts]
-        return torch.cat(means) * vae.config.scaling_factor
+        vae = self._pipe.vae
+        means = self._coded(lambda part: vae.encode(part).latent_dist.mode(), tensors.from_pictures(pictures))
+        return means * vae.config.scaling_factor
 
     def decode(self, latents: torch.Tensor) -> list[np.ndarray]:
         """The pictures of clean latents; ShowError where a value is not finite."""
@@ -41,29 +46,35 @@ class UNetDenoiser:
 
     @torch.no_grad()
     def pictures(self, latents: torch.Tensor) -> list[np.ndarray | None]:
-        """The pictures of clean latents, None where one is not finite.
-
-        Autoencoders of this family can overflow in half precision; the decoder then goes on in single precision.
-        """
+        """The pictures of clean latents, None where one is not finite."""
         vae = self._pipe.vae
-        scaled = latents / vae.config.scaling_factor
-        decoded = self._decoded(scaled)
-        if vae.dtype != torch.float32 and torch.isfinite(scaled).all() and not torch.isfinite(decoded).all():
+        return tensors.to_pictures(
+            self._coded(lambda part: vae.decode(part).sample, latents / vae.config.scaling_factor)
+        )
+
+    def _coded(self, code: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:
+        """What the autoencoder makes of `x`; once it overflows in half precision it goes on in single."""
+        vae, device = self._pipe.vae, self._pipe._execution_device
+
+        def coded() -> torch.Tensor:
+            return torch.cat([code(part.to(device, vae.dtype)).float() for part in x.split(self.batch)])
+
+        made = coded()
+        if vae.dtype != torch.float32 and torch.isfinite(x).all() and not torch.isfinite(made).all():
             vae.to(dtype=torch.float32)
-            decoded = self._decoded(scaled)
-        return tensors.to_pictures(decoded)
-
-    def _decoded(self, scaled: torch.Tensor) -> torch.Tensor:
-        vae = self._pipe.vae
-        return torch.cat([vae.decode(part.to(vae.dtype)).sample.float() for part in scaled.split(self.batch)])
+            made = coded()
+        return made
 
     @torch.no_grad()
     def embed(self, text: str) -> torch.Tensor:
         """The text encoder's states of a text [1, 77, d]; 77 tokens are read."""
         if text not in self._embedded:
             self._pipe.maybe_free_model_hooks()  # with offloading: makes room for the text encoder
-            self._embedded[text] = self._pipe.encode_prompt(text, self._pipe._execution_device, 1, False)[0]
+            self._embedded[text] = self._embedding(text)
         return self._embedded[text]
+
+    def _embedding(self, text: str) -> torch.Tensor:
+        return self._pipe.encode_prompt(text, self._pipe._execution_device, 1, False)[0]
 
     def mixed(self, first: torch.Tensor, last: torch.Tensor, fraction: float) -> torch.Tensor:
         """The straight mixture of two embeddings, exactly one of them at 0 and at 1."""
@@ -75,11 +86,12 @@ class UNetDenoiser:
 
     def noised(self, latents: torch.Tensor, noise: torch.Tensor, strength: float) -> torch.Tensor:
         """Latents at `strength` 0..1 of the training timesteps; at 1 nothing is left of them, as in text-to-image."""
-        levels = self._levels(strength, 1)
-        if not levels:
+        timesteps = self._timesteps(strength, 1)
+        if not timesteps:
             return latents
-        kept = levels[0] ** 0.5 if strength < 1 else 0.0
-        return kept * latents + (1 - levels[0]) ** 0.5 * noise
+        signal = self._signals[timesteps[0]]
+        kept = signal**0.5 if strength < 1 else 0.0
+        return kept * latents + (1 - signal) ** 0.5 * noise
 
     def denoise(
         self, noised: torch.Tensor, conditioning: Sequence[torch.Tensor], strength: float, steps: int
@@ -121,14 +133,16 @@ class UNetDenoiser:
         return x
 
     def _predicted(self, x: torch.Tensor, timestep: int, words: torch.Tensor, guidance: float) -> torch.Tensor:
-        unet = self._pipe.unet
         times = len(words) // len(x)
-        seen = torch.cat([x] * times).to(unet.dtype)
-        predicted = unet(seen, timestep, encoder_hidden_states=words).sample.float()
+        seen = torch.cat([x] * times).to(self._pipe.unet.dtype)
+        predicted = self._answer(seen, timestep, words).float()
         if times == 1:
             return predicted
         avoided, wanted = predicted.chunk(2)
         return avoided + guidance * (wanted - avoided)
+
+    def _answer(self, x: torch.Tensor, timestep: int, words: torch.Tensor) -> torch.Tensor:
+        return self._pipe.unet(x, timestep, encoder_hidden_states=words).sample
 
     def _parted(self, x: torch.Tensor, predicted: torch.Tensor, signal: float) -> tuple[torch.Tensor, torch.Tensor]:
         """The clean latents and the noise that noisy ones are made of, by what the UNet predicts of them.
@@ -142,6 +156,3 @@ class UNetDenoiser:
 
     def _timesteps(self, strength: float, steps: int) -> list[int]:
         return schedule.timesteps(strength, steps, len(self._signals))
-
-    def _levels(self, strength: float, steps: int) -> list[float]:
-        return [self._signals[step] for step in self._timesteps(strength, steps)]

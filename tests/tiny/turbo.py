@@ -17,18 +17,19 @@ def build(folder: Path, prediction: str = "epsilon") -> None:
     """Saves the model to `folder`; `prediction` is what its UNet predicts, "epsilon" or "v_prediction"."""
     torch.manual_seed(0)
     StableDiffusionPipeline(
-        vae=_autoencoder(),
-        text_encoder=CLIPTextModel(_text()),
+        vae=autoencoder(),
+        text_encoder=CLIPTextModel(text()),
         tokenizer=words.tokenizer(folder / "tokenizer"),
         unet=_unet(),
-        scheduler=_schedule(prediction),
+        scheduler=schedule(prediction),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
     ).save_pretrained(folder)
 
 
-def _autoencoder() -> AutoencoderKL:
+def autoencoder() -> AutoencoderKL:
+    """Its autoencoder: 8 pixels a latent, 4 channels."""
     return AutoencoderKL(
         block_out_channels=(8, 8, 8, 8),
         down_block_types=("DownEncoderBlock2D",) * 4,
@@ -53,7 +54,8 @@ def _unet() -> UNet2DConditionModel:
     )
 
 
-def _schedule(prediction: str) -> EulerDiscreteScheduler:
+def schedule(prediction: str) -> EulerDiscreteScheduler:
+    """The published noise schedule."""
     return EulerDiscreteScheduler(
         beta_start=0.00085,
         beta_end=0.012,
@@ -64,7 +66,8 @@ def _schedule(prediction: str) -> EulerDiscreteScheduler:
     )
 
 
-def _text() -> CLIPTextConfig:
+def text() -> CLIPTextConfig:
+    """What the text encoder is built from."""
     return CLIPTextConfig(
         vocab_size=words.COUNT,
         hidden_size=TEXT,
