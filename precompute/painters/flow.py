@@ -29,7 +29,7 @@ class FlowDenoiser:
     def __init__(self, pipe: Any, size: Size, batch: int) -> None:
         self.batch = batch
         self._pipe = pipe
-        self._shift = compute_empirical_mu(size[0] * size[1] // PATCH**2, STEPS)
+        self._mu = compute_empirical_mu(size[0] * size[1] // PATCH**2, STEPS)
         self._embedded: dict[str, torch.Tensor] = {}
 
     @torch.no_grad()
@@ -101,5 +101,5 @@ class FlowDenoiser:
         times = [time for time in schedule.times(strength, steps) if time > 0]
         if not times:
             return [0.0]
-        self._pipe.scheduler.set_timesteps(sigmas=times, mu=self._shift)
+        self._pipe.scheduler.set_timesteps(sigmas=times, mu=self._mu)
         return self._pipe.scheduler.sigmas.tolist()
