@@ -75,8 +75,8 @@ def _facts(job: Job) -> Any:
 
 
 def _make(job: Job) -> list[str]:
-    made_by = walker(job.models.walker)
-    made = made_by.walk(job, measure(job.listed.making))
+    made_by, distance = walker(job.models.walker), measure(job.listed.making)
+    made = made_by.walk(job, distance)
     wanted = _names(len(made.pictures))
     for old in (job.folder / layout.WALK).glob("*.jpg"):
         if f"{layout.WALK}/{old.name}" not in wanted:
@@ -85,7 +85,9 @@ def _make(job: Job) -> list[str]:
         write_picture(job.folder / name, picture)
     index: dict[str, Any] = {"positions": [float(position) for position in made.positions]}
     widening = made_by.widening(job.listed.making.walking)
-    write_json(job.folder / INDEX, {**index, "widening": widening} if widening else index)
+    write_json(
+        job.folder / INDEX, {**index, "widening": {**widening, "distance": distance.name}} if widening else index
+    )
     unfinished.clear(job)
     return [*wanted, INDEX]
 

@@ -14,10 +14,11 @@ from precompute.distance import Distance
 from precompute.job import Job
 from precompute.models import finding
 from precompute.models.model import Chosen
+from precompute.painters import prompts
 from precompute.painters.painter import FewStep, Request
 from precompute.pictures import read_picture
 from precompute.progress import bar
-from precompute.steps import listen, paint, style
+from precompute.steps import paint, prompt, style
 from precompute.walk import Walk, retimed
 from precompute.walkers import redenoising
 from precompute.walkers.bisection import Spot, bisected
@@ -28,7 +29,6 @@ from show.files import fingerprint, sha256
 from show.making import Walking
 
 VERSION = "turbo 1"
-PROCEDURAL = "procedural"  # the painter that is asked with no prompts
 
 Progress = Callable[[Iterable[Segment], int], Iterable[Segment]]
 
@@ -100,14 +100,13 @@ def text(request: Request) -> str:
     return ", ".join(part for part in (request.style.strip(" ."), request.caption.strip()) if part)
 
 
-def prompts(job: Job) -> list[Request]:
+def asked(job: Job) -> Sequence[Request]:
     """What each keyframe was painted from; for the procedural painter, what another one would have been told."""
-    if job.models.painter.name != PROCEDURAL:
-        from precompute.steps import prompt
-
-        return prompt.prompts(job)
-    words = ", ".join(style.book(job)[name].text.strip(" .") for name, _ in style.chosen(job).blend[:1])
-    return [Request(words, "", "", job.track.seed + k) for k in range(len(listen.heard(job).moods))]
+    if prompt.is_wanted(job):
+        return prompt.requests(job)
+    book = style.book(job)
+    words = prompts.worded([(book[name].text, weight) for name, weight in style.chosen(job).blend])
+    return [Request(words, "", "", job.track.seed + k) for k in range(len(paint.names(job)))]
 
 
 def _walk(job: Job, measure: Distance) -> Walk:
@@ -122,7 +121,7 @@ def _walk(job: Job, measure: Distance) -> Walk:
     progress = functools.partial(bar, what=job.label("walk"))
     try:
         with door.denoiser(chosen.folder, placement, job.sizes.walk) as model:
-            return walk(model, keyframes, prompts(job), job.listed.making.walking, measure, kept, progress)
+            return walk(model, keyframes, asked(job), job.listed.making.walking, measure, kept, progress)
     finally:
         card.release()
 
@@ -137,9 +136,8 @@ def _fewstep(job: Job) -> Chosen:
 
 def _facts(job: Job) -> Any:
     chosen = _fewstep(job)
-    asked = [asdict(request) for request in prompts(job)]
     known = finding.fingerprint(chosen.folder) if chosen.folder else None
-    return [chosen.name, known, asdict(job.listed.making.walking), asked]
+    return [chosen.name, known, asdict(job.listed.making.walking), [asdict(request) for request in asked(job)]]
 
 
 WALKER = Walker(VERSION, _facts, _walk)
