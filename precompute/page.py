@@ -15,6 +15,8 @@ from matplotlib.font_manager import get_font_names
 from matplotlib.image import imread
 from matplotlib.lines import Line2D
 
+from precompute import who
+
 SIZE = (18.0, 11.5)  # inches at 100 dots each
 GROUND, PANEL, FAINT, TEXT = "#08090d", "#0e1017", "#262a36", "#e8e6e1"
 MUTED, WAVE, PERCUSSIVE, HARMONIC, POSITION, HIT = "#8d93a3", "#5b6b8c", "#ff7a45", "#38c6d9", "#f2c14e", "#ff4d6d"
@@ -47,17 +49,18 @@ def page(
     keyframes: Sequence[Path],
     lines: Sequence[str],
     out: Path,
+    rows: Sequence[who.Row] = (),
 ) -> None:
     """Write the page of one track as a picture to `out`.
 
     `samples` mono float32 [n] at `rate` Hz; `heard` float32 [hops, 4]: time in s, percussive, harmonic, energy; `hits`
     times [k] in s; the stored curve's times in s and positions; N+1 keyframe times in s and their pictures; `lines` of
-    text to stand under the title.
+    text to stand under the title, and `rows` of who said what under these.
     """
     figure = Figure(SIZE, dpi=100, facecolor=GROUND)
     FigureCanvasAgg(figure)
     duration = len(samples) / rate
-    top = _heading(figure, title, duration, lines)
+    top = who.draw(figure, rows, _heading(figure, title, duration, lines))
     _keyframe_strip(figure, keyframe_times, keyframes, duration, top)
     bottom, height = 0.06, top - STRIP - 0.06
     wave = _panel(figure, (bottom + 0.72 * height, 0.27 * height), duration, keyframe_times, "waveform")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from precompute.listen.genre_words import rule
+from precompute.listen.genre_words import for_tags
 from precompute.listen.genres import FAMILIES, GENRES
 from precompute.listen.measured import Measured
 from precompute.listen.rules import FAMILY_RULES, GENRE_RULES, Rule
@@ -86,7 +86,7 @@ def decide(
     part in the guess. `ShowError` where the performer's own word names no genre; a tag that names none is passed over.
     """
     keys = tuple(keys)
-    named = rule("words", keys, table or {}, where)
+    named = for_tags(keys, table or {}, where)
     if chosen:
         genre = named(chosen)
         if genre is None:

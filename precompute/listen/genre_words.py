@@ -1,4 +1,4 @@
-"""Which genre a text names: the repaired rule, the seed paper's own, and a performer's table of words."""
+"""Which genre a caption or a tag names: the repaired rule, the seed paper's own, and a performer's table of words."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ FOREIGN = (
     "gregorian", "chant", "madrigal", "barbershop", "a cappella", "spoken word", "hymn", "hawaiian", "taiko",
 )  # fmt: skip
 
+# Words that name a genre in a tag, and in a sentence an instrument, a voice or an occasion ("a male vocal over piano").
+ONLY_IN_TAGS = (
+    "piano", "acoustic", "vocal", "choral", "score", "soundtrack", "traditional", "world", "western", "swing", "fusion",
+    "alternative", "ballad", "dance", "club", "acid", "breaks", "garage", "soul", "spiritual", "christian", "worship",
+    "drum and bass", "drum bass", "drum n bass", "glitch", "rave", "drill", "trap", "doom", "orchestral", "symphonic",
+)  # fmt: skip
+
 Rule = Callable[[str], str | None]
 
 
@@ -36,16 +43,22 @@ def first_substring(text: str, keys: Iterable[str] = TABLE_2) -> str | None:
     return next((key for key in ordered if key in lowered), None)
 
 
-def rule(name: str, keys: Iterable[str], table: Mapping[str, str], where: object) -> Rule:
+def in_caption(text: str, keys: Iterable[str] = GENRES) -> str | None:
+    """The repaired rule for sentences: whole words, the longest name first, aliases that mean nothing else."""
+    return named(text, keys, ONLY_IN_TAGS)
+
+
+def for_captions(name: str, keys: Iterable[str], table: Mapping[str, str], where: object) -> Rule:
     """The rule of a setlist's `genre_rule` ("words" or "first-substring") over `keys`, after the performer's `table`.
 
-    `table` maps words to keys and comes first, whole words, the longest first; ShowError if one of its genres is
-    unknown.
+    `table` maps words to keys: whole words, the longest first; ShowError if one of its genres is unknown.
     """
-    keys = tuple(keys)
-    own = checked(table, keys, where)
-    found: Callable[[str, Iterable[str]], str | None] = first_substring if name == "first-substring" else named
-    return lambda text: _mapped(text, own) or found(text, keys)
+    return _after_table(first_substring if name == "first-substring" else in_caption, keys, table, where)
+
+
+def for_tags(keys: Iterable[str], table: Mapping[str, str], where: object) -> Rule:
+    """The same for what people write into tags and setlists, where the seed has no rule: always whole words."""
+    return _after_table(named, keys, table, where)
 
 
 def checked(table: Mapping[str, str], keys: Iterable[str], where: object) -> dict[str, str]:
@@ -63,6 +76,14 @@ def foreign(text: str, keys: Iterable[str] = GENRES) -> str | None:
     """A genre that a text names and that is none of `keys`; None where there is none."""
     own = {key.lower() for key in keys}
     return next((word for word in FOREIGN if word not in own and _holds(plain(text), word)), None)
+
+
+def _after_table(
+    found: Callable[[str, Iterable[str]], str | None], keys: Iterable[str], table: Mapping[str, str], where: object
+) -> Rule:
+    keys = tuple(keys)
+    own = checked(table, keys, where)
+    return lambda text: _mapped(text, own) or found(text, keys)
 
 
 def _mapped(text: str, table: Mapping[str, str]) -> str | None:

@@ -47,14 +47,17 @@ ALIASES = {
 }
 
 
-def named(text: str, keys: Iterable[str] = GENRES) -> str | None:
+def named(text: str, keys: Iterable[str] = GENRES, but: Iterable[str] = ()) -> str | None:
     """The genre that a text names: whole words only, the longest name first; None where there is none.
 
-    "Techno Pop/EDM" is electronic, "reggaeton" not reggae, "Rock & Roll" rock. `keys` may hold more than the 23.
+    "Techno Pop/EDM" is electronic, "reggaeton" not reggae, "Rock & Roll" rock. `keys` may hold more than the 23; the
+    other words in `but` count for nothing.
     """
-    words = plain(text)
+    words, but = plain(text), set(but)
     candidates = [(plain(key), key) for key in keys]
-    candidates += [(plain(alias), key) for key in keys for alias in ALIASES.get(key, "").split("|") if alias]
+    candidates += [
+        (plain(alias), key) for key in keys for alias in ALIASES.get(key, "").split("|") if alias not in {"", *but}
+    ]
     for name, key in sorted(candidates, key=lambda pair: -len(pair[0])):
         if re.search(rf"(?:^| ){re.escape(name)}s?(?: |$)", words):
             return key

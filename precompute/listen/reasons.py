@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 
 from precompute.listen import genre_words
 from precompute.listen.genre import Decision
 from precompute.listen.listening import Listening
-from precompute.listen.said import Said
+from precompute.listen.said import MEASURED, Said
 from show import layout
 
 SHOWN = 40  # characters of a file's tag
+MAP = "map it in the setlist's [genres]"
 
 
 def because(decided: Decision, models: tuple[str, ...]) -> str:
@@ -26,28 +26,27 @@ def because(decided: Decision, models: tuple[str, ...]) -> str:
 
 
 def foreign(heard: Listening, decided: Decision, rule: genre_words.Rule, keys: Iterable[str]) -> str:
-    """What the tag or the captions call the music that is none of the genres here; empty if there is no such thing."""
+    """What the tag or the captions call the music that is none of the genres `keys`; empty if there is no such thing.
+
+    Captions that name no genre at all are said, too.
+    """
     if decided.source == "performer":
         return ""
-    keys = tuple(keys)
+    keys, tag = tuple(keys), heard.tag.strip()
     parts = []
-    if heard.tag.strip() and decided.source != "tag":
-        parts.append(f"the file's tag says {heard.tag.strip()[:SHOWN]}, which is none of the genres here")
-    parts += [part for said in heard.said if (part := _captions(said, rule, keys))]
-    return "; ".join([*parts, "map it in the setlist's [genres]"]) if parts else ""
+    if tag and decided.source != "tag":
+        parts.append(f"the file's tag says {tag[:SHOWN]}, which is none of the genres here: {MAP}")
+    parts += [_captions(said, rule, keys) for said in heard.said]
+    return "; ".join(part for part in parts if part)
 
 
 def _captions(said: Said, rule: genre_words.Rule, keys: tuple[str, ...]) -> str:
-    """What a listener's captions call the music, where they name no genre or one that is none of `keys`."""
-    if any(segment.genres for segment in said.segments) or said.genres and said.listener == "measured":
+    """What a listener that speaks in sentences calls the music where it names none of `keys`."""
+    if said.listener == MEASURED or any(segment.genres for segment in said.segments):
         return ""
     unnamed = [segment.caption for segment in said.segments if rule(segment.caption) is None]
-    words = list(dict.fromkeys(chain.from_iterable(_foreign(caption, keys) for caption in unnamed)))
+    words = [word for caption in unnamed if (word := genre_words.foreign(caption, keys))]
     if words:
-        return f"captions of {said.listener} say {', '.join(words)}, which is none of the genres here"
+        called = ", ".join(dict.fromkeys(words))
+        return f"captions of {said.listener} say {called}, which is none of the genres here: {MAP}"
     return "" if said.genres else f"no caption of {said.listener} names a genre"
-
-
-def _foreign(caption: str, keys: tuple[str, ...]) -> tuple[str, ...]:
-    word = genre_words.foreign(caption, keys)
-    return (word,) if word else ()

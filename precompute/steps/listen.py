@@ -37,7 +37,7 @@ def heard(job: Job) -> Listening:
 def rule(job: Job) -> genre_words.Rule:
     """How this setlist reads a genre out of a caption; ShowError if its table names an unknown genre."""
     making = job.listed.making
-    return genre_words.rule(making.genre_rule, _genres(job), making.genres, job.listed.path)
+    return genre_words.for_captions(making.genre_rule, _genres(job), making.genres, job.listed.path)
 
 
 def _genres(job: Job) -> tuple[str, ...]:

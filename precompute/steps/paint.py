@@ -118,8 +118,11 @@ def _asked(job: Job, wanted: list[str]) -> list[Asked]:
 
 
 def _opened(job: Job) -> AbstractContextManager[model_painter.Painter]:
+    from precompute.painters import loading  # here because it takes seconds, and only a model needs it
+
     chosen = job.models.painter
-    door: Any = importlib.import_module(chosen.model.door)
+    with loading.quiet():
+        door: Any = importlib.import_module(chosen.model.door)
     if not getattr(door, "HEARS_WORDS", True):
         say(f"{job.track.title}: {chosen.name} cannot read words; it varies the artwork alone")
     canvas = Canvas(artwork.pictures(job), job.sizes.keyframe, job.listed.making.painting)

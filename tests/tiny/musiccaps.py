@@ -52,5 +52,5 @@ def _state(config: BartConfig) -> dict[str, torch.Tensor]:
         state[f"audio_encoder.{name}.bias"] = 0.1 * torch.randn(WIDTH)
     bart = BartForConditionalGeneration(config)
     bart.final_logits_bias[:, 4:260] = -1e4  # so that it says words rather than bytes
-    bart.final_logits_bias[:, config.eos_token_id] = -3
+    bart.final_logits_bias[:, config.eos_token_id] = -1
     return state | {f"bart.{key}": value.clone() for key, value in bart.state_dict().items()}
