@@ -213,6 +213,18 @@ def test_what_the_safety_checker_objects_to_is_withheld(tmp_path):
 # Loading
 
 
+@pytest.mark.parametrize("door", [kandinsky, variations])
+def test_a_model_moved_in_pieces_paints_what_the_whole_one_paints(models, door):
+    folder = models / door.__name__.rpartition(".")[2]
+    requests = [NEON, replace(NEON, negative="")]
+    with door.opened(folder, CPU, canvas()) as painter:
+        whole = painter.paint(requests[:1]) + painter.paint(requests[1:])
+    with door.opened(folder, replace(CPU, offload=True), canvas()) as painter:
+        assert painter.batch == 1
+        pieces = painter.paint(requests[:1]) + painter.paint(requests[1:])
+    assert max(np.abs(a.astype(int) - b).max() for a, b in zip(whole, pieces, strict=True)) <= 1
+
+
 @pytest.fixture
 def copy(models, tmp_path) -> Path:
     return Path(shutil.copytree(models / "variations", tmp_path / "copy"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import logging
 import pickle
@@ -17,6 +16,7 @@ import torch
 import transformers
 from safetensors import SafetensorError
 
+from precompute.models import card
 from precompute.models.model import Placement
 from show.errors import ShowError
 from show.files import read_json
@@ -47,7 +47,7 @@ def pipeline(cls: type, folder: Path, placement: Placement, **parts: Any) -> Ite
         finally:
             for module in own.values():
                 module.to("meta")  # frees the memory whoever still holds the pipeline
-            release()
+            card.release()
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def enough_memory(placement: Placement) -> Iterator[None]:
     try:
         yield
     except torch.OutOfMemoryError:
-        release()
+        card.release()
         had = f" ({free[0]:.1f} of {free[1]:.1f} GB were free before)" if free else ""
         remedy = "close what else uses it, write a smaller size under [painting], or a smaller painter in the setlist"
         raise ShowError(f"the {placement.device} device", f"ran out of memory{had}", remedy) from None
@@ -93,13 +93,6 @@ def batch(placement: Placement, gigabytes: float) -> int:
 def generators(seeds: Sequence[int]) -> list[torch.Generator]:
     """A generator for each seed, on the CPU: the noise is the same on every device and in every batch."""
     return [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
-
-
-def release() -> None:
-    """Gives back what is no longer referenced, on the GPU too."""
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
 
 
 def _free(placement: Placement) -> tuple[float, float] | None:
