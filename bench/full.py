@@ -42,6 +42,20 @@ SHAPES: dict[str, dict[str, dict[str, Any]]] = {
         "vae": _VAE,
         "feature_extractor": {"size": {"shortest_edge": 224}, "crop_size": {"height": 224, "width": 224}},
     },
+    "sdxl-turbo": {
+        "unet": {
+            **_UNET, "block_out_channels": [320, 640, 1280],
+            "down_block_types": ["DownBlock2D", *["CrossAttnDownBlock2D"] * 2],
+            "up_block_types": [*["CrossAttnUpBlock2D"] * 2, "UpBlock2D"], "transformer_layers_per_block": [1, 2, 10],
+            "attention_head_dim": [5, 10, 20], "cross_attention_dim": 2048, "use_linear_projection": True,
+            "addition_time_embed_dim": 256, "projection_class_embeddings_input_dim": 2816,
+        },
+        "text_encoder": {"vocab_size": 49408, "hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12,
+                         "num_attention_heads": 12, "projection_dim": 768},
+        "text_encoder_2": {"vocab_size": 49408, "hidden_size": 1280, "intermediate_size": 5120,
+                           "num_hidden_layers": 32, "num_attention_heads": 20, "projection_dim": 1280},
+        "vae": _VAE,
+    },
     "kandinsky-2.2": {
         "prior/prior": {"num_attention_heads": 32, "attention_head_dim": 64, "num_layers": 20, "embedding_dim": 1280},
         "prior/image_encoder": {**_SIGHT_L, "hidden_size": 1664, "intermediate_size": 8192, "num_hidden_layers": 48,
@@ -80,8 +94,8 @@ SHAPES: dict[str, dict[str, dict[str, Any]]] = {
     },
 }  # fmt: skip
 _TINY = {
-    "sd-turbo": "turbo", "sd-image-variations": "variations", "kandinsky-2.2": "kandinsky", "flux.2-klein-4b": "klein",
-    "clap": "clap", "lp-musiccaps": "musiccaps",
+    "sd-turbo": "turbo", "sdxl-turbo": "turbo_xl", "sd-image-variations": "variations", "kandinsky-2.2": "kandinsky",
+    "flux.2-klein-4b": "klein", "clap": "clap", "lp-musiccaps": "musiccaps",
 }  # fmt: skip
 _CONFIGS = ("config.json", "preprocessor_config.json")
 

@@ -82,7 +82,7 @@ def test_every_door_of_the_catalogue_is_a_module_that_is_there():
 
 def test_the_tiny_autoencoder_of_each_painter_is_in_the_catalogue():
     named = [model.autoencoder for model in catalogue.of_kind("painter") if model.autoencoder]
-    assert named == ["taef2", "taesd", "taesd"]
+    assert named == ["taef2", "taesd", "taesd", "taesdxl"]
     assert all(catalogue.model(name, "autoencoder").parts for name in named)
 
 
