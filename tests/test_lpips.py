@@ -12,8 +12,10 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from precompute.distance import LPIPS_THRESHOLD, measure
 from precompute.lpips import Lpips, load
 from show.errors import ShowError
+from show.making import Making
 
 WIDTHS = (64, 192, 384, 256, 256)
 
@@ -134,3 +136,14 @@ def test_a_missing_file_a_missing_key_and_a_wrong_shape_are_named(tmp_path: Path
     (saved(tmp_path, network, heads) / "alex.pth").write_bytes(b"half a download")
     with pytest.raises(ShowError, match=r"alex\.pth.*cannot be read"):
         load(tmp_path)
+
+
+def test_lpips_is_what_measures_where_the_setlist_names_its_weights(tmp_path: Path) -> None:
+    folder = saved(tmp_path, *published())
+    first, second = pictures(2)
+    chosen, model = measure(Making(models={"lpips": str(folder)})), load(folder)
+    assert chosen.name == "lpips" and chosen.threshold == LPIPS_THRESHOLD and chosen.key
+    assert chosen(first, second) == pytest.approx(model.apart(model.sketch(first), model.sketch(second)))
+    with pytest.raises(ShowError, match=r"alex\.pth.*missing"):
+        (folder / "alex.pth").unlink()
+        measure(Making(models={"lpips": str(folder)}))

@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from skimage import data
 
+from precompute import encode
 from precompute.distance import PLAIN, Distance, measure
 from precompute.models import catalogue
 from precompute.models.model import Chosen, Placement
 from precompute.painters.painter import Request
+from precompute.quality import contrast, psnr
 from precompute.walk import Walk, steps
 from precompute.walkers import redenoising, slerp, turbo
 from precompute.walkers.bisection import Spot, bisected
@@ -317,3 +320,22 @@ def test_every_walker_of_the_catalogue_is_there_by_its_name(name: str) -> None:
 
 def test_the_distance_without_weights_is_the_plain_one() -> None:
     assert measure(Making()).name == "plain"
+
+
+# with the real weights of TAEF2
+
+
+def test_the_correction_gives_real_latents_the_contrast_that_a_cross_fade_loses(shared: Path) -> None:
+    place = shared / "taef2"
+    photographs = [picture[100:228, 100:292] for picture in (data.astronaut(), data.chelsea())]
+    given = np.stack(list(encode.encode(photographs, "taef2", place)))
+    ends = np.array([0.0, 1.0])
+    pure, held = (slerp.widened(given, ends, 1, statistics)[0] for statistics in (False, True))
+    rows = [*pure, held[1], (given[0].astype(np.float32) + given[1]).astype(np.float16) / 2]
+    first, swollen, last, corrected, faded = encode.bake(rows, "taef2", place)
+    again = list(encode.bake(given, "taef2", place))
+    assert np.array_equal(first, again[0]) and np.array_equal(last, again[1])
+    assert min(psnr(photographs[0], first), psnr(photographs[1], last)) > 26
+    contrasts = [contrast(middle, first, last) for middle in (faded, swollen, corrected)]
+    print("contrast of the midpoint: lerp {:.3f}, slerp {:.3f}, corrected {:.3f}".format(*contrasts))
+    assert contrasts[0] < 0.8 and abs(1 - contrasts[2]) < abs(1 - contrasts[1])
