@@ -12,16 +12,22 @@ from tqdm import tqdm
 from limelight import doors
 from live.render import Order, render
 from live.replay import render_log
+from live.seed import FPS as SEED_FPS
+from live.seed import SeedOrder, render_seed
 from show.errors import ShowError
+from show.folder import Show
 
 FPS = 60.0
 SUFFIXES = (".mp4", ".mov", ".mkv")
+SEED = "seed"
 
 
 def render_video(chosen: Namespace) -> int:
     """Renders what was asked for, with a bar that shows the time left."""
     if chosen.out.suffix.lower() not in SUFFIXES:
         raise ShowError(chosen.out, "is not the name of a video", f"let it end in {', '.join(SUFFIXES)}")
+    if chosen.mode == SEED:
+        _refuse_for_seed(chosen)
     if chosen.events:
         return _replay(chosen)
     if chosen.show is None:
@@ -29,6 +35,10 @@ def render_video(chosen: Namespace) -> int:
     show = doors.show(chosen.show)
     for sentence in (*show.refused, *show.warnings):
         tqdm.write(sentence)
+    return _seed(show, chosen) if chosen.mode == SEED else _render(show, chosen)
+
+
+def _render(show: Show, chosen: Namespace) -> int:
     order = Order(
         track=chosen.track,
         seconds=chosen.seconds,
@@ -42,6 +52,24 @@ def render_video(chosen: Namespace) -> int:
     with _bar(chosen.out) as progress:
         render(show, chosen.out, order, chosen.sheet, progress)
     return 0
+
+
+def _seed(show: Show, chosen: Namespace) -> int:
+    order = SeedOrder(chosen.track, chosen.seconds, chosen.size)
+    with _bar(chosen.out) as progress:
+        render_seed(show, chosen.out, order, chosen.sheet, progress)
+    return 0
+
+
+def _refuse_for_seed(chosen: Namespace) -> None:
+    """Raises for options that the seed paper's method has no place for: it decodes, and nothing else."""
+    for option in ("look", "rung", "events"):
+        if getattr(chosen, option):
+            raise ShowError(f"--{option}", "means nothing in the seed mode, which only decodes", "leave it out")
+    if chosen.fps not in (None, SEED_FPS):
+        raise ShowError("--fps", f"the seed mode has {SEED_FPS} frames a second, as published", "leave it out")
+    if chosen.size and chosen.size[0] != chosen.size[1]:
+        raise ShowError("--size", "the seed mode's pictures are square", "leave it out, or write --size 768x768")
 
 
 def _replay(chosen: Namespace) -> int:

@@ -48,7 +48,7 @@ def render_seed(
     The file appears under its name when it is whole. ShowError where the seed's arrays or a recording are not here.
     """
     tracks = _wanted(show, order)
-    decoder = _decoder(show)
+    decoder = quickest_decoder(show)
     total = _total(tracks, order.seconds)
     size = order.size or decoder.decode(latent_at(tracks[0], 0.0)).shape[1::-1]
     contact = Sheet(total)
@@ -116,7 +116,7 @@ def _sound(track: PreparedTrack, count: int) -> np.ndarray:
     return np.pad(sound, ((0, count * RATE // FPS - len(sound)), (0, 0)))
 
 
-def _decoder(show: Show) -> Decodes:
+def quickest_decoder(show: Show) -> Decodes:
     """The show's decoder on the quickest device that runs it."""
     faults = []
     try:

@@ -11,6 +11,7 @@ import torch
 from showmaker import make, sound
 
 from autoencoders.decoder import Decoder
+from limelight.__main__ import main
 from live.seed import SeedOrder, render_seed
 from live.seed import frames as seed_frames
 from precompute import seed
@@ -181,4 +182,22 @@ def test_a_render_that_fails_leaves_nothing(show, tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         render_seed(show, tmp_path / "out.mp4", SeedOrder(track=1), progress=fail)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--look", "plain", "--look: means nothing"),
+        ("--rung", "baked", "--rung: means nothing"),
+        ("--events", "log", "--events: means nothing"),
+        ("--fps", "60", "30 frames a second"),
+        ("--size", "640x360", "are square"),
+    ],
+)
+def test_options_without_a_place_in_the_method_are_refused_with_one_line(plain, tmp_path, capsys, option, value, said):
+    call = ["render", str(plain.root), "--mode", "seed", "--out", str(tmp_path / "out.mp4"), option, value]
+    assert main(call) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1 and said in lines[0]
     assert not list(tmp_path.iterdir())

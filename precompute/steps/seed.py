@@ -39,7 +39,7 @@ def _squares(job: Job, names: list[str]) -> Iterator[np.ndarray]:
     """Black, which the published videos fade in from, and the keyframes from the second on, each square."""
     yield np.zeros((SIDE, SIDE, 3), np.uint8)
     for name in names[1:]:
-        yield square(read_picture(job.folder / name, job.sizes.keyframe))
+        yield square(read_picture(job.folder / name, job.sizes.keyframe), SIDE)
 
 
 STAGE = Stage("seed", ("listen", "paint"), _facts, _make)
