@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import skimage.data
 import soundfile
 import torch
 from PIL import Image
@@ -19,9 +20,12 @@ from autoencoders.decoder import Decoder
 from autoencoders.device import number_format
 from limelight.__main__ import main
 from live.opening import stepped_ladder
+from precompute import encode
 from precompute.pictures import read_picture
+from precompute.quality import psnr
 from show.errors import ShowError
 from show.folder import open_show
+from show.slerp import slerp
 from tests.tiny import kl as tiny_kl
 from tests.tiny import taesd as tiny_taesd
 
@@ -142,6 +146,18 @@ def test_taef2_goes_through_a_show_file_too(tmp_path, shared, pictures) -> None:
     with torch.inference_mode():
         latents = whole.encode(pictures)
         assert torch.equal(shown.decode(latents), whole.decode(latents))  # the published weights are float16 themselves
+
+
+def test_taef2_shows_photographs_and_the_ends_of_a_slerp_as_it_should(shared) -> None:
+    place = shared / "taef2"
+    photographs = [np.ascontiguousarray(p()[:256, :256]) for p in (skimage.data.astronaut, skimage.data.coffee)]
+    latents = list(encode.encode(photographs, "taef2", place))
+    ends = [slerp(latents[0], latents[1], 0.0), slerp(latents[0], latents[1], 1.0)]
+    trips, shown = (list(encode.bake(given, "taef2", place)) for given in (latents, ends))
+    scores = [psnr(trip, photograph) for trip, photograph in zip(trips, photographs, strict=True)]
+    print(f"TAEF2: {', '.join(f'{score:.1f} dB' for score in scores)}")
+    assert min(scores) > 26  # 28.2 dB were seen on busier pictures
+    assert all(np.array_equal(end, trip) for end, trip in zip(shown, trips, strict=True))
 
 
 def test_an_identity_says_how_latents_are_scaled_and_which_file_decodes_them(tmp_path) -> None:

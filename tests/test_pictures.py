@@ -153,6 +153,17 @@ def test_a_decoder_that_is_too_slow_is_tried_again_later(show, slot, monkeypatch
     worker.close()
 
 
+def test_a_decoder_that_is_hopelessly_slow_is_tried_once_and_then_rests_long(show, monkeypatch):
+    monkeypatch.setattr(worker_module, "RETRY_SECONDS", 3600.0)
+    clock = Impatient()
+    clock.pace = 3.0
+    worker = Worker(lambda device: Echo(), lambda: ["cpu"], clock, wish(show))
+    worker.start()
+    until(lambda: worker.fault)
+    assert worker.fault == "cpu takes 3.0 s a picture" and worker.decoded == 1
+    worker.close()
+
+
 class Impatient:
     """A clock on which everything takes `pace` s."""
 
