@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import replace
+from pathlib import Path
 
 import av
 import librosa
@@ -15,6 +16,8 @@ from limelight.__main__ import main
 from live.seed import SeedOrder, render_seed
 from live.seed import frames as seed_frames
 from precompute import seed
+from show import layout
+from show import setlist as setlists
 from show.errors import ShowError
 
 RATE = 22050
@@ -201,3 +204,16 @@ def test_options_without_a_place_in_the_method_are_refused_with_one_line(plain, 
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1 and said in lines[0]
     assert not list(tmp_path.iterdir())
+
+
+def test_the_documented_setlist_is_the_seeds_method(tmp_path):
+    page = (Path(__file__).parent.parent / "docs" / "seed.md").read_text(encoding="utf-8")
+    written = page.partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "seed.toml").write_text(written)
+    listed = setlists.load(tmp_path / "seed.toml")
+    making = listed.making
+    assert (making.listeners, making.painter, making.walker) == (("lp-musiccaps",), "kandinsky-2.2", "slerp")
+    assert (making.autoencoder, making.genre_rule, making.noncommercial) == ("kl-sd", "first-substring", True)
+    assert layout.sizes(listed.aspect).keyframe == (seed.SIDE, seed.SIDE)
+    assert (making.painting.image_weight, making.painting.text_weight) == (0.7, 0.3)
+    assert not making.walking.statistics and not making.walking.even
