@@ -183,7 +183,8 @@ def test_a_hub_out_of_reach_is_one_sentence_with_what_to_do(monkeypatch):
     with pytest.raises(ShowError) as refused:
         getting.get("taesd")
     said = str(refused.value)
-    assert "\n" not in said and "cannot be reached" in said and "limelight models get taesd" in said
+    assert "\n" not in said and f"{HUB}: config.json is missing and the hub cannot be reached" in said
+    assert "limelight models get taesd" in said
 
 
 def test_another_hub_id_is_fetched_in_place_of_the_catalogues(hub):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import platformdirs
@@ -73,7 +74,7 @@ def _own(model: Model) -> Path | None:
 
 def _cached(model: Model) -> Path | None:
     """The hub's cache, if it holds all parts whole; of several repositories a folder of links into it."""
-    if any("://" in part.hub for part in model.parts):
+    if any("://" in part.hub for part in model.parts) or find_spec("huggingface_hub") is None:
         return None
     from precompute.models import hub  # here because it takes half a second, and most finds need none
 

@@ -67,7 +67,8 @@ def _is_whole(model: Model, target: Path) -> bool:
 
 
 def _introduce(model: Model) -> None:
-    say(f"{model.title}: about {model.gigabytes:.1f} GB, licence {model.licence} as published")
+    size = f"{model.gigabytes:.1f} GB" if model.gigabytes >= 1 else f"{1000 * model.gigabytes:.0f} MB"
+    say(f"{model.title}: about {size}, licence {model.licence} as published")
     if model.notice:
         say(model.notice)
 
@@ -86,7 +87,7 @@ def _planned(model: Model, again: str) -> tuple[Mapping[str, object], Wanted]:
 def _offered(part: Part, again: str) -> tuple[str, list[Published]]:
     if "://" in part.hub:
         return part.revision, [Published(name, f"{part.hub}/{name}") for name in part.files]
-    return published(part.hub, part.revision, again)
+    return published(part.hub, part.revision, part.files[0].partition("|")[0], again)
 
 
 def chosen(part: Part, offered: Sequence[Published]) -> list[Published]:

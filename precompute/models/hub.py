@@ -37,14 +37,17 @@ def cached(hub: str, revision: str, files: Iterable[str]) -> Path | None:
     return None
 
 
-def published(hub: str, revision: str, remedy: str) -> tuple[str, list[Published]]:
-    """The commit that a revision stands for, and its files; ShowError, with `remedy`, if the hub does not tell."""
+def published(hub: str, revision: str, wanted: str, remedy: str) -> tuple[str, list[Published]]:
+    """The commit that a revision stands for, and its files.
+
+    ShowError, with `remedy`, if the hub does not tell: then the file `wanted` of it cannot be had.
+    """
     api = huggingface_hub.HfApi()
     try:
         commit = str(api.model_info(hub, revision=revision).sha)
         entries = list(api.list_repo_tree(hub, recursive=True, revision=commit))
     except Exception as error:  # the client raises those of its transport too, which change with its version
-        raise _fault(hub, error, remedy) from error
+        raise _fault(hub, wanted, error, remedy) from error
     return commit, [_file(api.endpoint, hub, commit, entry) for entry in entries if isinstance(entry, RepoFile)]
 
 
@@ -59,7 +62,7 @@ def _file(endpoint: str, hub: str, commit: str, entry: RepoFile) -> Published:
     return Published(entry.path, url, entry.size, sha256, git)
 
 
-def _fault(hub: str, error: Exception, remedy: str) -> ShowError:
+def _fault(hub: str, wanted: str, error: Exception, remedy: str) -> ShowError:
     if isinstance(error, GatedRepoError):
         return ShowError(
             hub, "is given only to those who accept its terms", f"see https://huggingface.co/{hub}; {remedy}"
@@ -67,4 +70,4 @@ def _fault(hub: str, error: Exception, remedy: str) -> ShowError:
     if isinstance(error, (RepositoryNotFoundError, RevisionNotFoundError)):
         return ShowError(hub, "the hub has no such model or revision", "name another one in the setlist's [models]")
     status = f" {error.response.status_code}" if isinstance(error, HfHubHTTPError) else ""
-    return ShowError(hub, f"the hub cannot be reached ({type(error).__name__}{status})", remedy)
+    return ShowError(hub, f"{wanted} is missing and the hub cannot be reached ({type(error).__name__}{status})", remedy)
