@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -38,24 +37,20 @@ def bisected(
     most `depth` times over; where `most` in-betweens do not allow that, the widest are.
     """
     row, sketches = [first, last], [measure.sketch(first.picture), measure.sketch(last.picture)]
-    distances = _distances(sketches, measure)
+    distances = [measure.between(*sketches)]
     for _ in range(depth):
-        chosen = _chosen(distances, threshold, most - (len(row) - 2))
+        chosen = _chosen(np.array(distances), threshold, most - (len(row) - 2))
         if not chosen:
             break
         made = halve([(row[k], row[k + 1]) for k in chosen])
         for k, spot in zip(reversed(chosen), reversed(made), strict=True):
             row.insert(k + 1, spot)
             sketches.insert(k + 1, measure.sketch(spot.picture))
-        distances = _distances(sketches, measure)
-    return row, distances
+            distances[k : k + 1] = [measure.between(*sketches[k : k + 2]), measure.between(*sketches[k + 1 : k + 3])]
+    return row, np.array(distances)
 
 
 def _chosen(distances: np.ndarray, threshold: float, budget: int) -> list[int]:
     """The gaps to halve, in order: the widest of those that are not near enough."""
     wide = [int(k) for k in np.argsort(-distances, kind="stable") if distances[k] >= threshold]
     return sorted(wide[: max(0, budget)])
-
-
-def _distances(sketches: Sequence[object], measure: Distance) -> np.ndarray:
-    return np.array([measure.between(first, second) for first, second in pairwise(sketches)])
