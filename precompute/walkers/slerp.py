@@ -22,7 +22,9 @@ VERSION = "slerp 1"
 Decode = Callable[[np.ndarray], Iterable[np.ndarray]]
 
 
-def widened(latents: np.ndarray, positions: np.ndarray, per_segment: int, statistics: bool) -> tuple:
+def widened(
+    latents: np.ndarray, positions: np.ndarray, per_segment: int, statistics: bool
+) -> tuple[np.ndarray, np.ndarray]:
     """`per_segment` latents between each two neighbours, at equal angles of the arc, and where all of them stand.
 
     `latents` float16 [n, c, h, w]; `positions` float64 [n], rising. With `statistics` each channel's mean and spread
