@@ -4,63 +4,36 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from limelight import doors, tiling
+from limelight.combinations import Variant, prepared, variants
 from limelight.rendering import SUFFIXES
 from limelight.variants import Figures, Played, play
 from live import images
 from live.recorder import Recorder, whole
 from live.render import Order
-from precompute.models.card import card
-from precompute.models.catalogue import model
-from precompute.models.choosing import choose
-from precompute.models.model import Kind
-from precompute.prepare import prepare
-from precompute.progress import bar, say
-from show import layout
+from precompute.progress import bar
 from show.errors import ShowError
-from show.files import TEMPORARY, write_text
-from show.folder import Show, open_show
-from show.making import AUTO
+from show.files import write_text
 from show.setlist import Setlist
 
 HEIGHT, FPS = 360, 30.0  # of each picture; frames a second
-MOMENTS = 9  # columns of the contact sheet
+MOMENTS, SEGMENTS = 5, 2  # columns of the contact sheet, and how far it goes: keyframes and middles, for two
 LOOK = "plain"  # the picture as decoded: a look would hide the differences
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 HEADS = ("ghost index", "contrast", "largest step", "r(0)")
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A painter and a walker by their names in setlists."""
-
-    painter: str
-    walker: str
-
-    def __str__(self) -> str:
-        return f"{self.painter} + {self.walker}"
-
-    @property
-    def folder(self) -> str:
-        """The name of its show folder."""
-        return f"{self.painter}+{self.walker}"
 
 
 def compare(chosen: Namespace) -> int:
     """Prepares, renders and measures every combination that is possible, and lays them side by side."""
-    if chosen.out.suffix.lower() not in SUFFIXES:
-        raise ShowError(chosen.out, "is not the name of a video", f"let it end in {', '.join(SUFFIXES)}")
     listed = doors.setlist(chosen.setlist)
-    if chosen.track > len(listed.tracks):
-        raise ShowError(listed.path, f"has no track {chosen.track}", f"it has {len(listed.tracks)}, counted from 1")
+    _refuse(chosen, listed)
     shows = prepared(listed, variants(listed, chosen.painters, chosen.walkers), chosen.track)
     size = chosen.size or (2 * round(HEIGHT * listed.aspect / 2), HEIGHT)
     order = Order(track=chosen.track, seconds=chosen.seconds, size=size, fps=chosen.fps or FPS, look=LOOK)
@@ -75,57 +48,6 @@ def compare(chosen: Namespace) -> int:
     return 0
 
 
-def variants(listed: Setlist, painters: Sequence[str], walkers: Sequence[str]) -> list[Variant]:
-    """Every combination that is possible here, once; the others are named, and an unknown name refused."""
-    _refuse_unknown("painter", painters)
-    _refuse_unknown("walker", walkers)
-    found: list[Variant] = []
-    for painter in painters:
-        for walker in walkers:
-            try:
-                models = choose(replace(listed.making, painter=painter, walker=walker), card())
-            except ShowError as error:
-                say(f"{Variant(painter, walker)} is left out: {error.what}: {error.remedy}")
-                continue
-            found.append(Variant(models.painter.name, models.walker.name))
-    if not found:
-        raise ShowError("limelight compare", "none of these combinations is possible here", "see the reasons above")
-    return list(dict.fromkeys(found))
-
-
-def prepared(listed: Setlist, wanted: Sequence[Variant], number: int) -> dict[Variant, Show]:
-    """A show of track `number` for each variant, in folders beside the setlist's own; what fails is left out."""
-    own = layout.default_folder(listed.path)
-    root = own.with_name(f"{own.name}-compare")
-    slug = listed.tracks[number - 1].slug
-    shows: dict[Variant, Show] = {}
-    for variant in wanted:
-        share(root, slug, variant, list(shows))
-        making = replace(listed.making, painter=variant.painter, walker=variant.walker)
-        say(f"{variant}:")
-        if prepare(replace(listed, making=making), root / variant.folder, number, None, None) == 0:
-            shows[variant] = open_show(root / variant.folder)
-    if not shows:
-        raise ShowError("limelight compare", "none of these combinations could be prepared", "see the reasons above")
-    return shows
-
-
-def share(root: Path, slug: str, variant: Variant, made: Sequence[Variant]) -> None:
-    """Begins a variant with the files of one that is made, of the same painter if there is one.
-
-    So nothing is listened to twice, and no keyframe painted twice by one painter; what differs is made again.
-    """
-    home = root / variant.folder / layout.TRACKS / slug
-    if home.exists() or not made:
-        return
-    source = root / next((other for other in made if other.painter == variant.painter), made[0]).folder
-    part = home.with_name(TEMPORARY + slug)
-    shutil.rmtree(part, ignore_errors=True)
-    shutil.copytree(source / layout.TRACKS / slug, part)
-    shutil.copyfile(source / layout.SHOW_HEADER, root / variant.folder / layout.SHOW_HEADER)
-    part.replace(home)
-
-
 def table(played: Sequence[Played]) -> list[str]:
     """The figures as lines for people; a dash for what could not be measured."""
     width = max(len(variant.name) for variant in played) + 2
@@ -135,10 +57,13 @@ def table(played: Sequence[Played]) -> list[str]:
     return lines
 
 
-def _refuse_unknown(kind: Kind, names: Sequence[str]) -> None:
-    for name in names:
-        if name != AUTO:
-            model(name, kind)
+def _refuse(chosen: Namespace, listed: Setlist) -> None:
+    """Raises for what would fail only after the work is done."""
+    if chosen.track > len(listed.tracks):
+        raise ShowError(listed.path, f"has no track {chosen.track}", f"it has {len(listed.tracks)}, counted from 1")
+    for path, kind, endings in ((chosen.out, "video", SUFFIXES), (chosen.sheet, "picture", PICTURES)):
+        if path and path.suffix.lower() not in endings:
+            raise ShowError(path, f"is not the name of a {kind}", f"let it end in {', '.join(endings)}")
 
 
 def _write_video(out: Path, played: Sequence[Played], order: Order) -> None:
@@ -155,9 +80,10 @@ def _write_video(out: Path, played: Sequence[Played], order: Order) -> None:
 
 
 def _sheet(title: str, played: Sequence[Played], fps: float) -> np.ndarray:
-    """Every variant at the same moments, evenly spaced on its way through the keyframes."""
+    """Every variant at the same moments, evenly spaced on the way through the first keyframes."""
     places = played[0].positions
-    moments = [int(np.argmin(np.abs(places - p))) for p in np.linspace(places[0], places[-1], MOMENTS)]
+    wanted = np.linspace(places[0], min(places[-1], places[0] + SEGMENTS), MOMENTS)
+    moments = [int(np.argmin(np.abs(places - place))) for place in wanted]
     columns = [f"{index / fps:.1f} s   position {places[index]:.2f}" for index in moments]
     rows = [
         (variant.name, _sentence(variant.figures), [variant.picture(index) for index in moments]) for variant in played

@@ -11,8 +11,9 @@ from PIL import Image, ImageDraw, ImageFont
 BAR = 40  # px under each tile of a video: even, so that the whole stays even
 ABREAST = 3  # variants that stand in one row; more make a grid
 GROUND, BRIGHT, DIM = (0, 0, 0), (235, 235, 235), (150, 150, 150)
-TILE, GAP, EDGE = 256, 6, 28  # px of the sheet: a picture's width, between pictures, around all
-TITLE, NAME, SMALL = 34, 24, 17  # px of its letters
+TILE, GAP, EDGE = 448, 8, 40  # px of the sheet: a picture's width, between pictures, around all
+TITLE, NAME, SMALL = 44, 30, 22  # px of its letters
+AIR, APART = 12, 44  # px between a line of letters and pictures, and between rows
 
 
 def grid(count: int) -> tuple[int, int]:
@@ -44,22 +45,22 @@ def sheet(title: str, columns: Sequence[str], rows: Sequence[tuple[str, str, Seq
 
     `columns` says what stands above the pictures of a column.
     """
-    pictures = [[_fitted(picture) for picture in row[2]] for row in rows]
-    tile_height = pictures[0][0].height
-    row_height = NAME + 10 + tile_height + 8 + SMALL + 26
+    tiles = [[_fitted(picture) for picture in row[2]] for row in rows]
+    below = NAME + AIR + tiles[0][0].height + AIR  # from the top of a row to its figures
+    head = EDGE + TITLE + APART
     width = 2 * EDGE + len(columns) * (TILE + GAP) - GAP
-    head = EDGE + TITLE + 18 + SMALL + 12
-    page = Image.new("RGB", (width, head + len(rows) * row_height + EDGE - 26), GROUND)
+    page = Image.new("RGB", (width, head + SMALL + len(rows) * (below + SMALL + APART) + EDGE), GROUND)
     draw = ImageDraw.Draw(page)
     draw.text((EDGE, EDGE), title, BRIGHT, _font(TITLE))
-    for k, column in enumerate(columns):
-        draw.text((EDGE + k * (TILE + GAP), head - SMALL - 8), column, DIM, _font(SMALL))
+    lefts = [EDGE + k * (TILE + GAP) for k in range(len(columns))]
+    for left, column in zip(lefts, columns, strict=True):
+        draw.text((left, head), column, DIM, _font(SMALL))
     for number, (name, figures, _) in enumerate(rows):
-        top = head + number * row_height
+        top = head + SMALL + APART // 2 + number * (below + SMALL + APART)
         draw.text((EDGE, top), name, BRIGHT, _font(NAME))
-        for k, tile in enumerate(pictures[number]):
-            page.paste(tile, (EDGE + k * (TILE + GAP), top + NAME + 10))
-        draw.text((EDGE, top + NAME + 10 + tile_height + 8), figures, DIM, _font(SMALL))
+        draw.text((EDGE, top + below), figures, DIM, _font(SMALL))
+        for left, tile in zip(lefts, tiles[number], strict=True):
+            page.paste(tile, (left, top + NAME + AIR))
     return np.asarray(page)
 
 

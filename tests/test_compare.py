@@ -12,7 +12,8 @@ import torch
 from PIL import Image
 
 from limelight import comparing, tiling
-from limelight.comparing import Variant, compare, variants
+from limelight.combinations import Variant, variants
+from limelight.comparing import compare
 from limelight.variants import Figures
 from precompute.listen import track as listening
 from precompute.steps import paint as painting
@@ -154,6 +155,7 @@ def test_an_impossible_combination_is_named_and_the_others_stay(gig, capsys):
         ({"walkers": ("moonwalk",)}, "slerp"),
         ({"track": 2}, "has no track 2"),
         ({"out": Path("out.gif")}, "is not the name of a video"),
+        ({"sheet": Path("out.txt")}, "is not the name of a picture"),
     ],
 )
 def test_what_cannot_be_compared_is_refused_before_anything_is_made(gig, options, said, tmp_path, monkeypatch):
