@@ -1,7 +1,8 @@
 """The house autoencoder: 512x512 pictures to 8x128x128 latents and back, small enough for two CPU cores.
 
 Both networks stand beside a linear shortcut (the principal components of 4x4 patches, whitened), so that they
-only learn what a linear code cannot say. They work at half resolution or less; pixel shuffles do the rest.
+only learn what a linear code cannot say. They work at half resolution or less; pixel shuffles do the rest. Between them
+the strong places of a code are made stronger (`autoencoders.strength`), so that blended latents do not ghost.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from autoencoders.family import Facts
+from autoencoders.strength import POWER, strengthened, weakened
 from show.errors import ShowError
 
 NAME = "house"
@@ -90,17 +92,26 @@ class House(nn.Module):
     mean: Tensor
     spread: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, gained: bool = True) -> None:
+        """`gained` False: without the gain between the networks, as files of weights that name no power expect."""
         super().__init__()
+        self.gained = gained
+        if gained:
+            self.register_buffer("power", torch.tensor(float(POWER)))
         self.encoder = Encoder()
         self.decoder = Decoder()
         self.register_buffer("mean", torch.zeros(1, CHANNELS, 1, 1))
         self.register_buffer("spread", torch.ones(1, CHANNELS, 1, 1))
 
     def encode(self, pictures: Tensor) -> Tensor:
-        """Pictures [n, 3, h, w], 0..1, sides multiples of 4, to latents [n, 8, h/4, w/4] of mean 0, spread 1."""
-        latents: Tensor = (self.encoder(pictures) - self.mean) / self.spread
-        return latents
+        """Pictures [n, 3, h, w], 0..1, sides multiples of 4, to latents [n, 8, h/4, w/4] of mean 0, spread about 1."""
+        code = self.code(pictures)
+        return strengthened(code) if self.gained else code
+
+    def code(self, pictures: Tensor) -> Tensor:
+        """Latents before their gain: float32 [n, 8, h/4, w/4], mean 0 and spread 1 over many pictures."""
+        code: Tensor = (self.encoder(pictures).float() - self.mean) / self.spread
+        return code
 
     def decode(self, latents: Tensor) -> Tensor:
         """Latents [n, 8, h, w] to pictures [n, 3, 4h, 4w], about 0..1, not clipped (so that it can be trained)."""
@@ -108,8 +119,8 @@ class House(nn.Module):
         return pictures
 
     def raw(self, latents: Tensor) -> Tensor:
-        """Latents of unit spread as the decoder's network takes them."""
-        return latents * self.spread + self.mean
+        """Latents of unit spread as the decoder's network takes them; in float32, the gain is searched in them."""
+        return (weakened(latents) if self.gained else latents) * self.spread + self.mean
 
 
 def weights() -> Traversable:
@@ -131,7 +142,7 @@ def load(path: Path | None = None) -> House:
         tensors = parse(where.read_bytes())
     except Exception as fault:  # safetensors raises its own, undocumented, class beside OSError
         raise ShowError(where, f"not readable as safetensors ({fault})", remedy) from fault
-    house = House()
+    house = House(gained="power" in tensors)
     try:
         house.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
     except RuntimeError as fault:
