@@ -1,7 +1,8 @@
 """The recipe of the house autoencoder: `python -m train.house --minutes 45 --out house.safetensors`.
 
 It sees only pictures that `train.pictures` draws. With `--steps` in place of `--minutes` a run can be repeated
-exactly on the same machine.
+exactly on the same machine. The networks learn without the gain between them, which takes next to nothing from a
+picture alone; `python -m train.morph` then teaches the decoder what it leaves between pictures.
 """
 
 from __future__ import annotations
@@ -83,15 +84,15 @@ def loss(pictures: Tensor, decoded: Tensor) -> Tensor:
     return 4 * error.square().mean() + error.abs().mean() + 0.5 * edges
 
 
-def mixed(pictures: Tensor, latents: Tensor, share: float) -> tuple[Tensor, Tensor]:
-    """The batch with its last member replaced by a spherical blend of the first two, in pixels and in latents.
+def mixed(pictures: Tensor, codes: Tensor, share: float) -> tuple[Tensor, Tensor]:
+    """The batch with its last member replaced by a spherical blend of the first two, in pixels and in codes.
 
     What a walk decodes between two pictures is then familiar to the decoder, so that no grid shows there.
     """
     first, second = math.cos(share * math.pi / 2), math.sin(share * math.pi / 2)
     blend = (0.5 + first * (pictures[:1] - 0.5) + second * (pictures[1:2] - 0.5)).clamp(0, 1)
-    between = first * latents[:1] + second * latents[1:2]
-    return torch.cat((pictures[:-1], blend)), torch.cat((latents[:-1], between))
+    between = first * codes[:1] + second * codes[1:2]
+    return torch.cat((pictures[:-1], blend)), torch.cat((codes[:-1], between))
 
 
 def train(
@@ -99,14 +100,30 @@ def train(
 ) -> House:
     """Trains until `progress` reaches 1 and gives back the running average; `keep` gets it every three minutes."""
     rng = np.random.default_rng(seed)
-    average = copy.deepcopy(house).requires_grad_(False)
     optimiser = torch.optim.AdamW(house.parameters(), RATE, weight_decay=1e-4)
-    step, kept, bar = 0, time.monotonic(), tqdm(desc="training", unit="step")
-    while (over := progress(step)) < 1:
-        optimiser.param_groups[0]["lr"] = RATE * min(1, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * over))
-        lost = learn(house, next(batches), float(rng.uniform(0.1, 0.9)), optimiser)
-        follow(average, house, min(EMA, (step + 1) / (step + 10)))
-        step += 1
+
+    def step() -> Tensor:
+        return learn(house, next(batches), float(rng.uniform(0.1, 0.9)), optimiser)
+
+    return followed(house, optimiser, step, WARM_UP, progress, keep)
+
+
+def followed(
+    house: House,
+    optimiser: torch.optim.Optimizer,
+    step: Callable[[], Tensor],
+    warm_up: int,
+    progress: Progress,
+    keep: Callable[[House], None],
+) -> House:
+    """Takes steps, the rate rising for `warm_up` of them and then falling as a cosine; the weights' running average."""
+    average, rate = copy.deepcopy(house).requires_grad_(False), optimiser.defaults["lr"]
+    done, kept, bar = 0, time.monotonic(), tqdm(desc="training", unit="step", mininterval=1)
+    while (over := progress(done)) < 1:
+        optimiser.param_groups[0]["lr"] = rate * min(1, (done + 1) / warm_up) * 0.5 * (1 + math.cos(math.pi * over))
+        lost = step()
+        follow(average, house, min(EMA, (done + 1) / (done + 10)))
+        done += 1
         bar.update()
         if time.monotonic() - kept > CHECKPOINT:
             kept = time.monotonic()
@@ -118,8 +135,8 @@ def train(
 def learn(house: House, pictures: Tensor, share: float, optimiser: torch.optim.Optimizer) -> Tensor:
     """One step of the optimiser; the loss before it."""
     with torch.autocast("cpu", torch.bfloat16):
-        wanted, latents = mixed(pictures, house.encode(pictures), share)
-        decoded = house.decode(latents)
+        wanted, codes = mixed(pictures, house.encoder(pictures), share)
+        decoded = house.decoder(codes)
     lost = loss(wanted, decoded)
     optimiser.zero_grad(set_to_none=True)
     lost.backward()
@@ -136,7 +153,7 @@ def follow(average: House, house: House, decay: float) -> None:
 
 @torch.no_grad()
 def scaled(house: House, pictures: np.ndarray) -> House:
-    """A copy whose latents of `pictures` have mean 0 and spread 1 in every channel."""
+    """A copy whose codes of `pictures` have mean 0 and spread 1 in every channel."""
     house = copy.deepcopy(house)
     latents = house.encoder(torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255)
     house.mean.copy_(latents.mean((0, 2, 3), keepdim=True))
@@ -150,6 +167,13 @@ def score(house: House, pictures: np.ndarray) -> float:
     wanted = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
     error = (house.decode(house.encode(wanted)).clamp(0, 1) - wanted).square().mean((1, 2, 3))
     return float(-10 * error.log10().mean())
+
+
+def save(house: House, path: Path, recipe: str, seed: int, unseen: np.ndarray) -> None:
+    """Writes the weights, says how well they show pictures that they have not seen."""
+    tensors = {name: value.contiguous() for name, value in house.state_dict().items()}
+    save_file(tensors, path, {"recipe": recipe, "seed": str(seed)})
+    print(f"{path}: {score(house, unseen):.2f} dB on drawn pictures it has not seen", flush=True)
 
 
 def until(minutes: float) -> Progress:
@@ -171,10 +195,7 @@ def main() -> None:
     seen, unseen = pictures[:PICTURES], pictures[PICTURES:]
 
     def keep(house: House) -> None:
-        whole = scaled(house, seen[:64])
-        tensors = {name: value.contiguous() for name, value in whole.state_dict().items()}
-        save_file(tensors, given.out, {"recipe": "train.house", "seed": str(given.seed)})
-        print(f"{given.out}: {score(whole, unseen):.2f} dB on drawn pictures it has not seen", flush=True)
+        save(scaled(house, seen[:64]), given.out, "train.house", given.seed, unseen)
 
     progress = (lambda step: step / given.steps) if given.steps else until(given.minutes)
     house = start(seen)

@@ -1,0 +1,111 @@
+"""Teaches a trained house autoencoder to morph: `python -m train.morph --start first.safetensors --out FILE`.
+
+The second half of the recipe (`train.house` is the first). Beside their own round trip, drawn pictures are blended in
+latents as the show blends them, and what is decoded is drawn towards the gradient-domain mix of both pictures
+(`train.mixing`), in which the stronger structure wins each place. The decoder alone learns: an encoder that may follow
+makes all places equally strong, for which mixes are easy and ghosts come back.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from autoencoders.house import FACTOR, House, load
+from train.house import HELD_OUT, Progress, crops, draw, followed, loss, save, until
+from train.mixing import blended, mask, mix
+
+PICTURES = 1200
+RATE = 6e-4
+WARM_UP = 100  # steps
+GRID = 8.0  # weight of the latent's grid in the picture
+WEIGHT = 1.0  # of what lies between pictures, beside their own round trip
+WIDEST = 0.95  # largest share of either picture in a blend
+
+
+def losses(house: House, pictures: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
+    """The round trip's loss of 2n pictures, and that of the n blends of the first half with the second."""
+    half = len(pictures) // 2
+    first, last = pictures[:half], pictures[half:]
+    with torch.autocast("cpu", torch.bfloat16):
+        with torch.no_grad():
+            latents = house.encode(pictures)
+            between = blended(latents[:half], latents[half:], shares)
+        decoded = house.decode(torch.cat((latents, between))).float()
+    wanted = mix(first, last, mask(latents[:half], latents[half:], shares), shares).clamp(0, 1)
+    parts = (pictures, decoded[: 2 * half]), (wanted, decoded[2 * half :])
+    alone, mixed = (loss(*part) + GRID * grid(*part) for part in parts)
+    return alone, mixed
+
+
+def grid(wanted: Tensor, decoded: Tensor) -> Tensor:
+    """How differently neighbouring pixels of pictures [n, 3, h, w] differ at each phase of the latent's grid; mean."""
+    found = [_phases(p) for p in (wanted, decoded)]
+    return (found[0] - found[1]).abs().mean()
+
+
+def _phases(pictures: Tensor) -> Tensor:
+    """Mean absolute differences down and across at each of the phases, [2n, 4]."""
+    rows = []
+    for turned in (pictures, pictures.transpose(-1, -2)):
+        jumps = turned.diff(dim=-2).abs().mean((1, 3))
+        rows.append(jumps[:, : jumps.shape[1] // FACTOR * FACTOR].unflatten(1, (-1, FACTOR)).mean(1))
+    return torch.cat(rows)
+
+
+def learn(house: House, pictures: Tensor, shares: Tensor, optimiser: torch.optim.Optimizer) -> Tensor:
+    """One step of the optimiser; the loss before it."""
+    alone, between = losses(house, pictures, shares)
+    lost = alone + WEIGHT * between
+    optimiser.zero_grad(set_to_none=True)
+    lost.backward()
+    torch.nn.utils.clip_grad_norm_(house.decoder.parameters(), 1.0)
+    optimiser.step()
+    return lost.detach()
+
+
+def train(
+    house: House, batches: Iterator[Tensor], seed: int, progress: Progress, keep: Callable[[House], None]
+) -> House:
+    """Trains until `progress` reaches 1 and gives back the running average; `keep` gets it every three minutes."""
+    generator = torch.Generator().manual_seed(seed)
+    optimiser = torch.optim.AdamW(house.decoder.parameters(), RATE, weight_decay=1e-4)
+
+    def step() -> Tensor:
+        pictures = next(batches)
+        shares = torch.rand(len(pictures) // 2, generator=generator) * (2 * WIDEST - 1) + 1 - WIDEST
+        return learn(house, pictures, shares, optimiser)
+
+    return followed(house, optimiser, step, WARM_UP, progress, keep)
+
+
+def main() -> None:
+    """Draws, trains, saves."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--start", type=Path, help="what `train.house` wrote (without it: the weights that ship)")
+    parser.add_argument("--minutes", type=float, default=11, help="of training, after about one minute of drawing")
+    parser.add_argument("--steps", type=int, help="train for so many steps instead")
+    parser.add_argument("--seed", type=int, default=2)
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    torch.manual_seed(given.seed)
+    pictures = draw(PICTURES + HELD_OUT, given.seed * 1_000_000)
+    seen, unseen = pictures[:PICTURES], pictures[PICTURES:]
+
+    def keep(house: House) -> None:
+        save(house, given.out, "train.morph", given.seed, unseen)
+
+    progress = (lambda step: step / given.steps) if given.steps else until(given.minutes)
+    house = House().to(memory_format=torch.channels_last)
+    house.load_state_dict(load(given.start).state_dict(), strict=False)  # the first weights were made without a gain
+    keep(house)
+    keep(train(house, crops(seen, np.random.default_rng(given.seed)), given.seed, progress, keep))
+
+
+if __name__ == "__main__":
+    main()
