@@ -8,8 +8,6 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-import platformdirs
-
 from precompute.models import folders, manifest, naming
 from precompute.models.model import Model, Part
 from show.errors import ShowError
@@ -89,7 +87,7 @@ def _cached(model: Model) -> Path | None:
 def _linked(model: Model, places: list[Path]) -> Path | None:
     """The parts of several snapshots as links in one folder; None where links cannot be made."""
     digest = hashlib.sha256("\n".join(map(str, places)).encode()).hexdigest()[:12]
-    folder = platformdirs.user_cache_path("limelight") / "models" / f"{model.name}-{digest}"
+    folder = folders.links() / f"{model.name}-{digest}"
     try:
         for part, place in zip(model.parts, places, strict=True):
             for path in (path for path in place.rglob("*") if path.is_file()):

@@ -22,6 +22,11 @@ def home() -> Path:
     return Path(written).expanduser() if written else platformdirs.user_data_path("limelight") / "models"
 
 
+def links() -> Path:
+    """The folder of links into the hub's cache; it may be removed at any time."""
+    return platformdirs.user_cache_path("limelight") / "models"
+
+
 def first_lacking(model: Model, folder: Path) -> str | None:
     """The first file of a model that a folder lacks, or that is cut short; None if all are there."""
     lacking = (_lacking(part, folder / part.folder) for part in model.parts)
