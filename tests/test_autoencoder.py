@@ -16,12 +16,13 @@ from autoencoders.decoder import Decoder
 from autoencoders.device import devices
 from autoencoders.statistics import matched
 from precompute import encode
-from precompute.quality import grid, psnr
+from precompute.quality import contrast, ghost, grid, psnr
 from show.errors import ShowError
 from show.slerp import slerp
 
 FLOOR = 31.0  # dB, mean over photographs
 NAMES = ("astronaut", "coffee", "chelsea", "rocket")
+GHOSTS = (0.9977, 0.9992, 0.9995)  # ghost index half-way between each two neighbours, decoded by the first weights
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -96,6 +97,25 @@ def test_the_middle_of_a_slerp_shows_no_more_grid_than_its_ends(latents: list[np
         middle = matched(slerp(first, last, 0.5), first, last, 0.5)
         ends = max(grid(decoder.decode(first)), grid(decoder.decode(last)))
         assert grid(decoder.decode(middle)) < ends * 1.05
+
+
+def test_between_photographs_the_stronger_wins_instead_of_a_ghost(latents: list[np.ndarray]) -> None:
+    """GHOSTS are what the first weights gave; a double exposure has 1."""
+    decoder = Decoder(precise=True)
+    for first, last, before in zip(latents, latents[1:], GHOSTS, strict=False):
+        middle = matched(slerp(first, last, 0.5), first, last, 0.5)
+        shown, *ends = (decoder.decode(z) for z in (middle, first, last))
+        assert ghost(shown, *ends) < before - 0.06
+        assert 0.85 < contrast(shown, *ends) < 1.15
+
+
+def test_weights_made_without_a_gain_are_decoded_without_it(tmp_path: Path, latents: list[np.ndarray]) -> None:
+    model = house.load()
+    tensors = {name: value for name, value in model.state_dict().items() if name != "power"}
+    save_file(tensors, tmp_path / "first.safetensors")
+    given = torch.from_numpy(latents[0]).float()[None]
+    assert torch.equal(house.load(tmp_path / "first.safetensors").raw(given), given * model.spread + model.mean)
+    assert not torch.allclose(model.raw(given), given * model.spread + model.mean, atol=0.1)
 
 
 def test_the_grid_measure_sees_blocks_of_four_pixels(photographs: list[np.ndarray]) -> None:
