@@ -156,7 +156,7 @@ class Worker:
 
     def _serve(self, decoder: Decodes, device: str, first: Wish) -> None:
         while not self._stopped and not self._is_quick(decoder, device, first):
-            rest = RETRY_SECONDS * max(1.0, self.decode_seconds / SLOWEST_DECODE)
+            rest = RETRY_SECONDS * max(1.0, self.decode_seconds / SLOWEST_DECODE)  # trials take a twentieth of the time
             self._closing.wait(rest)  # a machine that is busy now may be free later
         self.device = device
         shortest = 1 / min(MOST_PICTURES, PICTURES_PER_CORE * cores()) if device == "cpu" else 0.0
