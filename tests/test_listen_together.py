@@ -143,11 +143,13 @@ class Door:
     def opened(self, folder: Path, placement: Placement, genres: Sequence[str]) -> Iterator[Door]:
         yield self
 
-    def hear(self, samples: np.ndarray, rate: int, spans: Sequence[tuple[float, float]], *_) -> tuple[Heard, ...]:
+    def hear(self, samples: np.ndarray, rate: int, spans: Sequence[tuple[float, float]], progress) -> tuple[Heard, ...]:
         self.alive -= 1
         if self.alive < 0:
             raise Killed
         self.asked += spans
+        progress(0.5)
+        progress(1.0)
         return tuple(Heard(f"from {start:.0f}", (("jazz", 1.0),)) for start, _ in spans)
 
 
@@ -168,7 +170,7 @@ def test_a_killed_listener_goes_on_where_it_was(door: Door, tmp_path: Path) -> N
     door.alive = 100
     heard = ask(*request, (tmp_path, "key"), told.append)
     assert [one.caption for one in heard] == [f"from {start:.0f}" for start, _ in spans]
-    assert door.asked == spans and told == pytest.approx([4 / 9, 8 / 9, 1.0])
+    assert door.asked == spans and told == pytest.approx([4 / 17, 8 / 17, 12 / 17, 16 / 17, 16.5 / 17, 1.0])
     assert ask(*request, (tmp_path, "key"), told.append) == heard and door.asked == spans  # nothing is asked twice
     ask(*request, (tmp_path, "another recording"), told.append)
     assert door.asked == spans + spans

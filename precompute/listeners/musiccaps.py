@@ -26,6 +26,7 @@ from precompute.models.model import Placement
 from show.errors import ShowError
 
 WEIGHTS, WORDS = "transfer.pth", "bart"
+BATCH = 8  # windows at once on a GPU; on a processor one by one is as fast, and the bar moves
 REMEDY = "run `limelight models get lp-musiccaps`, or point [models] at a folder with transfer.pth and bart/"
 
 
@@ -39,18 +40,21 @@ class MusicCaps:
         self, samples: np.ndarray, rate: int, spans: Sequence[Span], progress: Progress = lambda part: None
     ) -> tuple[Heard, ...]:
         """A caption a span; a span of more than 10 s has the captions of its windows, one after the other."""
-        heard = []
-        for k, span in enumerate(spans):
-            heard.append(Heard(self.caption(windows(samples, rate, RATE, span))))
-            progress((k + 1) / len(spans))
-        return tuple(heard)
+        pieces = [windows(samples, rate, RATE, span) for span in spans]
+        flat = [piece for of_span in pieces for piece in of_span]
+        size = 1 if self.device == "cpu" else BATCH
+        said: list[str] = []
+        for first in range(0, len(flat), size):
+            said += self.captions(flat[first : first + size])
+            progress(len(said) / len(flat))
+        texts = iter(said)
+        return tuple(Heard(" ".join(filter(None, (next(texts) for _ in of_span)))) for of_span in pieces)
 
-    def caption(self, pieces: Sequence[np.ndarray]) -> str:
-        """The captions of windows float32 [<= 160,000] at 16 kHz, shorter ones followed by silence."""
+    def captions(self, pieces: Sequence[np.ndarray]) -> list[str]:
+        """A caption for each window float32 [<= 160,000] at 16 kHz; shorter ones are followed by silence."""
         batch = np.stack([np.pad(piece, (0, SAMPLES - len(piece))) for piece in pieces])
         tokens = self.net.tokens(torch.from_numpy(batch).float().to(self.device))
-        said = self.tokenizer.batch_decode(tokens, skip_special_tokens=True)
-        return " ".join(text.strip() for text in said if text.strip())
+        return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
 
 
 @contextmanager
