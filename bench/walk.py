@@ -31,7 +31,6 @@ from precompute.walkers import painted, slerp, turbo
 from show.making import Walking
 from show.slerp import slerp as arc
 from show.walk import locate
-from tests.tiny import turbo as tiny
 
 SIZE = (688, 384)
 SMALL = (192, 128)  # of the walk with a tiny model
@@ -127,6 +126,7 @@ def of_taef2(place: Path) -> None:
 
 def of_turbo() -> None:
     from precompute.painters import turbo as painter
+    from tests.tiny import turbo as tiny
 
     photographs = [np.ascontiguousarray(getattr(data, name)()[: SMALL[1], : SMALL[0]]) for name in PHOTOGRAPHS[:3]]
     asked = [Request("a style", "", "", seed) for seed in range(3)]
