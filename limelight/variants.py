@@ -13,7 +13,7 @@ from PIL import Image
 from live.render import Order, Rendered, frames, ordered
 from live.seed import quickest_decoder
 from live.worker import Decodes, latent_at
-from measure.motion import Motion, apart, changes, grey
+from measure.motion import GRID, Motion, apart, changes, grey
 from measure.sync import synchrony
 from precompute import quality
 from precompute.progress import bar
@@ -30,7 +30,8 @@ class Figures:
     """What tells variants apart, NaN where it could not be measured.
 
     `ghost` and `contrast` are means over the middles of the segments, `largest_step` is over the median step of the
-    walk (`precompute.quality`), `r0` is the correlation of the picture's motion with the sound at lag 0.
+    walk (`precompute.quality`), `r0` is the correlation of the picture's motion with the sound at lag 0, which needs 30
+    frames a second: fewer leave gaps in the motion, and the figure falls for no fault of the picture.
     """
 
     ghost: float
@@ -93,6 +94,8 @@ def walk_figures(track: PreparedTrack, decoder: Decodes, until: float) -> tuple[
 
 
 def _r0(seen: Motion, heard: Recording) -> float:
+    if seen.rate < GRID:
+        return math.nan
     try:
         return synchrony(seen, heard, "").correlation.zero
     except ShowError:  # too short to be measured

@@ -66,11 +66,11 @@ def asked(gig: Path, **options) -> Namespace:
         "painters": ("procedural",),
         "walkers": ("painted", "slerp"),
         "track": 1,
-        "seconds": 4.0,
+        "seconds": 3.2,
         "out": gig / "out.mp4",
         "sheet": gig / "out.png",
         "size": (96, 54),
-        "fps": 10.0,
+        "fps": 30.0,
     }
     return Namespace(**{**given, **options})
 
@@ -97,10 +97,10 @@ def compared(gig, small):
 def test_the_video_shows_both_over_their_names_with_the_sound(compared):
     with av.open(str(compared[0] / "out.mp4")) as file:
         picture, heard = file.streams.video[0], file.streams.audio[0]
-        assert (picture.width, picture.height, picture.frames) == (192, 54 + tiling.BAR, 40)
-        assert float(heard.duration * heard.time_base) == pytest.approx(4.0, abs=0.1)
+        assert (picture.width, picture.height, picture.frames) == (192, 54 + tiling.BAR, 96)
+        assert float(heard.duration * heard.time_base) == pytest.approx(3.2, abs=1 / 30)
         shown = [frame.to_ndarray(format="rgb24") for frame in file.decode(picture)]
-    left, right = shown[25][:54, :96], shown[25][:54, 96:]
+    left, right = shown[75][:54, :96], shown[75][:54, 96:]
     assert left.std() > 20 and right.std() > 20
     assert np.abs(left.astype(int) - right).mean() > 1  # another walk gives another picture
 
@@ -108,7 +108,7 @@ def test_the_video_shows_both_over_their_names_with_the_sound(compared):
 def test_the_figures_are_those_of_each_walk(compared):
     found = json.loads((compared[0] / "out.json").read_text())
     painted, slerp = found["variants"]
-    assert (found["track"], found["seconds"]) == ("Song", 4.0)
+    assert (found["track"], found["seconds"]) == ("Song", 3.2)
     assert (painted["painter"], painted["walker"], slerp["walker"]) == ("procedural", "painted", "slerp")
     assert slerp["ghost"] > painted["ghost"]  # a slerp of house latents is nearly a cross-fade
     assert slerp["ghost"] > 0.9
