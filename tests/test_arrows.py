@@ -25,8 +25,15 @@ THIRD_PARTY = {
     "live": {"numpy", "scipy", "PIL", "sounddevice", "glfw", "moderngl", "pythonosc", "av", "platformdirs"},
 }
 FREE = {"numpy", "scipy", "PIL", "torch"}  # torch is held to one file of live below
+# Wider doors, each for a reason: weights are read where they are shaped, a family of models is one file with its
+# libraries, a page is drawn in two parts, and the seed paper's curve stands beside ours.
 SHARED = {
     ("autoencoders", "safetensors"),
+    ("precompute", "librosa"),
+    ("precompute", "matplotlib"),
+    ("precompute/painters", "diffusers"),
+    ("precompute/painters", "transformers"),
+    ("precompute/listeners", "transformers"),
     ("precompute", "cv2"),
     ("precompute/paint", "cv2"),
     ("precompute/paint", "skimage"),
