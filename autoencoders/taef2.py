@@ -1,4 +1,4 @@
-"""TAEF2, the tiny autoencoder for FLUX.2 (madebyollin/taesd, MIT): its shape, and a strict loader of its two files."""
+"""TAEF2, the tiny autoencoder for FLUX.2 (madebyollin/taesd, MIT): its shape, and a strict loader of its files."""
 
 from __future__ import annotations
 
@@ -48,9 +48,10 @@ class Taef2(Coder):
 
 
 def files(place: Path) -> tuple[Path, ...]:
-    """The two weights files; `place` is their folder, or one of them."""
+    """The one weights file of both halves, or one for each; `place` is their folder, or one of them."""
     folder = place.parent if place.is_file() else place
-    return tuple(folder / f"{NAME}_{half}.safetensors" for half in HALVES)
+    whole = folder / f"{NAME}.safetensors"
+    return (whole,) if whole.is_file() else tuple(folder / f"{NAME}_{half}.safetensors" for half in HALVES)
 
 
 def build(name: str, config: Config, where: object) -> Taef2:
@@ -59,9 +60,25 @@ def build(name: str, config: Config, where: object) -> Taef2:
 
 
 def load(place: Path) -> Taef2:
-    """Both halves from `taef2_encoder.safetensors` and `taef2_decoder.safetensors`, strictly, float32."""
+    """Both halves, strictly, float32.
+
+    They are in `taef2_encoder.safetensors` and `taef2_decoder.safetensors`, named as a plain sequence names them, or
+    in `taef2.safetensors`, named `encoder.layers.I` and `decoder.layers.I`.
+    """
     with torch.device("meta"):
         model = Taef2()
-    for half, path in zip(HALVES, files(place), strict=True):
-        checkpoint.fill(getattr(model, half), checkpoint.tensors(NAME, path), NAME, path)
+    found = files(place)
+    given = [checkpoint.tensors(NAME, path) for path in found]
+    halves = [_half(given[0], half) for half in HALVES] if len(found) == 1 else given
+    for half, tensors, path in zip(HALVES, halves, (*found, found[-1]), strict=False):
+        checkpoint.fill(getattr(model, half), tensors, NAME, path)
     return model.eval().requires_grad_(False)
+
+
+def _half(whole: dict[str, Tensor], half: str) -> dict[str, Tensor]:
+    """One half of the single file, named as a plain sequence names it."""
+    prefix = f"{half}.layers."
+    named = [(key.removeprefix(prefix).partition("."), value) for key, value in whole.items() if key.startswith(prefix)]
+    entry = {"encoder": 0, "decoder": 1}[half]  # where the first layer with weights stands: the clamp has none
+    shift = entry - min((int(layer) for (layer, _, _), _ in named), default=entry)
+    return {f"{int(layer) + shift}.{rest}": value for (layer, _, rest), value in named}

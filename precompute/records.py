@@ -26,7 +26,15 @@ class Records:
     def write(self, stage: str, inputs: str, outputs: Mapping[str, str], edited: bool) -> None:
         """Notes what a stage was made from (a fingerprint) and gave (file to SHA-256)."""
         self.stages[stage] = {"inputs": inputs, "outputs": dict(outputs), "edited": edited}
-        write_json(self.path, self.stages)
+        self._save()
+
+    def forget(self, stage: str) -> None:
+        """Drops a stage's record before its outputs change, so that half of them are never taken for an edit."""
+        if self.stages.pop(stage, None) is not None:
+            self._save()
+
+    def _save(self) -> None:
+        write_json(self.path, dict(sorted(self.stages.items())))
 
 
 def load(folder: Path) -> Records:

@@ -51,6 +51,7 @@ def _present(job: Job, recorded: dict[str, str]) -> dict[str, str]:
 
 
 def _make(job: Job, stage: Stage, inputs: str) -> dict[str, str]:
+    job.records.forget(stage.name)
     names = stage.make(job)
     outputs = {name: sha256((job.shelf.next if is_array(name) else job.folder) / name) for name in names}
     job.records.write(stage.name, inputs, outputs, False)

@@ -41,7 +41,7 @@ def header(job: Job, audio_copy: str | None) -> dict[str, Any]:
             "walker": _made_by(job.models.walker),
             "morphs": _made_by(job.models.fewstep) if job.models.fewstep else None,
             "autoencoder": autoencoder(job.models.autoencoder),
-            "recipes": [listen.VERSION, paint.VERSION, walk.VERSION],
+            "recipes": [listen.VERSION, paint.version(job), walk.version(job)],
         },
         "edited": sorted(name for name, record in job.records.stages.items() if record.get("edited")),
         "versions": {package: importlib.metadata.version(package) for package in _packages(job.models)},

@@ -139,6 +139,17 @@ def test_the_houses_file_in_a_show_is_the_packages_byte_for_byte() -> None:
     assert families.packed(house.NAME) == house.weights().read_bytes()
 
 
+def test_taef2_in_one_file_of_layers_is_the_same_as_in_two(tmp_path, shared) -> None:
+    whole = {}
+    for half, entry in (("encoder", 0), ("decoder", 1)):
+        for key, value in load_file(shared / "taef2" / f"taef2_{half}.safetensors").items():
+            layer, _, rest = key.partition(".")
+            whole[f"{half}.layers.{int(layer) - entry}.{rest}"] = value
+    save_file(whole, tmp_path / "taef2.safetensors")
+    two, one = families.load("taef2", shared / "taef2"), families.load("taef2", tmp_path)
+    assert all(torch.equal(value, one.state_dict()[key]) for key, value in two.state_dict().items())
+
+
 def test_taef2_goes_through_a_show_file_too(tmp_path, shared, pictures) -> None:
     file = tmp_path / "decoder.safetensors"
     file.write_bytes(families.packed("taef2", shared / "taef2"))
