@@ -110,8 +110,7 @@ def test_the_figures_are_those_of_each_walk(compared):
     painted, slerp = found["variants"]
     assert (found["track"], found["seconds"]) == ("Song", 3.2)
     assert (painted["painter"], painted["walker"], slerp["walker"]) == ("procedural", "painted", "slerp")
-    assert slerp["ghost"] > painted["ghost"]  # a slerp of house latents is nearly a cross-fade
-    assert slerp["ghost"] > 0.9
+    assert slerp["ghost"] > painted["ghost"] + 0.1  # a blend of two pictures against a picture of its own
     for variant in found["variants"]:
         assert 0.3 < variant["contrast"] < 2 and variant["largest_step"] >= 1 and -1 <= variant["r0"] <= 1
 
