@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from precompute.models import catalogue
-from precompute.models.model import Model
+from precompute.models.model import Model, Part
 
 BEGIN, END = "<!-- table: made from the catalogue -->", "<!-- end of the table -->"
 _HEAD = ("name", "kind", "what it is", "disk, GB", "GPU memory, GB", "paid shows", "licence", "comes from")
@@ -29,27 +29,15 @@ def _cells(model: Model) -> list[str]:
     if not model.parts:
         return [f"`{model.name}`", model.kind, model.title, "-", "-", "yes", "ours, MIT", "the program"]
     pieces = f", {model.offloaded:g} in pieces" if model.offloaded < model.resident else ""
-    places = dict.fromkeys(f"[{_short(part.hub)}]({_address(part.hub)})" for part in model.parts)
-    paid = "yes" if model.paid else "**no**"
     memory = f"{model.resident:g}{pieces}"
-    return [
-        f"`{model.name}`",
-        model.kind,
-        model.title,
-        f"{model.gigabytes:g}",
-        memory,
-        paid,
-        model.licence,
-        ", ".join(places),
-    ]
+    paid = "yes" if model.paid else "**no**"
+    places = ", ".join(dict.fromkeys(f"`{place}`" for part in model.parts for place in _places(part)))
+    return [f"`{model.name}`", model.kind, model.title, f"{model.gigabytes:g}", memory, paid, model.licence, places]
 
 
-def _short(hub: str) -> str:
-    return hub.split("/")[2] if "://" in hub else hub
-
-
-def _address(hub: str) -> str:
-    return hub if "://" in hub else f"https://huggingface.co/{hub}"
+def _places(part: Part) -> tuple[str, ...]:
+    """The id of a part's hub; of what lies elsewhere, the files."""
+    return part.files if "://" in part.hub else (part.hub,)
 
 
 def _row(cells: list[str] | tuple[str, ...]) -> str:
