@@ -47,8 +47,8 @@ def test_a_mixture_keeps_the_contrast_of_what_it_mixes():
 
 
 def test_the_prompt_begins_with_the_style():
-    assert turbo.prompt(Request("Pop Art. ", "loud drums", "", 1)) == "Pop Art, loud drums"
-    assert turbo.prompt(Request("", "loud drums", "", 1, False)) == "loud drums"
+    assert Request("Pop Art. ", "loud drums", "", 1).text == "Pop Art, loud drums"
+    assert Request("", "loud drums", "", 1, False).text == "loud drums"
 
 
 def test_kleins_instruction_says_how_firmly_the_artworks_are_held():

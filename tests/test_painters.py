@@ -18,11 +18,11 @@ from precompute.generation import Shelf
 from precompute.job import Job, Stage
 from precompute.listen.track import listen as listen_to
 from precompute.models.model import Chosen, Model, Models, Part, Placement
-from precompute.painters import kandinsky, loading, prompts, variations, withheld
+from precompute.painters import kandinsky, loading, prompts, tensors, variations, withheld
 from precompute.painters.painter import Canvas, Request
 from precompute.pictures import read_picture
 from precompute.settle import settle
-from precompute.steps import artwork, paint, prompt
+from precompute.steps import artwork, paint, prompt, style
 from show import layout, setlist
 from show.errors import ShowError
 from show.files import write_text
@@ -75,14 +75,14 @@ def far(first: np.ndarray, second: np.ndarray) -> float:
 def test_kandinsky_mixes_artworks_and_style_as_interpolate_does(models):
     pair = ((art(1), 0.75), (art(2), 0.25))
     with kandinsky.opened(models / "kandinsky", CPU, canvas(*pair)) as painter:
-        wanted, unwanted = painter.embedded(NEON, loading.generators([7])[0])
+        wanted, unwanted = painter.embedded(NEON, tensors.generators([7])[0])
         reference = painter.prior.interpolate(
             [*(Image.fromarray(picture) for picture, _ in pair), NEON.style],
             [0.7 * 0.75, 0.7 * 0.25, 0.3],
             num_inference_steps=2,
             guidance_scale=4.0,
-            negative_prior_prompt=NEON.negative,
-            generator=loading.generators([7])[0],
+            negative_prompt=NEON.negative,
+            generator=tensors.generators([7])[0],
         )
     torch.testing.assert_close(wanted, reference.image_embeds)
     torch.testing.assert_close(unwanted, reference.negative_image_embeds)
@@ -90,17 +90,16 @@ def test_kandinsky_mixes_artworks_and_style_as_interpolate_does(models):
 
 def test_kandinsky_at_weights_one_and_zero_paints_the_artwork_or_the_words_alone(models):
     with kandinsky.opened(models / "kandinsky", CPU, canvas(image_weight=1.0, text_weight=0.0)) as painter:
-        image_only, _ = painter.embedded(NEON, loading.generators([7])[0])
+        image_only, _ = painter.embedded(NEON, tensors.generators([7])[0])
         pixels = painter.prior.image_processor(Image.fromarray(art()), return_tensors="pt").pixel_values
         torch.testing.assert_close(image_only, painter.prior.image_encoder(pixels).image_embeds)
     with kandinsky.opened(models / "kandinsky", CPU, canvas(image_weight=0.0, text_weight=1.0)) as painter:
-        text_only, _ = painter.embedded(NEON, loading.generators([7])[0])
+        text_only, _ = painter.embedded(NEON, tensors.generators([7])[0])
         said = painter.prior(
             NEON.style,
-            negative_prompt=NEON.negative,
             num_inference_steps=2,
             guidance_scale=4.0,
-            generator=loading.generators([7])[0],
+            generator=tensors.generators([7])[0],
         )
         torch.testing.assert_close(text_only, said.image_embeds)
 
@@ -115,7 +114,7 @@ def test_kandinsky_hears_the_caption_only_where_no_style_was_found(models):
     with kandinsky.opened(models / "kandinsky", CPU, canvas()) as painter:
 
         def embedded(**changes):
-            return painter.embedded(replace(NEON, **changes), loading.generators([7])[0])[0]
+            return painter.embedded(replace(NEON, **changes), tensors.generators([7])[0])[0]
 
         torch.testing.assert_close(embedded(), embedded(caption="slow"), rtol=0, atol=0)
         bare = {"style": "", "styled": False}
@@ -186,7 +185,7 @@ def test_variations_paint_as_the_librarys_own_pipeline_does(models):
             height=64,
             num_inference_steps=2,
             guidance_scale=3.0,
-            generator=loading.generators([7]),
+            generator=tensors.generators([7]),
         ).images[0]
         assert far(ours, np.asarray(theirs.crop((16, 0, 112, 64)))) < 0.5
 
@@ -465,6 +464,21 @@ def test_words_artworks_and_keyframes_are_made_and_nothing_twice(models, heard, 
     assert artwork.shares(job) == [("artwork.png", 0.75), ("artwork-2.png", 0.25)]
     noted = json.loads((job.folder / layout.PAINTED).read_text())
     assert [entry["seed"] for entry in noted["keyframes"].values()] == [5, 6, 7, 8]
+
+
+def test_by_the_seeds_rule_each_keyframe_has_the_style_of_its_own_caption(models, heard, tmp_path):
+    job, stages = gig(tmp_path, models / "kandinsky", heard)
+    captions = ("a modern techno dance tune", "a calm tune without a name", "a jazz trio, with a touch of techno")
+    spoken = json.loads(heard)
+    for segment, caption in zip(spoken["segments"], captions, strict=True):
+        segment["caption"] = caption
+    write_text(job.folder / layout.LISTENING, json.dumps(spoken))
+    job = replace(job, listed=replace(job.listed, making=replace(job.listed.making, genre_rule="first-substring")))
+    settle(job, [replace(stages[0], make=lambda job: [layout.LISTENING]), *stages[1:3]], None)
+    words = prompts.read(job.folder / layout.PROMPTS, [0.0, 4.0, 8.0, 12.0])
+    futurism, abstract = (style.book(job)[genre].text for genre in ("techno", "jazz"))
+    assert [request.style for request in words] == [futurism, "", abstract, abstract]
+    assert [request.caption for request in words] == [*captions, captions[-1]]
 
 
 def test_a_killed_painting_goes_on_and_ends_in_the_same_files(models, heard, tmp_path, monkeypatch):

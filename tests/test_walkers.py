@@ -156,7 +156,7 @@ def test_a_keyframe_is_approached_smoothly_though_its_remaking_differs() -> None
     """Without giving back what is lost, the neighbour of a keyframe would jump to the model's own version of it."""
     model, (first, last) = Mixer(), keyframes(2)
     ends = [
-        redenoising.end(model, picture, turbo.text(asked), asked.seed, WALKING)
+        redenoising.end(model, picture, asked.text, asked.seed, WALKING)
         for picture, asked in zip((first, last), requests(2), strict=True)
     ]
     ends_as_spots = [Spot(float(k), end.picture, end.latent) for k, end in enumerate(ends)]
@@ -170,11 +170,11 @@ def test_in_betweens_equal_the_closed_form_of_a_linear_model() -> None:
     """(1 - s)((1 - s) x + s n) + s c, with x and n on their arcs, plus what the ends lose, squared nearness each."""
     model, walking = Mixer(), Walking(crossfeed=0.0, statistics=False, strength=0.3)
     pictures, asked = keyframes(2), requests(2)
-    ends = [redenoising.end(model, p, turbo.text(a), a.seed, walking) for p, a in zip(pictures, asked, strict=True)]
+    ends = [redenoising.end(model, p, a.text, a.seed, walking) for p, a in zip(pictures, asked, strict=True)]
     spots = [Spot(float(k), end.picture, end.latent) for k, end in enumerate(ends)]
     made = redenoising.middles(model, *ends, [(spots[0], spots[1])], walking)[0]
     x, n = (arc_middle(*pair) for pair in ([e.latent for e in ends], [e.noise for e in ends]))
-    tone = sum(model.embed(turbo.text(a)) for a in asked) / 2
+    tone = sum(model.embed(a.text) for a in asked) / 2
     lost = sum(e.latent - (0.7 * (0.7 * e.latent + 0.3 * e.noise) + 0.3 * e.conditioning) for e in ends) / 4
     assert made.latent == pytest.approx(0.7 * (0.7 * x + 0.3 * n) + 0.3 * tone + lost, abs=1e-4)
 

@@ -15,7 +15,6 @@ from precompute.painters.painter import Size
 
 STEPS = 4  # what the model is distilled for; the shift of its schedule depends on it
 PATCH = 16  # pixels of a picture's side that are one token: 8 of the autoencoder, 2 of the patches
-NAME = "the few-step painter"
 
 
 class FlowDenoiser:
@@ -47,7 +46,7 @@ class FlowDenoiser:
         spread = torch.sqrt(vae.bn.running_var.view(1, -1, 1, 1) + vae.config.batch_norm_eps).to(latents)
         patches = self._pipe._unpatchify_latents(latents * spread + mean)
         decoded = [vae.decode(part.to(vae.dtype)).sample.float() for part in patches.split(self.batch)]
-        return tensors.sound(tensors.to_pictures(torch.cat(decoded)), NAME)
+        return tensors.sound(tensors.to_pictures(torch.cat(decoded)))
 
     @torch.no_grad()
     def embed(self, text: str) -> torch.Tensor:

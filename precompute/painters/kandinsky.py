@@ -43,7 +43,7 @@ class Kandinsky:
 
     def paint(self, requests: Sequence[Request]) -> list[np.ndarray | None]:
         """A picture uint8 [h, w, 3] sRGB of the canvas' size for each request; None where it is not finite."""
-        noise = loading.generators([request.seed for request in requests])
+        noise = tensors.generators([request.seed for request in requests])
         embeds = [self.embedded(request, source) for request, source in zip(requests, noise, strict=True)]
         width, height = self.size
         settings = self.canvas.painting
@@ -63,8 +63,9 @@ class Kandinsky:
     def embedded(self, request: Request, noise: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
         """The image embeddings [1, d] to paint and to avoid.
 
-        The wanted one is what `interpolate([*artworks, text], [*shares, text_weight])` gives. The text is the style's,
-        and the caption's where there is no style: the seed hears a caption at weight 0 once a style is found.
+        They are what `interpolate([*artworks, text], [*shares, text_weight], negative_prompt=...)` gives. The text is
+        the style's, and the caption's where there is no style: the seed hears a caption at weight 0 once a style is
+        found.
         """
         text = request.style if request.styled else request.caption
         said = self.prior.interpolate(
@@ -72,7 +73,7 @@ class Kandinsky:
             [self.canvas.painting.text_weight],
             num_inference_steps=PRIOR_STEPS,
             guidance_scale=PRIOR_GUIDANCE,
-            negative_prior_prompt=request.negative or None,
+            negative_prompt=request.negative,
             generator=noise,
         )
         return said.image_embeds + self.artworks.to(said.image_embeds), said.negative_image_embeds

@@ -64,7 +64,7 @@ class KleinPainter:
             height=height,
             num_inference_steps=wish.steps or STEPS,
             guidance_scale=1.0,
-            generator=loading.generators([request.seed for request in requests]),
+            generator=tensors.generators([request.seed for request in requests]),
             output_type="pt",
         ).images
         pictures = tensors.to_pictures(painted * 2 - 1)

@@ -29,6 +29,11 @@ class Request:
     seed: int
     styled: bool = True
 
+    @property
+    def text(self) -> str:
+        """Style and caption as one text: the style first, since text encoders cut off what is long."""
+        return ", ".join(part for part in (self.style.strip(" ."), self.caption.strip()) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Canvas:

@@ -24,17 +24,23 @@ def to_pictures(tensor: torch.Tensor) -> list[np.ndarray | None]:
     return [picture if good else None for picture, good in zip(pictures, finite, strict=True)]
 
 
-def sound(pictures: Sequence[np.ndarray | None], where: str) -> list[np.ndarray]:
-    """Pictures of which none is missing; ShowError about `where` otherwise."""
+def sound(pictures: Sequence[np.ndarray | None]) -> list[np.ndarray]:
+    """The pictures of a few-step painter, of which none is missing; ShowError otherwise."""
     found = [picture for picture in pictures if picture is not None]
     if len(found) < len(pictures):
-        raise ShowError(where, "made a picture of values that are not numbers", "try another strength under [walking]")
+        what = "made a picture of values that are not numbers"
+        raise ShowError("the few-step painter", what, "try another strength under [walking]")
     return found
 
 
+def generators(seeds: Sequence[int]) -> list[torch.Generator]:
+    """A generator for each seed, on the CPU: the noise is the same on every device and in every batch."""
+    return [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
+
+
 def noise(seed: int, shape: Sequence[int]) -> torch.Tensor:
-    """Gaussian noise float32 of a shape, drawn on the CPU so that a seed gives the same noise on every machine."""
-    return torch.randn(tuple(shape), generator=torch.Generator().manual_seed(seed))
+    """Gaussian noise float32 of a shape, the same on every device."""
+    return torch.randn(tuple(shape), generator=generators([seed])[0])
 
 
 def fitted(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:

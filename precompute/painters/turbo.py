@@ -60,18 +60,13 @@ class TurboPainter:
         """A picture for each request; None where its values were not numbers."""
         model = self._model
         noise = torch.cat([model.noise(request.seed, self._artwork) for request in requests])
-        words = [model.embed(prompt(request)) for request in requests]
+        words = [model.embed(request.text) for request in requests]
         avoided = [model.embed(request.negative) for request in requests] if self._guidance > 1 else []
         noised = model.noised(self._artwork.expand_as(noise), noise, self._strength)
         clean = model.guided(noised, words, self._strength, self._steps, avoided, self._guidance)
         return [
             picture if picture is None else tensors.fitted(picture, self._size) for picture in model.pictures(clean)
         ]
-
-
-def prompt(request: Request) -> str:
-    """The style first, since the text encoder reads 77 tokens and no more, then what was heard."""
-    return ", ".join(part for part in (request.style.strip(" ."), request.caption.strip()) if part)
 
 
 def mixture(latents: torch.Tensor, weights: Sequence[float]) -> torch.Tensor:

@@ -12,7 +12,6 @@ import torch
 from precompute.painters import schedule, tensors
 from show.errors import ShowError
 
-NAME = "the few-step painter"
 PREDICTIONS = ("epsilon", "v_prediction")
 
 
@@ -42,7 +41,7 @@ class UNetDenoiser:
 
     def decode(self, latents: torch.Tensor) -> list[np.ndarray]:
         """The pictures of clean latents; ShowError where a value is not finite."""
-        return tensors.sound(self.pictures(latents), NAME)
+        return tensors.sound(self.pictures(latents))
 
     @torch.no_grad()
     def pictures(self, latents: torch.Tensor) -> list[np.ndarray | None]:
