@@ -15,7 +15,8 @@ from diffusers import (
 )
 
 from precompute.models.model import Placement
-from precompute.painters import klein, loading, tensors, turbo, turbo_xl
+from precompute.models.quiet import quiet
+from precompute.painters import klein, tensors, turbo, turbo_xl
 from precompute.painters.klein import KleinPainter
 from precompute.painters.painter import Canvas, Request
 from precompute.painters.turbo import TurboPainter
@@ -34,7 +35,7 @@ FAMILIES = pytest.mark.parametrize("family", DOORS)
 def one_thread():
     before = torch.get_num_threads()
     torch.set_num_threads(1)
-    with loading.quiet():
+    with quiet():
         yield
     torch.set_num_threads(before)
 

@@ -11,7 +11,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from precompute.models.model import Placement
-from precompute.painters import klein, loading, tensors, turbo
+from precompute.models.quiet import quiet
+from precompute.painters import klein, tensors, turbo
 from precompute.painters.painter import Canvas, Request
 from show.errors import ShowError
 from tests.tiny import klein as tiny_klein
@@ -32,7 +33,7 @@ FAMILIES = pytest.mark.parametrize("family", DOORS)
 def one_thread():
     before = torch.get_num_threads()
     torch.set_num_threads(1)
-    with loading.quiet():
+    with quiet():
         yield
     torch.set_num_threads(before)
 

@@ -14,6 +14,7 @@ from precompute.listen.reading import read
 from precompute.listeners.listener import Heard, Listener, ListenerDoor, Progress, Span
 from precompute.models import card
 from precompute.models.model import Chosen
+from precompute.models.quiet import quiet
 from show.errors import ShowError
 from show.files import write_json
 
@@ -72,7 +73,8 @@ def _asked(
 def _opened(chosen: Chosen, genres: Sequence[str]) -> AbstractContextManager[Listener]:
     if chosen.folder is None:
         raise ShowError(chosen.name, "has no folder", f"run `limelight models get {chosen.name}`")
-    door: ListenerDoor = importlib.import_module(chosen.model.door)  # type: ignore[assignment]
+    with quiet():
+        door: ListenerDoor = importlib.import_module(chosen.model.door)
     return door.opened(chosen.folder, card.placement(chosen.model, card.card()), genres)
 
 

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import torch
 from transformers import BartConfig, BartTokenizer
-from transformers.utils import logging
 
 from precompute.listeners.listener import Heard, Progress, Span
 from precompute.listeners.musiccaps_mel import RATE, SAMPLES
@@ -23,6 +22,7 @@ from precompute.listeners.musiccaps_net import Captioner
 from precompute.listeners.windows import windows
 from precompute.models import checkpoint
 from precompute.models.model import Placement
+from precompute.models.quiet import quiet
 from show.errors import ShowError
 
 WEIGHTS, WORDS = "transfer.pth", "bart"
@@ -54,20 +54,21 @@ class MusicCaps:
         """A caption for each window float32 [<= 160,000] at 16 kHz; shorter ones are followed by silence."""
         batch = np.stack([np.pad(piece, (0, SAMPLES - len(piece))) for piece in pieces])
         tokens = self.net.tokens(torch.from_numpy(batch).float().to(self.device))
-        return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
+        texts = self.tokenizer.batch_decode(tokens, skip_special_tokens=True)
+        # The library of 2023 closed up the spaces before punctuation by itself; today's leaves them.
+        return [self.tokenizer.clean_up_tokenization(text).strip() for text in texts]
 
 
 @contextmanager
 def opened(folder: Path, placement: Placement, genres: Sequence[str]) -> Iterator[MusicCaps]:
     """The captioner of a folder; ShowError names a missing file or a wrong key."""
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    config, tokenizer = _words(folder / WORDS)
     if not (folder / WEIGHTS).is_file():
         raise ShowError(folder / WEIGHTS, "is missing", REMEDY)
-    net = Captioner(config)
-    checkpoint.load_strictly(net, folder / WEIGHTS)
-    yield MusicCaps(net.placed(placement.device, getattr(torch, placement.dtype)), tokenizer, placement.device)
+    with quiet():
+        config, tokenizer = _words(folder / WORDS)
+        net = Captioner(config)
+        checkpoint.load_strictly(net, folder / WEIGHTS)
+        yield MusicCaps(net.placed(placement.device, getattr(torch, placement.dtype)), tokenizer, placement.device)
 
 
 def _words(folder: Path) -> tuple[BartConfig, Any]:

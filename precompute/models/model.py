@@ -25,7 +25,8 @@ class Model:
 
     `door` is the module that loads it; `parts` is empty for what comes with the program. `gigabytes` on disk,
     `resident` and `offloaded` the GPU memory in GB that it wants whole and piece by piece. `paid` says whether its
-    licence permits paid shows, `notice` what has to be shown before its first use. `few_step` painters can walk.
+    licence permits paid shows, `notice` what has to be shown before its first use. `few_step` painters can walk;
+    painters that do not read words (`reads_words`) know the artwork alone.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Model:
     notice: str = ""
     autoencoder: str = ""  # the tiny autoencoder that fits a painter's pictures
     few_step: bool = False
+    reads_words: bool = True
     dtype: str = "float16"  # on a GPU; on a CPU it is float32
 
 

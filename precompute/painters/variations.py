@@ -18,7 +18,6 @@ from precompute.models.model import Placement
 from precompute.painters import loading, tensors
 from precompute.painters.painter import Canvas, Painter, Request
 
-HEARS_WORDS = False  # the text's weight has no effect
 GRID = 64  # pixels: the latents are halved three times
 STEPS, GUIDANCE = 50, 3.0
 GIGABYTES = 2.0  # that a picture of 768x768 takes while it is decoded, an estimate
@@ -59,7 +58,7 @@ class Variations:
             height=height,
             num_inference_steps=settings.steps or STEPS,
             guidance_scale=GUIDANCE if settings.guidance is None else settings.guidance,
-            generator=loading.generators([request.seed for request in requests]),
+            generator=tensors.generators([request.seed for request in requests]),
             output_type="pt",
         )
         painted = tensors.to_pictures(made.images * 2 - 1)

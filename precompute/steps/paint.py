@@ -12,11 +12,11 @@ from typing import Any
 from precompute import pool, records
 from precompute.job import Job, Stage
 from precompute.models import card, finding
+from precompute.models.quiet import quiet
 from precompute.paint import painter as procedural
-from precompute.painters import painter as model_painter
 from precompute.painters import withheld
 from precompute.painters.finished import Finished
-from precompute.painters.painter import Canvas, Request
+from precompute.painters.painter import Canvas, Painter, PainterDoor, Request
 from precompute.pictures import read_picture, write_picture
 from precompute.progress import bar, say
 from precompute.steps import artwork, listen, prompt, style
@@ -25,7 +25,7 @@ from show.errors import ShowError
 from show.files import fingerprint
 
 VERSION = "procedural 1"  # raise the number when the procedural painter's pictures change
-ASKING = "asked 1"  # raise the number when the models are asked otherwise
+ASKING = "asked 2"  # raise the number when the models are asked otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +117,17 @@ def _asked(job: Job, wanted: list[str]) -> list[Asked]:
     ]
 
 
-def _opened(job: Job) -> AbstractContextManager[model_painter.Painter]:
-    from precompute.painters import loading  # here because it takes seconds, and only a model needs it
-
+def _opened(job: Job) -> AbstractContextManager[Painter]:
     chosen = job.models.painter
-    with loading.quiet():
-        door: Any = importlib.import_module(chosen.model.door)
-    if not getattr(door, "HEARS_WORDS", True):
+    with quiet():
+        door: PainterDoor = importlib.import_module(chosen.model.door)
+    if not chosen.model.reads_words:
         say(f"{job.track.title}: {chosen.name} cannot read words; it varies the artwork alone")
     canvas = Canvas(artwork.pictures(job), job.sizes.keyframe, job.listed.making.painting)
     return door.opened(chosen.folder, card.placement(chosen.model, card.card()), canvas)
 
 
-def _finishing(job: Job, loaded: model_painter.Painter, missing: list[Asked], finished: Finished) -> Iterator[Asked]:
+def _finishing(job: Job, loaded: Painter, missing: list[Asked], finished: Finished) -> Iterator[Asked]:
     """Paints batch by batch and notes each batch as a whole, so that a kill leaves the same batches to paint."""
     for start in range(0, len(missing), loaded.batch):
         group = missing[start : start + loaded.batch]

@@ -12,10 +12,11 @@ import numpy as np
 
 from precompute.distance import Distance
 from precompute.job import Job
-from precompute.models import finding
+from precompute.models import card, finding
 from precompute.models.model import Chosen
+from precompute.models.quiet import quiet
 from precompute.painters import prompts
-from precompute.painters.painter import FewStep, Request
+from precompute.painters.painter import FewStep, FewStepDoor, Request
 from precompute.pictures import read_picture
 from precompute.progress import bar
 from precompute.steps import paint, prompt, style
@@ -66,7 +67,7 @@ def _segments(
 ) -> Iterator[Segment]:
     @functools.lru_cache(2)
     def end(k: int) -> redenoising.End:
-        return redenoising.end(model, keyframes[k], text(requests[k]), requests[k].seed, walking)
+        return redenoising.end(model, keyframes[k], requests[k].text, requests[k].seed, walking)
 
     for k in range(len(keyframes) - 1):
         segment = kept.find(k) if kept else None
@@ -95,11 +96,6 @@ def between(
     return Segment(pictures, np.array([spot.place for spot in inner]), distances)
 
 
-def text(request: Request) -> str:
-    """What the model is told of a keyframe: the style first, since text encoders cut off what is long."""
-    return ", ".join(part for part in (request.style.strip(" ."), request.caption.strip()) if part)
-
-
 def asked(job: Job) -> Sequence[Request]:
     """What each keyframe was painted from; for the procedural painter, what another one would have been told."""
     if prompt.is_wanted(job):
@@ -110,20 +106,16 @@ def asked(job: Job) -> Sequence[Request]:
 
 
 def _walk(job: Job, measure: Distance) -> Walk:
-    from precompute.models import card  # brings in torch
-
     chosen, names = _fewstep(job), paint.names(job)
     keyframes = [read_picture(job.folder / name, job.sizes.walk) for name in names]
     edited = [sha256(job.folder / name) for name in names]
     kept = unfinished(job, fingerprint([VERSION, _facts(job), measure.name, measure.key, job.sizes.walk, edited]))
-    door = importlib.import_module(chosen.model.door)
+    with quiet():
+        door: FewStepDoor = importlib.import_module(chosen.model.door)
     placement = card.placement(chosen.model, card.card())
     progress = functools.partial(bar, what=job.label("walk"))
-    try:
-        with door.denoiser(chosen.folder, placement, job.sizes.walk) as model:
-            return walk(model, keyframes, asked(job), job.listed.making.walking, measure, kept, progress)
-    finally:
-        card.release()
+    with door.denoiser(chosen.folder, placement, job.sizes.walk) as model:
+        return walk(model, keyframes, asked(job), job.listed.making.walking, measure, kept, progress)
 
 
 def _fewstep(job: Job) -> Chosen:
