@@ -71,11 +71,13 @@ def load(folder: Path, device: str = "cpu") -> Lpips:
     """
     files = [_file(folder, pattern) for pattern in (NETWORK, HEADS)]
     model = Lpips()
+    given: dict[str, Tensor] = {}
     for prefix, path in zip(("features", "lin"), files, strict=True):
-        held = checkpoint.read(path)
-        for key, own in model.state_dict().items():
-            if key.startswith(prefix):
-                own.copy_(_checked(held, key, own, path))
+        own, held = {key: x for key, x in model.state_dict().items() if key.startswith(prefix)}, checkpoint.read(path)
+        taken = {key: held[key] for key in own if key in held}  # torchvision's file has its classifier, too
+        checkpoint.refuse_unfit(own, taken, path)
+        given |= taken
+    model.load_state_dict(given)
     return model.to(device).eval().requires_grad_(False)
 
 
@@ -88,11 +90,3 @@ def _file(folder: Path, pattern: str) -> Path:
     if not found:
         raise ShowError(folder / pattern, "there is no such file", AGAIN)
     return found[-1]
-
-
-def _checked(held: dict[str, Tensor], key: str, own: Tensor, path: Path) -> Tensor:
-    if key not in held:
-        raise ShowError(path, f'has wrong keys: "{key}" is missing', AGAIN)
-    if held[key].shape != own.shape:
-        raise ShowError(path, f'has wrong keys: "{key}" has the shape {tuple(held[key].shape)}', AGAIN)
-    return held[key]

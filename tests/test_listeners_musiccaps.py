@@ -112,6 +112,13 @@ def test_tokens_are_the_librarys_own_five_beams_under_the_published_settings(fol
     assert len(triples) == len(set(triples))
 
 
+def test_spaces_before_punctuation_are_closed_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with musiccaps.opened(folder, CPU, ()) as listener:
+        spoken = listener.tokenizer(["a slow song , it 's jazz ."], return_tensors="pt").input_ids
+        monkeypatch.setattr(listener.net, "tokens", lambda sound: spoken)
+        assert listener.captions([np.zeros(16_000, np.float32)]) == ["a slow song, it's jazz."]
+
+
 def test_keys_with_the_prefix_of_parallel_training_are_the_same_model(folder: Path, tmp_path: Path) -> None:
     tiny.build(tmp_path, prefix="module.")
     with musiccaps.opened(folder, CPU, ()) as one, musiccaps.opened(tmp_path, CPU, ()) as other:
@@ -121,8 +128,8 @@ def test_keys_with_the_prefix_of_parallel_training_are_the_same_model(folder: Pa
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("audio_encoder.conv1.weight", "audio_encoder.conv0.weight", "lacks the weights audio_encoder.conv1.weight"),
-        ("bart.model.encoder.layers.0.fc1.bias", None, "lacks the weights bart.model.encoder.layers.0.fc1.bias"),
+        ("audio_encoder.conv1.weight", "audio_encoder.conv0.weight", '"audio_encoder.conv1.weight" is missing'),
+        ("bart.model.encoder.layers.0.fc1.bias", None, '"bart.model.encoder.layers.0.fc1.bias" is missing'),
     ],
 )
 def test_a_wrong_key_is_named(tmp_path: Path, old: str, new: str | None, said: str) -> None:

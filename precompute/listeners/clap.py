@@ -16,7 +16,6 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 from transformers import AutoTokenizer, ClapFeatureExtractor, ClapModel
-from transformers.utils import logging
 
 from precompute.listeners import clap_words
 from precompute.listeners.clap_say import Labels, heard
@@ -24,6 +23,7 @@ from precompute.listeners.listener import Heard, Progress, Span
 from precompute.listeners.windows import SECONDS, windows
 from precompute.models import checkpoint
 from precompute.models.model import Placement
+from precompute.models.quiet import quiet
 from show.errors import ShowError
 
 RATE = 48_000  # Hz
@@ -92,20 +92,14 @@ class Clap:
 @contextmanager
 def opened(folder: Path, placement: Placement, genres: Sequence[str]) -> Iterator[Clap]:
     """CLAP of a folder, ready to say which of `genres` it hears; ShowError for a missing file or a collapsed model."""
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
     for name in ("config.json", "preprocessor_config.json", "tokenizer.json"):
         if not (folder / name).is_file():
             raise ShowError(folder / name, "is missing", REMEDY)
-    try:
-        model = ClapModel.from_pretrained(folder, local_files_only=True, dtype=getattr(torch, placement.dtype))
-        checkpoint.refuse_wrong_keys(model, folder)
-        clap = Clap(model.to(placement.device).eval(), folder, placement.device)
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError) as fault:
-        raise ShowError(folder, f"cannot be read as a CLAP model ({type(fault).__name__})", REMEDY) from fault
-    refuse_collapsed(clap, folder)
-    clap.ask_about(genres)
-    yield clap
+    with quiet():
+        clap = _loaded(folder, placement)
+        refuse_collapsed(clap, folder)
+        clap.ask_about(genres)
+        yield clap
 
 
 def refuse_collapsed(clap: Clap, folder: Path) -> None:
@@ -123,6 +117,17 @@ def refuse_collapsed(clap: Clap, folder: Path) -> None:
             f"{one @ other:.2f}); laion/larger_clap_music is known to be",
             "use laion/larger_clap_music_and_speech",
         )
+
+
+def _loaded(folder: Path, placement: Placement) -> Clap:
+    """The model of a folder whose files are there. What they hold beyond it does no harm."""
+    dtype = getattr(torch, placement.dtype)
+    try:
+        model, info = ClapModel.from_pretrained(folder, local_files_only=True, dtype=dtype, output_loading_info=True)
+        checkpoint.refuse_lacking(info, checkpoint.files(folder)[0])
+        return Clap(model.to(placement.device).eval(), folder, placement.device)
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError) as fault:
+        raise ShowError(folder, f"cannot be read as a CLAP model ({type(fault).__name__})", REMEDY) from fault
 
 
 def _vectors(found: Tensor) -> np.ndarray:

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import pickle
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import diffusers
 import torch
-import transformers
 from safetensors import SafetensorError
 
-from precompute.models import card
+from precompute.models import card, checkpoint
+from precompute.models.checkpoint import AGAIN
 from precompute.models.model import Placement
+from precompute.models.quiet import quiet
 from show.errors import ShowError
 from show.files import read_json
 
 INDEX = "model_index.json"
-HALF = "fp16"  # the variant in whose name half-precision weights are published
-HARMLESS = "position_ids"  # a constant that old checkpoints carry along
 GIGABYTE = 1e9
+HALF = "fp16"  # the variant in whose name half-precision weights are published
 LARGEST_BATCH = 8
-AGAIN = "get the files again: limelight models get NAME"
-_WEIGHTS = (".safetensors", ".bin")
 _FAULTS = (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError, SafetensorError, pickle.PickleError)
 
 
@@ -51,27 +46,6 @@ def pipeline(cls: type, folder: Path, placement: Placement, **parts: Any) -> Ite
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Keeps warnings, log lines and progress bars of the libraries from the terminal."""
-    loggers = [logging.getLogger(name) for name in ("diffusers", "transformers", "accelerate")]
-    levels = [logger.level for logger in loggers]
-    bars = [(diffusers, diffusers.utils.logging), (transformers, transformers.utils.logging)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for logger in loggers:
-            logger.setLevel(logging.CRITICAL)
-        for _, settings in bars:
-            settings.disable_progress_bar()
-        try:
-            yield
-        finally:
-            for logger, level in zip(loggers, levels, strict=True):
-                logger.setLevel(level)
-            for _, settings in bars:
-                settings.enable_progress_bar()
-
-
-@contextmanager
 def enough_memory(placement: Placement) -> Iterator[None]:
     """Makes one sentence of running out of memory: how much was free, and what to do."""
     free = _free(placement)
@@ -88,11 +62,6 @@ def batch(placement: Placement, gigabytes: float) -> int:
     """How many pictures to make at once where each takes `gigabytes`: one on a CPU, and what is free holds on a GPU."""
     free = _free(placement)
     return 1 if free is None or placement.offload else max(1, min(LARGEST_BATCH, int(free[0] / gigabytes)))
-
-
-def generators(seeds: Sequence[int]) -> list[torch.Generator]:
-    """A generator for each seed, on the CPU: the noise is the same on every device and in every batch."""
-    return [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
 
 
 def _free(placement: Placement) -> tuple[float, float] | None:
@@ -148,7 +117,7 @@ def _class(entry: Any) -> type | None:
 
 def _module(cls: Any, folder: Path, placement: Placement) -> torch.nn.Module:
     """One part with exactly the weights of its folder, through the library's own renaming of older keys."""
-    weights = _weights(folder)
+    weights = checkpoint.files(folder)
     variant = None if any(f".{HALF}" not in path.name for path in weights) else HALF
     dtype = getattr(torch, placement.dtype)
     try:
@@ -159,28 +128,9 @@ def _module(cls: Any, folder: Path, placement: Placement) -> torch.nn.Module:
         raise
     except _FAULTS as fault:
         raise ShowError(weights[0], f"cannot be loaded ({_first_line(fault)})", AGAIN) from None
-    _refuse_wrong(info, weights[0])
+    checkpoint.refuse_lacking(info, weights[0])
+    checkpoint.refuse_strange(info, weights[0])
     return module.eval()
-
-
-def _weights(folder: Path) -> list[Path]:
-    """The files of weights in a part's folder; ShowError names what is missing."""
-    if not (folder / "config.json").is_file():
-        raise ShowError(folder / "config.json", "there is no such file", AGAIN)
-    found = sorted(path for path in folder.iterdir() if path.suffix in _WEIGHTS and path.is_file())
-    if not found:
-        raise ShowError(folder, "holds no weights (*.safetensors or *.bin)", AGAIN)
-    return [path for path in found if path.suffix == _WEIGHTS[0]] or found
-
-
-def _refuse_wrong(info: dict[str, Any], file: Path) -> None:
-    """Refuses weights that left a part of the model at random, or that the model has no place for."""
-    missing = sorted(info["missing_keys"])
-    shapes = sorted(entry[0] for entry in info["mismatched_keys"])
-    strange = sorted(key for key in info["unexpected_keys"] if not key.endswith(HARMLESS))
-    for keys, what in ((missing, "is missing"), (shapes, "has another shape"), (strange, "is not this model's")):
-        if keys:
-            raise ShowError(file, f'has wrong keys: "{keys[0]}" {what}', AGAIN)
 
 
 def _first_line(fault: BaseException) -> str:
