@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from precompute.listen.genres import GENRES, named, plain
 from show.errors import ShowError
 
-# The order of Pina and Li's dictionary (their table 2), in which their rule looks.
+# The order of Pina and Li's dictionary (their table 2), in which their rule looks. Their code writes "eletronic", which
+# no caption holds; "electro" then finds the word, and has the same text.
 TABLE_2 = (
     "pop", "rock", "punk", "jazz", "blues", "indie", "classical", "country", "folk", "electronic", "techno", "electro",
     "house", "gospel", "latin", "metal", "rap", "hip hop", "reggae", "reggaeton", "funk", "disco", "r&b",

@@ -11,8 +11,10 @@ from precompute.painters.prompts import Keyframe
 from precompute.steps import listen, style
 from show import layout
 from show.files import write_text
+from show.making import GENRE_RULES
 
-VERSION = "prompts 1"  # raise the number when other words are written
+VERSION = "prompts 2"  # raise the number when other words are written
+FIRST_SUBSTRING = GENRE_RULES[1]  # the seed paper's rule
 
 
 def is_wanted(job: Job) -> bool:
@@ -26,7 +28,7 @@ def requests(job: Job) -> tuple[Request, ...]:
 
 
 def _facts(job: Job) -> Any:
-    return [VERSION, job.track.seed, _negative(job), _style(job)] if is_wanted(job) else None
+    return [VERSION, job.track.seed, _negative(job), _styles(job)] if is_wanted(job) else None
 
 
 def _make(job: Job) -> list[str]:
@@ -34,12 +36,11 @@ def _make(job: Job) -> list[str]:
     if not is_wanted(job):
         path.unlink(missing_ok=True)
         return []
-    captions = [segment.caption for segment in listen.heard(job).segments]
-    captions.append(captions[-1])  # the last keyframe ends a segment rather than beginning one
-    words, seed = _style(job), job.track.seed
+    said = list(zip(_styles(job), (segment.caption for segment in listen.heard(job).segments), strict=True))
+    said.append(said[-1])  # the last keyframe ends a segment rather than beginning one
     keyframes = [
-        Keyframe(time, words, caption, seed + k)
-        for k, (time, caption) in enumerate(zip(_times(job), captions, strict=True))
+        Keyframe(time, words, caption, job.track.seed + k)
+        for k, (time, (words, caption)) in enumerate(zip(_times(job), said, strict=True))
     ]
     write_text(path, prompts.write(_negative(job), keyframes))
     return [layout.PROMPTS]
@@ -54,6 +55,19 @@ def _times(job: Job) -> list[float]:
 def _negative(job: Job) -> str:
     own = job.listed.making.painting.negative
     return prompts.NEGATIVE if own is None else own
+
+
+def _styles(job: Job) -> list[str]:
+    """The words of the style of each segment, "" where no genre was found.
+
+    By the seed paper's rule every segment has the style of its own caption, unless the performer named the genre.
+    """
+    segments = listen.heard(job).segments
+    if job.listed.making.genre_rule != FIRST_SUBSTRING or job.track.genre:
+        return [_style(job)] * len(segments)
+    rule, book = listen.rule(job), style.book(job)
+    genres = (rule(segment.caption) for segment in segments)
+    return [book[genre].text if genre else "" for genre in genres]
 
 
 def _style(job: Job) -> str:
