@@ -1,4 +1,8 @@
-"""SDXL-Turbo: SD-Turbo's larger sister, which reads a text with two encoders and knows the size it paints."""
+"""SDXL-Turbo: SD-Turbo's larger sister, which reads a text with two encoders and knows the size it paints.
+
+Its published scheduler adds fresh noise between steps (Euler ancestral); here none is added, so that near in-betweens
+stay near. One step is the same with both.
+"""
 
 from __future__ import annotations
 
