@@ -32,10 +32,11 @@ def prepare(listed: Setlist, out: Path | None, number: int | None, jobs: int | N
     if not wanted:
         raise ShowError(listed.path, f"has no track {number}", f"it has {len(listed.tracks)}, counted from 1")
     models = choose(listed.making, card())
+    autoencoder = stages.autoencoder(models.autoencoder)  # so that wrong weights are refused before the work
     for sentence in sentences(models):
         say(sentence)
     with alone(root):
-        _begin(listed, root, models)
+        _begin(listed, root, autoencoder)
         _give_notice(models, root)
         cores = jobs or _cores()
         refused = [error for track in wanted if (error := _try_track(listed, track, root, models, cores, redo))]
@@ -45,7 +46,7 @@ def prepare(listed: Setlist, out: Path | None, number: int | None, jobs: int | N
     return 2 if refused else 0
 
 
-def _begin(listed: Setlist, root: Path, models: Models) -> None:
+def _begin(listed: Setlist, root: Path, autoencoder: dict[str, Any]) -> None:
     """Claims the folder; an existing one has to be a show folder of ours."""
     header, old = root / layout.SHOW_HEADER, {}
     if header.is_file():
@@ -53,7 +54,7 @@ def _begin(listed: Setlist, root: Path, models: Models) -> None:
         refuse_foreign(header, old, layout.SHOW_FORMAT, "use --out")
     elif root.exists() and (not root.is_dir() or any(not _is_leftover(entry) for entry in root.iterdir())):
         raise ShowError(root, "is there already and is not a show folder", "choose another one with --out")
-    _write_header(listed, root, old.get("autoencoder") or stages.autoencoder(models.autoencoder))
+    _write_header(listed, root, old.get("autoencoder") or autoencoder)
     tracks = root / layout.TRACKS
     tracks.mkdir(exist_ok=True)
     _rename_moved(listed, tracks)
