@@ -6,8 +6,6 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from limelight import doors
 from live.parameters import TABLE
 from show import layout, prepared
@@ -69,18 +67,12 @@ def _looks(show: Show, chosen: Namespace) -> str:
 
 
 def _decoder(show: Show, chosen: Namespace) -> str:
+    from live.decoders import quickest
     from live.pictures import devices
-    from live.worker import load, present
 
     show.decoder.verified()
-    faults = []
-    for device in present(devices(None)):
-        try:
-            load(show.decoder, device).decode(np.asarray(show.tracks[0].latents[0]))
-            return f"{show.decoder.name or 'house'} decodes on {device}"
-        except Exception as error:  # whatever a driver says, the next device may do
-            faults.append(f"{device}: {error or type(error).__name__}")
-    return f"baked frames are played ({'; '.join(faults)})"
+    found, fault = quickest(show.decoder, devices(None))
+    return f"{show.decoder.name or 'house'} decodes on {found[0]}" if found else f"baked frames are played ({fault})"
 
 
 def _sound(show: Show, chosen: Namespace) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from live import gl
 from live.clock import Clock
+from live.decoders import quickest
 from live.looks import library
 from live.options import Mode
 from live.performance import Performance
 from live.performer import Performer
 from live.pictures import Decoded, DecodedAtOnce, Ladder, Replayed, Rung, devices, still_rungs
 from live.renderer import Renderer
-from live.worker import Wish, Worker, load, load_beside_the_loop, present
+from live.worker import Wish, Worker, load_beside_the_loop, present
 from show.folder import Show
 
 
@@ -60,14 +61,8 @@ def replay_ladder(show: Show, rung: str | None) -> Replayed:
 
 def _at_once(show: Show, rung: str | None) -> tuple[list[tuple[str, Rung]], str]:
     """The rung that decodes while the frame waits, none where no decoder runs, and why."""
-    fault, tried = "", devices(rung)
-    try:
-        found = present(tried) if tried else []
-    except ImportError as error:
-        return [], str(error)
-    for device in found:
-        try:
-            return [("decoder", DecodedAtOnce(load(show.decoder, device), device))], fault
-        except Exception as error:  # whatever a driver says, the next device may do
-            fault = f"{fault} {device}: {error or type(error).__name__}".strip()
-    return [], fault
+    found, fault = quickest(show.decoder, devices(rung))
+    if found is None:
+        return [], fault
+    device, decoder = found
+    return [("decoder", DecodedAtOnce(decoder, device))], fault

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from live import images
-from live.pictures import devices
+from live.decoders import needed
 from live.recorder import Recorder, whole
 from live.render import Progress
 from live.sheet import Sheet
 from live.tapes import stereo
-from live.worker import Decodes, load, present
+from live.worker import Decodes
 from show import recording
 from show.errors import ShowError
 from show.folder import Show
@@ -48,7 +48,7 @@ def render_seed(
     The file appears under its name when it is whole. ShowError where the seed's arrays or a recording are not here.
     """
     tracks = _wanted(show, order)
-    decoder = quickest_decoder(show)
+    decoder = needed(show)
     total = _total(tracks, order.seconds)
     size = order.size or decoder.decode(latent_at(tracks[0], 0.0)).shape[1::-1]
     contact = Sheet(total)
@@ -114,17 +114,3 @@ def _sound(track: PreparedTrack, count: int) -> np.ndarray:
     """The sound of `count` frames, float32 [count * RATE / FPS, 2], silent after the recording's end."""
     sound = stereo(recording.read(_recording(track)), RATE)[: count * RATE // FPS]
     return np.pad(sound, ((0, count * RATE // FPS - len(sound)), (0, 0)))
-
-
-def quickest_decoder(show: Show) -> Decodes:
-    """The show's decoder on the quickest device that runs it."""
-    faults = []
-    try:
-        for device in present(devices(None)):
-            try:
-                return load(show.decoder, device)
-            except Exception as error:  # whatever a driver says, the next device may do
-                faults.append(f"{device}: {error or type(error).__name__}")
-    except ImportError as error:
-        faults.append(str(error))
-    raise ShowError(show.root, f"no decoder runs here ({'; '.join(faults)})", "install torch, or render another mode")
