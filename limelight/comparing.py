@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from limelight import doors, tiling
-from limelight.combinations import Variant, prepared, variants
+from limelight.playing import Figures, Played, play
 from limelight.rendering import SUFFIXES
-from limelight.variants import Figures, Played, play
+from limelight.variants import Variant, prepared, variants
 from live import images
 from live.recorder import Recorder, whole
 from live.render import Order

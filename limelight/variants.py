@@ -1,108 +1,96 @@
-"""One variant of a comparison: the seconds it was rendered for, and its figures."""
+"""The variants to compare, each a painter and a walker: which are possible, and a prepared show of each."""
 
 from __future__ import annotations
 
-import io
-import math
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
-from live.render import Order, Rendered, frames, ordered
-from live.seed import quickest_decoder
-from live.worker import Decodes, latent_at
-from measure.motion import GRID, Motion, apart, changes, grey
-from measure.sync import synchrony
-from precompute import quality
-from precompute.progress import bar
+from precompute.models.card import card
+from precompute.models.catalogue import model
+from precompute.models.choosing import choose
+from precompute.models.model import Kind
+from precompute.prepare import prepare
+from precompute.progress import say
+from show import layout
 from show.errors import ShowError
-from show.folder import Show
-from show.prepared import PreparedTrack
-from show.recording import Recording
-
-JPEG_QUALITY = 95  # of the frames that wait for the others; kept raw, twenty seconds would take half a gigabyte
+from show.files import TEMPORARY
+from show.folder import Show, open_show
+from show.making import AUTO
+from show.setlist import Setlist
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What tells variants apart, NaN where it could not be measured.
+class Variant:
+    """A painter and a walker by their names in setlists."""
 
-    `ghost` and `contrast` are means over the middles of the segments, `largest_step` is over the median step of the
-    walk (`precompute.quality`), `r0` is the correlation of the picture's motion with the sound at lag 0, which needs 30
-    frames a second: fewer leave gaps in the motion, and the figure falls for no fault of the picture.
+    painter: str
+    walker: str
+
+    def __str__(self) -> str:
+        return f"{self.painter} + {self.walker}"
+
+    @property
+    def folder(self) -> str:
+        """The name of its show folder."""
+        return f"{self.painter}+{self.walker}"
+
+
+def variants(listed: Setlist, painters: Sequence[str], walkers: Sequence[str]) -> list[Variant]:
+    """Every combination that is possible here, once; the others are named, and an unknown name refused."""
+    _refuse_unknown("painter", painters)
+    _refuse_unknown("walker", walkers)
+    found: list[Variant] = []
+    for painter in painters:
+        for walker in walkers:
+            try:
+                models = choose(replace(listed.making, painter=painter, walker=walker), card())
+            except ShowError as error:
+                say(f"{Variant(painter, walker)} is left out: {error.what}: {error.remedy}")
+                continue
+            found.append(Variant(models.painter.name, models.walker.name))
+    if not found:
+        raise ShowError("limelight compare", "none of these combinations is possible here", "see the reasons above")
+    return list(dict.fromkeys(found))
+
+
+def prepared(listed: Setlist, wanted: Sequence[Variant], number: int) -> dict[Variant, Show]:
+    """A show of track `number` for each variant, in folders beside the setlist's own; what fails is left out."""
+    own = layout.default_folder(listed.path)
+    root = own.with_name(f"{own.name}-compare")
+    slug = listed.tracks[number - 1].slug
+    shows: dict[Variant, Show] = {}
+    for variant in wanted:
+        share(root, slug, variant, list(shows))
+        making = replace(listed.making, painter=variant.painter, walker=variant.walker)
+        say(f"{variant}:")
+        if prepare(replace(listed, making=making), root / variant.folder, number, None, None):
+            say(f"{variant} is left out: it could not be prepared")
+        else:
+            shows[variant] = open_show(root / variant.folder)
+    if not shows:
+        raise ShowError("limelight compare", "none of these combinations could be prepared", "see the reasons above")
+    return shows
+
+
+def share(root: Path, slug: str, variant: Variant, made: Sequence[Variant]) -> None:
+    """Begins a variant with the files of one that is made, of the same painter if there is one.
+
+    So nothing is listened to twice, and no keyframe painted twice by one painter; what differs is made again.
     """
-
-    ghost: float
-    contrast: float
-    largest_step: float
-    r0: float
-
-    def as_json(self) -> dict[str, float | None]:
-        """The same with None for what could not be measured."""
-        return {name: round(value, 4) if math.isfinite(value) else None for name, value in asdict(self).items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """A rendered variant: its frames as JPEG, the positions they show, their sound float32 [n, 2] and its rate."""
-
-    name: str
-    packed: list[bytes]
-    positions: np.ndarray
-    sound: np.ndarray
-    rate: int
-    figures: Figures
-
-    def picture(self, index: int) -> np.ndarray:
-        """A frame, uint8 [h, w, 3]."""
-        return np.asarray(Image.open(io.BytesIO(self.packed[index])))
+    home = root / variant.folder / layout.TRACKS / slug
+    if home.exists() or not made:
+        return
+    source = root / next((other for other in made if other.painter == variant.painter), made[0]).folder
+    part = home.with_name(TEMPORARY + slug)
+    shutil.rmtree(part, ignore_errors=True)
+    shutil.copytree(source / layout.TRACKS / slug, part)
+    shutil.copyfile(source / layout.SHOW_HEADER, root / variant.folder / layout.SHOW_HEADER)
+    part.replace(home)
 
 
-def play(name: str, show: Show, order: Order) -> Played:
-    """Renders a show and measures what it shows; `order` names one track."""
-    one, total, rate = ordered(show, order)
-    packed, sound, positions = [], [], []
-
-    def pictures() -> Iterator[tuple[float, np.ndarray]]:
-        made: Iterator[Rendered] = bar(frames(one, order, total, rate), total, name)
-        for index, frame in enumerate(made):
-            packed.append(_jpeg(frame.pixels))
-            sound.append(frame.block.copy())
-            positions.append(frame.performer.state.walking.position)
-            yield index / order.fps, frame.pixels.copy()
-
-    times, change, share = changes((time, grey(pixels), pixels) for time, pixels in apart(pictures()))
-    heard = Recording(np.concatenate(sound), rate, {})
-    seen = Motion(times, change, share, total / order.fps, order.fps, order.size, False)
-    ghost, contrast, step = walk_figures(one.tracks[0], quickest_decoder(show), positions[-1])
-    figures = Figures(ghost, contrast, step, _r0(seen, heard))
-    return Played(name, packed, np.array(positions), heard.samples, rate, figures)
-
-
-def walk_figures(track: PreparedTrack, decoder: Decodes, until: float) -> tuple[float, float, float]:
-    """Ghost index and contrast at the middles of the segments begun before `until`, and their largest step."""
-    count = min(max(1, math.ceil(until)), len(track.keyframe_times) - 1)
-    shown = [decoder.decode(latent_at(track, half / 2))[..., :3] for half in range(2 * count + 1)]
-    triples = [(shown[2 * k + 1], shown[2 * k], shown[2 * k + 2]) for k in range(count)]
-    ghosts = [quality.ghost(*triple) for triple in triples]
-    contrasts = [quality.contrast(*triple) for triple in triples]
-    row = list(track.baked[: int(np.searchsorted(track.walk_positions, count, side="right"))])
-    step = quality.largest_step(row) if len(row) > 2 else math.nan
-    return float(np.mean(ghosts)), float(np.mean(contrasts)), step
-
-
-def _r0(seen: Motion, heard: Recording) -> float:
-    if seen.rate < GRID:
-        return math.nan
-    try:
-        return synchrony(seen, heard, "").correlation.zero
-    except ShowError:  # too short to be measured
-        return math.nan
-
-
-def _jpeg(pixels: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-    return buffer.getvalue()
+def _refuse_unknown(kind: Kind, names: Sequence[str]) -> None:
+    for name in names:
+        if name != AUTO:
+            model(name, kind)

@@ -12,9 +12,9 @@ import torch
 from PIL import Image
 
 from limelight import comparing, tiling
-from limelight.combinations import Variant, variants
 from limelight.comparing import compare
-from limelight.variants import Figures
+from limelight.playing import Figures
+from limelight.variants import Variant, variants
 from precompute.listen import track as listening
 from precompute.steps import paint as painting
 from precompute.steps import seed as seed_step
