@@ -15,7 +15,7 @@ from matplotlib.font_manager import get_font_names
 from matplotlib.image import imread
 from matplotlib.lines import Line2D
 
-from precompute import who
+from precompute import page_listeners
 
 SIZE = (18.0, 11.5)  # inches at 100 dots each
 GROUND, PANEL, FAINT, TEXT = "#08090d", "#0e1017", "#262a36", "#e8e6e1"
@@ -49,7 +49,7 @@ def page(
     keyframes: Sequence[Path],
     lines: Sequence[str],
     out: Path,
-    rows: Sequence[who.Row] = (),
+    rows: Sequence[page_listeners.Row] = (),
 ) -> None:
     """Write the page of one track as a picture to `out`.
 
@@ -60,7 +60,7 @@ def page(
     figure = Figure(SIZE, dpi=100, facecolor=GROUND)
     FigureCanvasAgg(figure)
     duration = len(samples) / rate
-    top = who.draw(figure, rows, _heading(figure, title, duration, lines))
+    top = page_listeners.draw(figure, rows, _heading(figure, title, duration, lines))
     _keyframe_strip(figure, keyframe_times, keyframes, duration, top)
     bottom, height = 0.06, top - STRIP - 0.06
     wave = _panel(figure, (bottom + 0.72 * height, 0.27 * height), duration, keyframe_times, "waveform")

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from precompute.page import HARMONIC, PERCUSSIVE, POSITION, page
-from precompute.who import FILL, Row
+from precompute.page_listeners import FILL, Row
 
 
 def draw(folder: Path, seconds: float = 30.0, title: str = "First Light", keyframes: int = 4, rows=()) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from precompute import who
+from precompute import page_listeners
 from precompute.job import Job, Stage
 from precompute.listen.listening import Listening
 from precompute.listen.said import Said, mean, voters
@@ -44,7 +44,7 @@ def _make(job: Job) -> list[str]:
     return [layout.PAGE]
 
 
-def rows(heard: Listening) -> list[who.Row]:
+def rows(heard: Listening) -> list[page_listeners.Row]:
     """Who said what, where more than one listened; their sentences are all about the same, middle, segment."""
     if len(heard.said) < 2:
         return []
@@ -53,13 +53,13 @@ def rows(heard: Listening) -> list[who.Row]:
     return [_row(said, middle, heard.segments[middle].start) for said in heard.said]
 
 
-def _row(said: Said, segment: int, start: float) -> who.Row:
+def _row(said: Said, segment: int, start: float) -> page_listeners.Row:
     moods = mean([heard.moods for heard in said.segments])[:SHOWN_MOODS]
     instruments = mean([heard.instruments for heard in said.segments])[:SHOWN_INSTRUMENTS]
     feel = "; ".join(", ".join(name for name, _ in shares) for shares in (moods, instruments) if shares)
     words = said.segments[segment].caption
     at = f"at {int(start // 60)}:{int(start % 60):02}: "
-    return who.Row(said.listener, said.genres, feel, at + words if words else "")
+    return page_listeners.Row(said.listener, said.genres, feel, at + words if words else "")
 
 
 def _array(job: Job, name: str) -> Any:
