@@ -39,7 +39,7 @@ class Distance:
 
 def measure(making: Making) -> Distance:
     """LPIPS if its weights are on this machine, else `PLAIN`; ShowError if the setlist's folder for it is wrong."""
-    folder = finding.find(catalogue.model("lpips"), making) if "lpips" in catalogue.models() else None
+    folder = finding.find(catalogue.model("lpips"), making)
     if folder is None:
         return PLAIN
 

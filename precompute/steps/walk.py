@@ -12,13 +12,12 @@ from precompute.distance import measure
 from precompute.job import Job, Stage
 from precompute.pictures import read_picture, write_picture
 from precompute.progress import bar
-from precompute.walkers import painted, slerp, unfinished
+from precompute.walkers import slerp, unfinished
 from precompute.walkers.walker import walker
 from show import layout
 from show.errors import ShowError
 from show.files import read_json, write_json
 
-VERSION = painted.VERSION
 INDEX = f"{layout.WALK}/positions.json"
 RESTORE = "restore it, or use --redo walk"
 

@@ -128,7 +128,7 @@ def _fewstep(job: Job) -> Chosen:
 
 def _facts(job: Job) -> Any:
     chosen = _fewstep(job)
-    known = finding.fingerprint(chosen.folder) if chosen.folder else None
+    known = finding.fingerprint(chosen.folder)
     return [chosen.name, known, asdict(job.listed.making.walking), [asdict(request) for request in asked(job)]]
 
 

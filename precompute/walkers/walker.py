@@ -29,6 +29,6 @@ class Walker:
 
 
 def walker(chosen: Chosen) -> Walker:
-    """The walker of a name in the catalogue: the `WALKER` of the module that it names, or of its own name here."""
-    found: Walker = importlib.import_module(chosen.model.door or f"{__package__}.{chosen.name}").WALKER
+    """The walker that was chosen: the `WALKER` of its module."""
+    found: Walker = importlib.import_module(chosen.model.door).WALKER
     return found
