@@ -48,7 +48,7 @@ def use_threads(count: int) -> None:
 
 def _flags(name: str) -> bool:
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return False
     return any(line.startswith("Features") and name in line.split() for line in lines)

@@ -18,6 +18,7 @@ from skimage import data
 from autoencoders import house, taef2
 from autoencoders.decoder import Decoder
 from autoencoders.statistics import matched
+from bench.autoencoder import TAEF2
 from bench.machine import machine
 from precompute import encode, quality
 from precompute.distance import PLAIN
@@ -35,7 +36,6 @@ from show.walk import locate
 SIZE = (688, 384)
 SMALL = (192, 128)  # of the walk with a tiny model
 STYLES = ("impressionism", "pop art", "futurism", "gothic")
-TAEF2 = Path(__file__).parents[2] / "shared" / "data" / "taef2"
 PHOTOGRAPHS = ("astronaut", "chelsea", "coffee", "rocket")
 
 

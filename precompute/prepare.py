@@ -153,8 +153,7 @@ def _write_header(listed: Setlist, root: Path, autoencoder: dict[str, Any]) -> N
         "autoencoder": autoencoder,
         "tracks": [track.slug for track in listed.tracks],
     }
-    path = root / layout.SHOW_HEADER
-    write_json(path, header)
+    write_json(root / layout.SHOW_HEADER, header)
 
 
 def _cores() -> int:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from precompute.listen.genre import Vote
 from precompute.listen.genre_words import Rule
-from precompute.listeners.listener import Heard
+from precompute.listeners.listener import Heard, Shares
 
 MEASURED = "measured"
 MEASURED_WEIGHT, WEIGHT = 0.25, 1.0  # rules fitted to nothing count a quarter of a model that was trained on music
 BEST = ("lp-musiccaps", "clap", MEASURED)  # whose sentence stands for a segment; listeners not named here come first
-Shares = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

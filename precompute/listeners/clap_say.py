@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from precompute.listeners.listener import Heard
+from precompute.listeners.listener import Heard, Shares
 
 SAID_GENRES, SAID_MOODS, SAID_INSTRUMENTS = 2, 2, 4  # in a caption
 KEPT = 0.02  # shares below it are noise, and leave the file readable
 MARKED = 2.0  # times an even share: a mood below it is not said
 PRESENT = 0.7  # of an instrument against music in general
-Shares = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from precompute.models.model import Placement
 
 Span = tuple[float, float]
 Progress = Callable[[float], None]
+Shares = tuple[tuple[str, float], ...]  # of names, 0..1, most first
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class Heard:
     """
 
     caption: str
-    genres: tuple[tuple[str, float], ...] = ()
-    moods: tuple[tuple[str, float], ...] = ()
-    instruments: tuple[tuple[str, float], ...] = ()
+    genres: Shares = ()
+    moods: Shares = ()
+    instruments: Shares = ()
 
 
 class Listener(Protocol):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, PNDMScheduler, StableDiffusionImageVariationPipeline, UNet2DConditionModel
+from diffusers import PNDMScheduler, StableDiffusionImageVariationPipeline, UNet2DConditionModel
 from diffusers.pipelines.stable_diffusion import StableDiffusionSafetyChecker
 from transformers import CLIPConfig, CLIPImageProcessor, CLIPVisionConfig, CLIPVisionModelWithProjection
+
+from tests.tiny import turbo
 
 WIDTH = 32  # of images' embeddings
 SIDE = 32  # pixels that the image encoder sees
@@ -18,7 +20,7 @@ def build(folder: Path, withholds: float = NEVER) -> None:
     """Saves the model to `folder`; `withholds` is the cosine above which its safety checker objects."""
     torch.manual_seed(0)
     StableDiffusionImageVariationPipeline(
-        vae=_autoencoder(),
+        vae=turbo.autoencoder(),
         image_encoder=CLIPVisionModelWithProjection(_sight()),
         unet=_unet(),
         scheduler=PNDMScheduler(
@@ -34,18 +36,6 @@ def _checker(withholds: float) -> StableDiffusionSafetyChecker:
     checker.concept_embeds_weights.fill_(withholds)
     checker.special_care_embeds_weights.fill_(NEVER)
     return checker
-
-
-def _autoencoder() -> AutoencoderKL:
-    return AutoencoderKL(
-        block_out_channels=(8, 8, 8, 8),
-        down_block_types=("DownEncoderBlock2D",) * 4,
-        up_block_types=("UpDecoderBlock2D",) * 4,
-        layers_per_block=1,
-        latent_channels=4,
-        norm_num_groups=4,
-        sample_size=64,
-    )
 
 
 def _unet() -> UNet2DConditionModel:
