@@ -122,6 +122,14 @@ def test_kandinsky_hears_the_caption_only_where_no_style_was_found(models):
         torch.testing.assert_close(embedded(**bare), embedded(style=NEON.caption), rtol=0, atol=0)
 
 
+def test_a_batch_is_what_the_free_memory_of_a_card_holds(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (10 << 30, 80 << 30))
+    card = Placement("cuda", "float16")
+    sizes = [(1000, 1000), (2000, 1000), (3000, 1000), (100, 100)]
+    assert [loading.batch(card, 4.0, size) for size in sizes] == [2, 1, 1, loading.LARGEST_BATCH]
+    assert loading.batch(replace(card, offload=True), 4.0, (100, 100)) == loading.batch(CPU, 4.0, (100, 100)) == 1
+
+
 def test_kandinsky_paints_the_same_keyframe_alone_and_in_a_batch(models):
     requests = [replace(NEON, seed=seed) for seed in (1, 2, 3)]
     with kandinsky.opened(models / "kandinsky", CPU, canvas()) as painter:

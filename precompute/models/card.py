@@ -12,7 +12,7 @@ from precompute.models import catalogue
 from precompute.models.model import Model, Placement
 from show.errors import ShowError
 
-_GB = 1 << 30
+GIGABYTE = 1 << 30  # bytes, as cards are sold
 _CPU_SHARE = 0.8  # of the memory of a machine without a GPU
 
 
@@ -29,9 +29,9 @@ def card() -> Card:
     """The first GPU, else the processor with the machine's memory."""
     if torch.cuda.is_available():
         facts = torch.cuda.get_device_properties(0)
-        return Card("cuda", facts.total_memory / _GB, facts.name)
+        return Card("cuda", facts.total_memory / GIGABYTE, facts.name)
     if torch.backends.mps.is_available():
-        return Card("mps", torch.mps.recommended_max_memory() / _GB, "Apple GPU")
+        return Card("mps", torch.mps.recommended_max_memory() / GIGABYTE, "Apple GPU")
     return Card("cpu", _memory() * _CPU_SHARE, "the processor")
 
 
@@ -85,6 +85,6 @@ def _too_large(model: Model, card: Card) -> ShowError:
 def _memory() -> float:
     """Memory of the machine in GB, 0 where the system does not say."""
     try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / _GB
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIGABYTE
     except (AttributeError, OSError, ValueError):
         return 0.0

@@ -23,7 +23,7 @@ from show.errors import ShowError
 GRID = 64  # pixels: the decoder's latents are halved three times
 PRIOR_STEPS, PRIOR_GUIDANCE = 25, 4.0
 STEPS, GUIDANCE = 50, 5.0
-GIGABYTES = 2.5  # that a picture of 768x768 takes while it is decoded, an estimate
+GIGABYTES = 4.25  # of GPU memory that a picture of a megapixel wants while it is decoded, an estimate
 
 
 class Prior(KandinskyV22PriorPipeline):
@@ -38,7 +38,7 @@ class Kandinsky:
     def __init__(self, prior: Any, decoder: Any, canvas: Canvas, placement: Placement) -> None:
         self.prior, self.decoder, self.canvas = prior, decoder, canvas
         self.size = canvas.painted_size(GRID)
-        self.batch = loading.batch(placement, GIGABYTES)
+        self.batch = loading.batch(placement, GIGABYTES, self.size)
         self.artworks = _seen(prior, canvas, placement.device)
 
     def paint(self, requests: Sequence[Request]) -> list[np.ndarray | None]:

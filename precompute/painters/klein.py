@@ -27,7 +27,7 @@ GIGABYTES = 6.0  # of GPU memory that a picture of a megapixel with its referenc
 def opened(folder: Path, placement: Placement, canvas: Canvas) -> Iterator[KleinPainter]:
     """The painter of a canvas; ShowError names a missing file or a wrong key."""
     with loading.pipeline(Flux2KleinPipeline, folder, placement) as pipe:
-        yield KleinPainter(pipe, canvas, loading.batch(placement, _gigabytes(canvas.painted_size(PATCH))))
+        yield KleinPainter(pipe, canvas, loading.batch(placement, GIGABYTES, canvas.painted_size(PATCH)))
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def denoiser(folder: Path, placement: Placement, size: Size) -> Iterator[FlowDen
     """The model for re-denoising pictures of a size (w, h), sides multiples of 16; errors as in `opened`."""
     tensors.refuse_sides(size, PATCH)
     with loading.pipeline(Flux2KleinPipeline, folder, placement) as pipe:
-        yield FlowDenoiser(pipe, size, loading.batch(placement, _gigabytes(size)))
+        yield FlowDenoiser(pipe, size, loading.batch(placement, GIGABYTES, size))
 
 
 class KleinPainter:
@@ -69,7 +69,3 @@ class KleinPainter:
         ).images
         pictures = tensors.to_pictures(painted * 2 - 1)
         return [picture if picture is None else tensors.fitted(picture, self._canvas.size) for picture in pictures]
-
-
-def _gigabytes(size: Size) -> float:
-    return GIGABYTES * size[0] * size[1] / 1e6

@@ -16,11 +16,11 @@ from precompute.models import card, checkpoint
 from precompute.models.checkpoint import AGAIN
 from precompute.models.model import Placement
 from precompute.models.quiet import quiet
+from precompute.painters.painter import Size
 from show.errors import ShowError
 from show.files import read_json
 
 INDEX = "model_index.json"
-GIGABYTE = 1e9
 HALF = "fp16"  # the variant in whose name half-precision weights are published
 LARGEST_BATCH = 8
 _FAULTS = (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError, SafetensorError, pickle.PickleError)
@@ -58,10 +58,15 @@ def enough_memory(placement: Placement) -> Iterator[None]:
         raise ShowError(f"the {placement.device} device", f"ran out of memory{had}", remedy) from None
 
 
-def batch(placement: Placement, gigabytes: float) -> int:
-    """How many pictures to make at once where each takes `gigabytes`: one on a CPU, and what is free holds on a GPU."""
+def batch(placement: Placement, gigabytes: float, size: Size) -> int:
+    """How many pictures of a size (w, h) to make at once, one of a megapixel taking `gigabytes`.
+
+    As many as what is free on a GPU holds; one on a CPU, and where the model is moved in pieces.
+    """
     free = _free(placement)
-    return 1 if free is None or placement.offload else max(1, min(LARGEST_BATCH, int(free[0] / gigabytes)))
+    if free is None or placement.offload:
+        return 1
+    return max(1, min(LARGEST_BATCH, int(free[0] / (gigabytes * size[0] * size[1] / 1e6))))
 
 
 def _free(placement: Placement) -> tuple[float, float] | None:
@@ -69,7 +74,7 @@ def _free(placement: Placement) -> tuple[float, float] | None:
     if placement.device != "cuda":
         return None
     free, whole = torch.cuda.mem_get_info()
-    return free / GIGABYTE, whole / GIGABYTE
+    return free / card.GIGABYTE, whole / card.GIGABYTE
 
 
 def _assembled(cls: type, folder: Path, placement: Placement, parts: dict[str, Any]) -> Any:

@@ -35,7 +35,7 @@ def denoiser(folder: Path, placement: Placement, size: Size) -> Iterator[UNetDen
     """The model for re-denoising pictures of a size (w, h), sides multiples of 8; errors as in `opened`."""
     tensors.refuse_sides(size, PATCH)
     with loading.pipeline(StableDiffusionImg2ImgPipeline, folder, placement) as pipe:
-        yield UNetDenoiser(pipe, loading.batch(placement, GIGABYTES * size[0] * size[1] / 1e6))
+        yield UNetDenoiser(pipe, loading.batch(placement, GIGABYTES, size))
 
 
 class TurboPainter:

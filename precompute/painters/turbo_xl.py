@@ -34,7 +34,7 @@ def denoiser(folder: Path, placement: Placement, size: Size) -> Iterator[UNetDen
     """The model for re-denoising pictures of a size (w, h), sides multiples of 8; errors as in `opened`."""
     tensors.refuse_sides(size, PATCH)
     with loading.pipeline(StableDiffusionXLImg2ImgPipeline, folder, placement) as pipe:
-        yield XLDenoiser(pipe, loading.batch(placement, GIGABYTES * size[0] * size[1] / 1e6))
+        yield XLDenoiser(pipe, loading.batch(placement, GIGABYTES, size))
 
 
 class XLDenoiser(UNetDenoiser):

@@ -20,7 +20,7 @@ from precompute.painters.painter import Canvas, Painter, Request
 
 GRID = 64  # pixels: the latents are halved three times
 STEPS, GUIDANCE = 50, 3.0
-GIGABYTES = 2.0  # that a picture of 768x768 takes while it is decoded, an estimate
+GIGABYTES = 3.4  # of GPU memory that a picture of a megapixel wants while it is decoded, an estimate
 MEAN = (0.48145466, 0.4578275, 0.40821073)  # of CLIP's training pictures, sRGB 0..1
 DEVIATION = (0.26862954, 0.26130258, 0.27577711)
 
@@ -42,7 +42,7 @@ class Variations:
     def __init__(self, pipe: Any, canvas: Canvas, placement: Placement) -> None:
         self.pipe, self.canvas = pipe, canvas
         self.size = canvas.painted_size(GRID)
-        self.batch = loading.batch(placement, GIGABYTES)
+        self.batch = loading.batch(placement, GIGABYTES, self.size)
         self.embeds = _mixed(pipe, canvas, placement.device)
 
     def paint(self, requests: Sequence[Request]) -> list[np.ndarray | None]:
