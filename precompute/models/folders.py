@@ -19,12 +19,14 @@ _HEADER = 8  # bytes at the start of a safetensors file: the length of its heade
 def home() -> Path:
     """The folder of all models that were got with `limelight models get`."""
     written = os.environ.get(VARIABLE, "")
-    return Path(written).expanduser() if written else platformdirs.user_data_path("limelight") / "models"
+    if written:
+        return Path(written).expanduser()
+    return platformdirs.user_data_path("limelight", appauthor=False) / "models"
 
 
 def links() -> Path:
     """The folder of links into the hub's cache; it may be removed at any time."""
-    return platformdirs.user_cache_path("limelight") / "models"
+    return platformdirs.user_cache_path("limelight", appauthor=False) / "models"
 
 
 def first_lacking(model: Model, folder: Path) -> str | None:
