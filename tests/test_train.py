@@ -139,3 +139,11 @@ def test_a_few_steps_bring_a_fixed_batch_nearer_to_its_mixes(pictures: np.ndarra
     optimiser = torch.optim.AdamW(house.decoder.parameters(), 1e-4)
     found = [float(morph.learn(house, batch, shares, optimiser)) for _ in range(6)]
     assert found[-1] < found[0]
+
+
+def test_the_tempered_weights_lie_between_the_first_and_the_taught(pictures: np.ndarray) -> None:
+    first, taught = run(pictures, 1), run(pictures, 3)
+    found = morph.tempered(first, taught, 0.25).state_dict()
+    for name, start in first.state_dict().items():
+        end = start if name in ("mean", "spread", "power") else taught.state_dict()[name]
+        assert torch.allclose(found[name], 0.75 * start + 0.25 * end, atol=1e-6)

@@ -4,11 +4,17 @@ The second half of the recipe (`train.house` is the first). Beside their own rou
 latents as the show blends them, and what is decoded is drawn towards the gradient-domain mix of both pictures
 (`train.mixing`), in which the stronger structure wins each place. The decoder alone learns: an encoder that may follow
 makes all places equally strong, for which mixes are easy and ghosts come back.
+
+Of what it has learned a quarter is kept: weights between the first and the taught ones (Wortsman et al., "Robust
+fine-tuning of zero-shot models", CVPR 2022). The whole takes the latent's grid out of blends of photographs, but weaves
+one into fine canvas textures, which drawn pictures lack (27.7 dB instead of 32.0 on an impressionist keyframe); a
+quarter takes out a third of the grid and leaves the textures as they were.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,6 +31,7 @@ RATE = 6e-4
 WARM_UP = 100  # steps
 GRID = 8.0  # weight of the latent's grid in the picture
 WEIGHT = 1.0  # of what lies between pictures, beside their own round trip
+KEPT = 0.25  # of what was learned
 WIDEST = 0.95  # largest share of either picture in a blend
 
 
@@ -84,10 +91,19 @@ def train(
     return followed(house, optimiser, step, WARM_UP, progress, keep)
 
 
+@torch.no_grad()
+def tempered(first: House, taught: House, share: float = KEPT) -> House:
+    """A house at `share` of the way from the first weights to the taught ones."""
+    house = copy.deepcopy(first)
+    for mine, theirs in zip(house.parameters(), taught.parameters(), strict=True):
+        mine.lerp_(theirs, share)
+    return house
+
+
 def main() -> None:
     """Draws, trains, saves."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--start", type=Path, help="what `train.house` wrote (without it: the weights that ship)")
+    parser.add_argument("--start", type=Path, required=True, help="what `train.house` wrote")
     parser.add_argument("--minutes", type=float, default=11, help="of training, after about one minute of drawing")
     parser.add_argument("--steps", type=int, help="train for so many steps instead")
     parser.add_argument("--seed", type=int, default=2)
@@ -98,11 +114,12 @@ def main() -> None:
     seen, unseen = pictures[:PICTURES], pictures[PICTURES:]
 
     def keep(house: House) -> None:
-        save(house, given.out, "train.morph", given.seed, unseen)
+        save(tempered(first, house), given.out, "train.morph", given.seed, unseen)
 
     progress = (lambda step: step / given.steps) if given.steps else until(given.minutes)
     house = House().to(memory_format=torch.channels_last)
     house.load_state_dict(load(given.start).state_dict(), strict=False)  # the first weights were made without a gain
+    first = copy.deepcopy(house)
     keep(house)
     keep(train(house, crops(seen, np.random.default_rng(given.seed)), given.seed, progress, keep))
 
