@@ -18,6 +18,7 @@ from precompute.models.choosing import choose, notices, sentences
 from precompute.models.model import Models
 from precompute.progress import say
 from precompute.settle import settle
+from precompute.steps import listen
 from show import layout
 from show.errors import ShowError
 from show.files import TEMPORARY, disk_fault, read_json, sha256, write_bytes, write_json, write_text
@@ -33,6 +34,7 @@ def prepare(listed: Setlist, out: Path | None, number: int | None, jobs: int | N
         raise ShowError(listed.path, f"has no track {number}", f"it has {len(listed.tracks)}, counted from 1")
     models = choose(listed.making, card())
     autoencoder = stages.autoencoder(models.autoencoder)  # so that wrong weights are refused before the work
+    listen.rule(listed)  # the same for the performer's styles and words
     for sentence in sentences(models):
         say(sentence)
     with alone(root):

@@ -113,9 +113,13 @@ def _places(models: dict[str, str], folder: Path) -> dict[str, str]:
 def _painting(table: toml.Table, where: str) -> Painting:
     toml.refuse_unknown(table, _PAINTING_KEYS, where)
     steps = _optional(table, "steps", where, 1, 200)
+    image_weight = toml.number(table, "image_weight", where, 0.7, 0, 1)
+    text_weight = toml.number(table, "text_weight", where, 0.3, 0, 1)
+    if not image_weight and not text_weight:
+        raise ShowError(where, '"image_weight" and "text_weight" are both 0', "give one of them some weight")
     return Painting(
-        image_weight=toml.number(table, "image_weight", where, 0.7, 0, 1),
-        text_weight=toml.number(table, "text_weight", where, 0.3, 0, 1),
+        image_weight=image_weight,
+        text_weight=text_weight,
         steps=None if steps is None else int(steps),
         guidance=_optional(table, "guidance", where, 0, 30),
         strength=_optional(table, "strength", where, 0.01, 1),

@@ -91,8 +91,8 @@ def test_a_model_with_other_weights_is_asked_again(gig: Path) -> None:
 
 def test_the_table_of_words_is_checked_and_used(gig: Path) -> None:
     with pytest.raises(ShowError, match=r'"drums" is mapped to "polka": choose one of'):
-        listen.rule(job(gig, table='drums = "polka"'))
-    assert listen.rule(job(gig, table='drums = "metal"'))("voice and drums") == "metal"
+        listen.rule(job(gig, table='drums = "polka"').listed)
+    assert listen.rule(job(gig, table='drums = "metal"').listed)("voice and drums") == "metal"
 
 
 def test_what_is_measured_alone_asks_nothing_more_of_a_show_than_before(gig: Path) -> None:

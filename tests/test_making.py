@@ -64,6 +64,7 @@ def test_every_choice_is_read(tmp_path):
         ("[models]\nclap = true", '"models.clap" is True'),
         ("[painting]\nimage_wait = 1", 'did you mean "image_weight"?'),
         ("[painting]\nimage_weight = 2", "from 0 to 1"),
+        ("[painting]\nimage_weight = 0\ntext_weight = 0", '"image_weight" and "text_weight" are both 0'),
         ('[painting]\nsize = "700x700"', "in multiples of 64"),
         ("[painting]\nsteps = 0", "from 1 to 200"),
         ("[walking]\nmost = 0", "from 1 to 128"),

@@ -60,6 +60,14 @@ def prepare(gig: Path, *options: str) -> int:
     return main(["precompute", str(gig / "gig.toml"), "--out", str(gig / "show"), "--jobs", "1", *options])
 
 
+def test_a_table_of_genres_with_an_unknown_one_is_refused_before_anything_is_made(gig, tmp_path, capsys):
+    (gig / "polka.toml").write_text(SETLIST + '[genres]\npolka = "oompah"\n', encoding="utf-8")
+    out = tmp_path / "show"
+    assert main(["precompute", str(gig / "polka.toml"), "--out", str(out)]) == 2
+    assert not out.exists()
+    assert '"polka" is mapped to "oompah"' in capsys.readouterr().err
+
+
 def listing(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 

@@ -18,7 +18,6 @@ from PIL import Image
 from precompute.models.model import Placement
 from precompute.painters import loading, tensors
 from precompute.painters.painter import Canvas, Painter, Request
-from show.errors import ShowError
 
 GRID = 64  # pixels: the decoder's latents are halved three times
 PRIOR_STEPS, PRIOR_GUIDANCE = 25, 4.0
@@ -82,9 +81,6 @@ class Kandinsky:
 @contextmanager
 def opened(folder: Path, placement: Placement, canvas: Canvas) -> Iterator[Painter]:
     """The painter of a canvas, of `folder`/prior and `folder`/decoder; ShowError as `loading.pipeline`."""
-    painting = canvas.painting
-    if not painting.image_weight and not painting.text_weight:
-        raise ShowError("painting", '"image_weight" and "text_weight" are both 0', "give one of them some weight")
     with (
         loading.pipeline(Prior, folder / "prior", placement) as prior,
         loading.pipeline(KandinskyV22Pipeline, folder / "decoder", placement) as decoder,

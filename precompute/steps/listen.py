@@ -22,6 +22,7 @@ from show import hearing, layout
 from show.files import fingerprint, sha256, write_text
 from show.recording import Recording, mono, read
 from show.segments import segments
+from show.setlist import Setlist
 
 VERSION = "measured 2"  # raise the number when what is heard changes
 MODELS_VERSION = "models 1"  # the same for what is asked of models and how it is put together
@@ -34,14 +35,14 @@ def heard(job: Job) -> Listening:
     return from_json(path.read_text(encoding="utf-8"), path)
 
 
-def rule(job: Job) -> genre_words.Rule:
-    """How this setlist reads a genre out of a caption; ShowError if its table names an unknown genre."""
-    making = job.listed.making
-    return genre_words.for_captions(making.genre_rule, _genres(job), making.genres, job.listed.path)
+def rule(listed: Setlist) -> genre_words.Rule:
+    """How a setlist reads a genre out of a caption; ShowError if its table names an unknown genre."""
+    making = listed.making
+    return genre_words.for_captions(making.genre_rule, _genres(listed), making.genres, listed.path)
 
 
-def _genres(job: Job) -> tuple[str, ...]:
-    return tuple(styles(job.listed.styles).genres)
+def _genres(listed: Setlist) -> tuple[str, ...]:
+    return tuple(styles(listed.styles).genres)
 
 
 def _models(job: Job) -> tuple[Chosen, ...]:
@@ -60,7 +61,7 @@ def _facts(job: Job) -> Any:
 
 def _model_facts(job: Job, chosen: Chosen) -> list[Any]:
     """What a model's answers depend on beside the recording."""
-    return [chosen.name, finding.fingerprint(chosen.folder) if chosen.folder else None, list(_genres(job))]
+    return [chosen.name, finding.fingerprint(chosen.folder) if chosen.folder else None, list(_genres(job.listed))]
 
 
 def _make(job: Job) -> list[str]:
@@ -96,9 +97,9 @@ def _said(job: Job, chosen: Chosen, recording: Recording, measured: Listening) -
     key = fingerprint([MODELS_VERSION, sha256(job.track.audio), spans, _model_facts(job, chosen)])
     with share_bar(job.label(f"listen ({chosen.name})")) as progress:
         sound = (mono(recording), recording.rate)
-        answers = ask(chosen, sound, spans, _genres(job), (job.folder, key), progress)
+        answers = ask(chosen, sound, spans, _genres(job.listed), (job.folder, key), progress)
         progress(1.0)
-    return together.account(measured, chosen.model, answers, rule(job))
+    return together.account(measured, chosen.model, answers, rule(job.listed))
 
 
 def _put_heard(job: Job, recording: Recording) -> None:

@@ -65,7 +65,7 @@ def _styles(job: Job) -> list[str]:
     segments = listen.heard(job).segments
     if job.listed.making.genre_rule != FIRST_SUBSTRING or job.track.genre:
         return [_style(job)] * len(segments)
-    rule, book = listen.rule(job), style.book(job)
+    rule, book = listen.rule(job.listed), style.book(job)
     genres = (rule(segment.caption) for segment in segments)
     return [book[genre].text if genre else "" for genre in genres]
 

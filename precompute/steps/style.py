@@ -38,7 +38,7 @@ def _make(job: Job) -> list[str]:
     where = f"{job.listed.path}: track {job.track.number}: genre"
     models = voters(heard.said)
     decided = decide(heard.votes, heard.tag, job.track.genre, genres, where, table, bool(models))
-    foreign = reasons.foreign(heard, decided, listen.rule(job), genres)
+    foreign = reasons.foreign(heard, decided, listen.rule(job.listed), genres)
     if foreign:
         say(f"{job.track.title}: {foreign}")
     blend = [(genre, weight) for genre, weight in decided.blend if genre in genres]
