@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import logging
 import struct
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from precompute.models import catalogue, choosing, document, finding, folders, listing, manifest
 from precompute.models.card import Card, fitting, placement
 from precompute.models.model import Model, Part, Placement
+from precompute.models.quiet import quiet
 from show.errors import ShowError
 from show.making import Making
 
@@ -132,6 +134,35 @@ def test_weights_that_are_cut_short_are_never_used(tmp_path):
     weights.write_bytes(weights.read_bytes()[:-1])
     with pytest.raises(ShowError, match="diffusion_pytorch_model.safetensors.*cut short"):
         finding.find(catalogue.model("taesd"), making)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given"), [("sd-turbo", "sd-image-variations"), ("sd-image-variations", "sd-turbo")]
+)
+def test_a_pipeline_of_another_family_is_refused_before_it_is_loaded(tmp_path, wanted, given):
+    folder = filled(tmp_path / "mine", given)
+    parts = {path.name: ["diffusers", "Some"] for path in folder.iterdir() if path.is_dir()}
+    (folder / "model_index.json").write_text(json.dumps(parts))
+    with pytest.raises(ShowError, match=f"of {wanted} is missing"):
+        finding.find(catalogue.model(wanted), Making(models={wanted: str(folder)}))
+
+
+def test_of_two_names_for_a_file_both_are_said_in_words(tmp_path):
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(ShowError, match=r"taef2.safetensors or taef2_encoder.safetensors of taef2"):
+        finding.find(catalogue.model("taef2"), Making(models={"taef2": str(tmp_path / "mine")}))
+
+
+def test_a_library_that_is_first_imported_in_silence_stays_silent(capsys):
+    """Libraries set the level of their own log, and give it a handler, when they are imported."""
+    log = logging.getLogger("library.first.seen")
+    with quiet():
+        log.addHandler(logging.StreamHandler())
+        log.setLevel(logging.WARNING)
+        log.warning("install this")
+    assert capsys.readouterr().err == ""
+    log.warning("again")
+    assert log.isEnabledFor(logging.WARNING)
 
 
 @pytest.mark.parametrize("absent", ["unet", "shard"])

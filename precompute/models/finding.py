@@ -58,7 +58,8 @@ def _refuse_lacking(model: Model, folder: Path) -> None:
     content = manifest.read(folder)
     lacking = (manifest.first_wrong(folder, content) if content else None) or folders.first_lacking(model, folder)
     if lacking:
-        raise ShowError(folder, f"{lacking} of {model.name} is missing or cut short", "mend the folder or name another")
+        names = lacking.replace("|", " or ")
+        raise ShowError(folder, f"{names} of {model.name} is missing or cut short", "mend the folder or name another")
 
 
 def _own(model: Model) -> Path | None:

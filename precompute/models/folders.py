@@ -13,6 +13,7 @@ from precompute.models.model import Model, Part
 
 VARIABLE = "LIMELIGHT_MODELS"  # environment: the folder of all models
 INDEX = "model_index.json"  # of a pipeline in the layout of diffusers
+_OPTIONAL = ("safety_checker/*",)  # what a pipeline may do without
 _HEADER = 8  # bytes at the start of a safetensors file: the length of its header
 
 
@@ -57,8 +58,8 @@ def is_pattern(name: str) -> bool:
 
 
 def _left_to_index(pattern: str, names: list[str]) -> bool:
-    """Whether the pipeline's own index says if these files are needed."""
-    return INDEX in names and pattern.endswith("/*")
+    """Whether the pipeline's own index says if these files are needed; all else tells one family from another."""
+    return INDEX in names and pattern in _OPTIONAL
 
 
 def _components(folder: Path, names: list[str]) -> list[str]:

@@ -14,21 +14,18 @@ _LIBRARIES = ("diffusers", "transformers", "accelerate")
 @contextmanager
 def quiet() -> Iterator[None]:
     """Without warnings, log lines and progress bars of the libraries; as it was before on leaving."""
-    loggers = [logging.getLogger(name) for name in _LIBRARIES]
-    levels = [logger.level for logger in loggers]
+    disabled = logging.root.manager.disable
     # Looked up, not imported: a listener needs one of them only, and importing them takes seconds.
     settings = [sys.modules.get(f"{name}.utils.logging") for name in _LIBRARIES]
     bars = [module for module in settings if module and module.is_progress_bar_enabled()]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for logger in loggers:
-            logger.setLevel(logging.CRITICAL)
+        logging.disable(logging.CRITICAL)  # for all: a library that is first imported here sets its own level then
         for module in bars:
             module.disable_progress_bar()
         try:
             yield
         finally:
-            for logger, level in zip(loggers, levels, strict=True):
-                logger.setLevel(level)
+            logging.disable(disabled)
             for module in bars:
                 module.enable_progress_bar()
