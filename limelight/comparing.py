@@ -13,7 +13,7 @@ import numpy as np
 
 from limelight import doors, tiling
 from limelight.playing import Figures, Played, play
-from limelight.rendering import SUFFIXES
+from limelight.rendering import refuse_names
 from limelight.variants import Variant, prepared, variants
 from live import images
 from live.recorder import Recorder, whole
@@ -26,7 +26,6 @@ from show.setlist import Setlist
 HEIGHT, FPS = 360, 30.0  # of each picture; frames a second
 MOMENTS, SEGMENTS = 5, 2  # columns of the contact sheet, and how far it goes: keyframes and middles, for two
 LOOK = "plain"  # the picture as decoded: a look would hide the differences
-PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 HEADS = ("ghost index", "contrast", "largest step", "r(0)")
 
 
@@ -61,9 +60,7 @@ def _refuse(chosen: Namespace, listed: Setlist) -> None:
     """Raises for what would fail only after the work is done."""
     if chosen.track > len(listed.tracks):
         raise ShowError(listed.path, f"has no track {chosen.track}", f"it has {len(listed.tracks)}, counted from 1")
-    for path, kind, endings in ((chosen.out, "video", SUFFIXES), (chosen.sheet, "picture", PICTURES)):
-        if path and path.suffix.lower() not in endings:
-            raise ShowError(path, f"is not the name of a {kind}", f"let it end in {', '.join(endings)}")
+    refuse_names(chosen.out, chosen.sheet)
 
 
 def _write_video(out: Path, played: Sequence[Played], order: Order) -> None:

@@ -18,14 +18,14 @@ from show.errors import ShowError
 from show.folder import Show
 
 FPS = 60.0
-SUFFIXES = (".mp4", ".mov", ".mkv")
+VIDEOS = (".mp4", ".mov", ".mkv")
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 SEED = "seed"
 
 
 def render_video(chosen: Namespace) -> int:
     """Renders what was asked for, with a bar that shows the time left."""
-    if chosen.out.suffix.lower() not in SUFFIXES:
-        raise ShowError(chosen.out, "is not the name of a video", f"let it end in {', '.join(SUFFIXES)}")
+    refuse_names(chosen.out, chosen.sheet)
     if chosen.mode == SEED:
         _refuse_for_seed(chosen)
     if chosen.events:
@@ -36,6 +36,13 @@ def render_video(chosen: Namespace) -> int:
     for sentence in (*show.refused, *show.warnings):
         tqdm.write(sentence)
     return _seed(show, chosen) if chosen.mode == SEED else _render(show, chosen)
+
+
+def refuse_names(video: Path, sheet: Path | None) -> None:
+    """Raises for names that no video and no picture can be written to, before the work."""
+    for path, kind, endings in ((video, "video", VIDEOS), (sheet, "picture", PICTURES)):
+        if path and path.suffix.lower() not in endings:
+            raise ShowError(path, f"is not the name of a {kind}", f"let it end in {', '.join(endings)}")
 
 
 def _render(show: Show, chosen: Namespace) -> int:

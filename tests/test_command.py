@@ -91,6 +91,11 @@ def test_a_video_needs_the_name_of_a_video(capsys, tmp_path):
     assert "is not the name of a video" in refused(capsys, "render", "x.toml", "--out", str(tmp_path / "x.txt"))
 
 
+def test_a_contact_sheet_needs_the_name_of_a_picture(capsys, tmp_path):
+    names = ("--out", str(tmp_path / "x.mp4"), "--sheet", str(tmp_path / "x.txt"))
+    assert "x.txt: is not the name of a picture" in refused(capsys, "render", "x.toml", *names)
+
+
 def test_a_render_refused_before_its_first_frame_leaves_nothing_but_the_error(capsys, tmp_path):
     root = str(showmaker.make(tmp_path).root)
     for options in (("--track", "9"), ("--look", "nolook")):
