@@ -178,6 +178,13 @@ def test_a_full_disk_is_refused_before_the_first_byte(hub, monkeypatch):
     assert hub.ranges == []
 
 
+def test_what_was_to_go_elsewhere_is_to_be_copied_there(monkeypatch, tmp_path):
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(ShowError) as refused:
+        getting.get("taesd", tmp_path / "stick")
+    assert str(refused.value).endswith(f"copy its folder to {tmp_path / 'stick' / 'taesd'}")
+
+
 def test_a_hub_out_of_reach_is_one_sentence_with_what_to_do(monkeypatch):
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(ShowError) as refused:

@@ -44,7 +44,7 @@ def get(name: str, to: Path | None = None) -> Path:
     _introduce(model)
     again = (
         f'check the connection and run "limelight models get {name}" again, it goes on from here; without a connection '
-        f"run it on another machine and copy its folder to {folders.home() / model.name}"
+        f"run it on another machine and copy its folder to {target}"
     )
     unfinished = target.with_name(target.name + UNFINISHED)
     try:
