@@ -182,26 +182,40 @@ def until(minutes: float) -> Progress:
     return lambda _: (time.monotonic() - begun) / (60 * minutes)
 
 
+def parser(description: str | None, minutes: float, seed: int) -> argparse.ArgumentParser:
+    """What every half of the recipe is told, with its own defaults."""
+    told = argparse.ArgumentParser(description=description)
+    told.add_argument("--minutes", type=float, default=minutes, help="of training, after about one minute of drawing")
+    told.add_argument("--steps", type=int, help="train for so many steps instead")
+    told.add_argument("--seed", type=int, default=seed)
+    told.add_argument("--out", type=Path, required=True)
+    return told
+
+
+def drawn(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """`count` pictures to learn from and 16 to be held out, uint8 [n, 256, 256, 3]."""
+    pictures = draw(count + HELD_OUT, seed * 1_000_000)
+    return pictures[:count], pictures[count:]
+
+
+def progress_of(given: argparse.Namespace) -> Progress:
+    """By the steps that were asked for, else by the clock."""
+    return (lambda step: step / given.steps) if given.steps else until(given.minutes)
+
+
 def main() -> None:
     """Draws, trains, saves."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=45, help="of training, after about one minute of drawing")
-    parser.add_argument("--steps", type=int, help="train for so many steps instead")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, required=True)
-    given = parser.parse_args()
+    given = parser(__doc__, minutes=45, seed=1).parse_args()
     torch.manual_seed(given.seed)
-    pictures = draw(PICTURES + HELD_OUT, given.seed * 1_000_000)
-    seen, unseen = pictures[:PICTURES], pictures[PICTURES:]
+    seen, unseen = drawn(PICTURES, given.seed)
 
     def keep(house: House) -> None:
         save(scaled(house, seen[:64]), given.out, "train.house", given.seed, unseen)
 
-    progress = (lambda step: step / given.steps) if given.steps else until(given.minutes)
     house = start(seen)
     keep(house)
     batches = crops(seen, np.random.default_rng(given.seed))
-    keep(train(house, batches, given.seed, progress, keep))
+    keep(train(house, batches, given.seed, progress_of(given), keep))
 
 
 if __name__ == "__main__":

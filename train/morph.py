@@ -13,7 +13,6 @@ quarter takes out a third of the grid and leaves the textures as they were.
 
 from __future__ import annotations
 
-import argparse
 import copy
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,7 +22,7 @@ import torch
 from torch import Tensor
 
 from autoencoders.house import FACTOR, House, load
-from train.house import HELD_OUT, Progress, crops, draw, followed, loss, save, until
+from train.house import Progress, crops, drawn, followed, loss, parser, progress_of, save
 from train.mixing import blended, mask, mix
 
 PICTURES = 1200
@@ -102,26 +101,21 @@ def tempered(first: House, taught: House, share: float = KEPT) -> House:
 
 def main() -> None:
     """Draws, trains, saves."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--start", type=Path, required=True, help="what `train.house` wrote")
-    parser.add_argument("--minutes", type=float, default=11, help="of training, after about one minute of drawing")
-    parser.add_argument("--steps", type=int, help="train for so many steps instead")
-    parser.add_argument("--seed", type=int, default=2)
-    parser.add_argument("--out", type=Path, required=True)
-    given = parser.parse_args()
+    told = parser(__doc__, minutes=11, seed=2)
+    told.add_argument("--start", type=Path, required=True, help="what `train.house` wrote")
+    given = told.parse_args()
     torch.manual_seed(given.seed)
-    pictures = draw(PICTURES + HELD_OUT, given.seed * 1_000_000)
-    seen, unseen = pictures[:PICTURES], pictures[PICTURES:]
+    seen, unseen = drawn(PICTURES, given.seed)
+    house = House().to(memory_format=torch.channels_last)
+    house.load_state_dict(load(given.start).state_dict(), strict=False)  # the first weights were made without a gain
+    first = copy.deepcopy(house)
 
     def keep(house: House) -> None:
         save(tempered(first, house), given.out, "train.morph", given.seed, unseen)
 
-    progress = (lambda step: step / given.steps) if given.steps else until(given.minutes)
-    house = House().to(memory_format=torch.channels_last)
-    house.load_state_dict(load(given.start).state_dict(), strict=False)  # the first weights were made without a gain
-    first = copy.deepcopy(house)
     keep(house)
-    keep(train(house, crops(seen, np.random.default_rng(given.seed)), given.seed, progress, keep))
+    batches = crops(seen, np.random.default_rng(given.seed))
+    keep(train(house, batches, given.seed, progress_of(given), keep))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Sauer et al., "Adversarial Diffusion Distillation" (arXiv 2311.17042): made for 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,28 +14,29 @@ import torch
 from diffusers import StableDiffusionImg2ImgPipeline
 
 from precompute.models.model import Placement
-from precompute.painters import loading, schedule, tensors
+from precompute.painters import schedule, tensors
 from precompute.painters.painter import Canvas, Request, Size
-from precompute.painters.unet import UNetDenoiser
+from precompute.painters.unet import PATCH, UNetDenoiser, loaded
 
 STEPS = 4  # of the whole schedule; strength leaves a part of them to take
 GIGABYTES = 3.0  # of GPU memory that a picture of a megapixel wants while it is decoded
-PATCH = 8  # pixels of a picture's side to one latent
 
 
-@contextmanager
-def opened(folder: Path, placement: Placement, canvas: Canvas) -> Iterator[TurboPainter]:
+def opened(folder: Path, placement: Placement, canvas: Canvas) -> AbstractContextManager[TurboPainter]:
     """The painter of a canvas; ShowError names a missing file or a wrong key."""
-    with denoiser(folder, placement, canvas.painted_size(PATCH)) as model:
-        yield TurboPainter(model, canvas)
+    return painting(denoiser(folder, placement, canvas.painted_size(PATCH)), canvas)
+
+
+def denoiser(folder: Path, placement: Placement, size: Size) -> AbstractContextManager[UNetDenoiser]:
+    """The model for re-denoising pictures of a size (w, h), sides multiples of 8; errors as in `opened`."""
+    return loaded(StableDiffusionImg2ImgPipeline, UNetDenoiser, GIGABYTES, folder, placement, size)
 
 
 @contextmanager
-def denoiser(folder: Path, placement: Placement, size: Size) -> Iterator[UNetDenoiser]:
-    """The model for re-denoising pictures of a size (w, h), sides multiples of 8; errors as in `opened`."""
-    tensors.refuse_sides(size, PATCH)
-    with loading.pipeline(StableDiffusionImg2ImgPipeline, folder, placement) as pipe:
-        yield UNetDenoiser(pipe, loading.batch(placement, GIGABYTES, size))
+def painting(denoiser: AbstractContextManager[UNetDenoiser], canvas: Canvas) -> Iterator[TurboPainter]:
+    """The painter of a canvas with a denoiser that it opens."""
+    with denoiser as model:
+        yield TurboPainter(model, canvas)
 
 
 class TurboPainter:

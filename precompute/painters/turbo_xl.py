@@ -6,35 +6,28 @@ stay near. One step is the same with both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import torch
 from diffusers import StableDiffusionXLImg2ImgPipeline
 
 from precompute.models.model import Placement
-from precompute.painters import loading, tensors
 from precompute.painters.painter import Canvas, Size
-from precompute.painters.turbo import PATCH, TurboPainter
-from precompute.painters.unet import UNetDenoiser
+from precompute.painters.turbo import TurboPainter, painting
+from precompute.painters.unet import PATCH, UNetDenoiser, loaded
 
 GIGABYTES = 4.0  # of GPU memory that a picture of a megapixel wants while it is decoded, an estimate
 
 
-@contextmanager
-def opened(folder: Path, placement: Placement, canvas: Canvas) -> Iterator[TurboPainter]:
+def opened(folder: Path, placement: Placement, canvas: Canvas) -> AbstractContextManager[TurboPainter]:
     """The painter of a canvas; ShowError names a missing file or a wrong key."""
-    with denoiser(folder, placement, canvas.painted_size(PATCH)) as model:
-        yield TurboPainter(model, canvas)
+    return painting(denoiser(folder, placement, canvas.painted_size(PATCH)), canvas)
 
 
-@contextmanager
-def denoiser(folder: Path, placement: Placement, size: Size) -> Iterator[UNetDenoiser]:
+def denoiser(folder: Path, placement: Placement, size: Size) -> AbstractContextManager[UNetDenoiser]:
     """The model for re-denoising pictures of a size (w, h), sides multiples of 8; errors as in `opened`."""
-    tensors.refuse_sides(size, PATCH)
-    with loading.pipeline(StableDiffusionXLImg2ImgPipeline, folder, placement) as pipe:
-        yield XLDenoiser(pipe, loading.batch(placement, GIGABYTES, size))
+    return loaded(StableDiffusionXLImg2ImgPipeline, XLDenoiser, GIGABYTES, folder, placement, size)
 
 
 class XLDenoiser(UNetDenoiser):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from precompute.painters import schedule, tensors
+from precompute.models.model import Placement
+from precompute.painters import loading, schedule, tensors
+from precompute.painters.painter import Size
 from show.errors import ShowError
 
 PREDICTIONS = ("epsilon", "v_prediction")
+PATCH = 8  # pixels of a picture's side to one latent
 
 
 class UNetDenoiser:
@@ -155,3 +160,17 @@ class UNetDenoiser:
 
     def _timesteps(self, strength: float, steps: int) -> list[int]:
         return schedule.timesteps(strength, steps, len(self._signals))
+
+
+@contextmanager
+def loaded(
+    pipeline: type, kind: type[UNetDenoiser], gigabytes: float, folder: Path, placement: Placement, size: Size
+) -> Iterator[UNetDenoiser]:
+    """A denoiser of a `kind` around a pipeline of diffusers, for pictures of a size (w, h), sides multiples of 8.
+
+    `gigabytes` of GPU memory are what a picture of a megapixel wants while it is decoded. ShowError names a missing
+    file or a wrong key.
+    """
+    tensors.refuse_sides(size, PATCH)
+    with loading.pipeline(pipeline, folder, placement) as pipe:
+        yield kind(pipe, loading.batch(placement, gigabytes, size))
