@@ -18,11 +18,10 @@ from transformers import (
     CLIPImageProcessor,
     CLIPTextConfig,
     CLIPTextModelWithProjection,
-    CLIPVisionConfig,
     CLIPVisionModelWithProjection,
 )
 
-from tests.tiny import words
+from tests.tiny import parts, words
 
 WIDTH = 32  # of texts' and images' embeddings
 SIDE = 32  # pixels that the image encoder sees
@@ -46,7 +45,7 @@ def _prior(folder: Path) -> KandinskyV22PriorPipeline:
     prior.clip_std.data = torch.ones_like(prior.clip_std)  # of random weights it would be 0 and hide the latents
     return KandinskyV22PriorPipeline(
         prior=prior,
-        image_encoder=CLIPVisionModelWithProjection(_sight()),
+        image_encoder=CLIPVisionModelWithProjection(parts.sight(WIDTH, SIDE)),
         text_encoder=CLIPTextModelWithProjection(_text()),
         tokenizer=words.tokenizer(folder / "prior" / "tokenizer"),
         scheduler=UnCLIPScheduler(
@@ -105,16 +104,4 @@ def _text() -> CLIPTextConfig:
         num_attention_heads=4,
         bos_token_id=512,
         eos_token_id=513,
-    )
-
-
-def _sight() -> CLIPVisionConfig:
-    return CLIPVisionConfig(
-        hidden_size=WIDTH,
-        projection_dim=WIDTH,
-        image_size=SIDE,
-        patch_size=8,
-        intermediate_size=37,
-        num_hidden_layers=1,
-        num_attention_heads=4,
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionPipeline
 from transformers import CLIPTextConfig, CLIPTextModel
 
-from tests.tiny import words
+from tests.tiny import parts, words
 
 TEXT = 16  # width of the text's embeddings
 
@@ -20,7 +20,7 @@ def build(folder: Path, prediction: str = "epsilon") -> None:
         vae=autoencoder(),
         text_encoder=CLIPTextModel(text()),
         tokenizer=words.tokenizer(folder / "tokenizer"),
-        unet=_unet(),
+        unet=parts.unet(TEXT, sample_size=64),
         scheduler=schedule(prediction),
         safety_checker=None,
         feature_extractor=None,
@@ -36,19 +36,6 @@ def autoencoder() -> AutoencoderKL:
         up_block_types=("UpDecoderBlock2D",) * 4,
         layers_per_block=1,
         latent_channels=4,
-        norm_num_groups=4,
-        sample_size=64,
-    )
-
-
-def _unet() -> UNet2DConditionModel:
-    return UNet2DConditionModel(
-        block_out_channels=(8, 16),
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-        layers_per_block=1,
-        cross_attention_dim=TEXT,
-        attention_head_dim=8,
         norm_num_groups=4,
         sample_size=64,
     )

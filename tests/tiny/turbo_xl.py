@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from diffusers import EulerAncestralDiscreteScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
+from diffusers import EulerAncestralDiscreteScheduler, StableDiffusionXLPipeline
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
-from tests.tiny import turbo, words
+from tests.tiny import parts, turbo, words
 
 POOLED = 8  # width of the second encoder's pooled states
 SIZES = 8  # width of each of the six numbers that say the picture's size
@@ -25,23 +25,13 @@ def build(folder: Path) -> None:
         ),
         tokenizer=words.tokenizer(folder / "tokenizer"),
         tokenizer_2=words.tokenizer(folder / "tokenizer_2"),
-        unet=_unet(),
+        unet=parts.unet(
+            2 * turbo.TEXT,
+            sample_size=64,
+            addition_embed_type="text_time",
+            addition_time_embed_dim=SIZES,
+            projection_class_embeddings_input_dim=6 * SIZES + POOLED,
+        ),
         scheduler=EulerAncestralDiscreteScheduler.from_config(turbo.schedule("epsilon").config),
         add_watermarker=False,
     ).save_pretrained(folder)
-
-
-def _unet() -> UNet2DConditionModel:
-    return UNet2DConditionModel(
-        block_out_channels=(8, 16),
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-        layers_per_block=1,
-        cross_attention_dim=2 * turbo.TEXT,
-        attention_head_dim=8,
-        norm_num_groups=4,
-        sample_size=64,
-        addition_embed_type="text_time",
-        addition_time_embed_dim=SIZES,
-        projection_class_embeddings_input_dim=6 * SIZES + POOLED,
-    )

@@ -12,18 +12,7 @@ import torch
 
 from precompute.painters import kandinsky, loading, variations
 from show.errors import ShowError
-from tests.painted import CPU, NEON, built, canvas, quickly
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with quickly():
-        yield
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory) -> Path:
-    return built(tmp_path_factory.mktemp("models"))
+from tests.painters.painted import CPU, NEON, canvas
 
 
 @pytest.fixture

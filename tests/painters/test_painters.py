@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,19 +11,8 @@ from PIL import Image
 
 from precompute.models.model import Placement
 from precompute.painters import kandinsky, loading, tensors, variations
-from tests.painted import CPU, NEON, art, built, canvas, quickly
+from tests.painters.painted import CPU, NEON, art, canvas
 from tests.tiny import variations as tiny_variations
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with quickly():
-        yield
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory) -> Path:
-    return built(tmp_path_factory.mktemp("models"))
 
 
 def far(first: np.ndarray, second: np.ndarray) -> float:

@@ -14,44 +14,21 @@ from diffusers import (
     StableDiffusionXLPipeline,
 )
 
-from precompute.models.model import Placement
-from precompute.models.quiet import quiet
-from precompute.painters import klein, tensors, turbo, turbo_xl
+from precompute.painters import klein, turbo, turbo_xl
 from precompute.painters.klein import KleinPainter
 from precompute.painters.painter import Canvas, Request
 from precompute.painters.turbo import TurboPainter
 from show.making import Painting
-from tests.tiny import klein as tiny_klein
+from tests.painters.fewstep import DOORS, FAMILIES, SIZE, picture
+from tests.painters.painted import CPU
 from tests.tiny import turbo as tiny_turbo
 from tests.tiny import turbo_xl as tiny_turbo_xl
 
-CPU = Placement("cpu", "float32")
-SIZE = (64, 96)
-DOORS = {"turbo": turbo, "klein": klein}
-FAMILIES = pytest.mark.parametrize("family", DOORS)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with quiet():
-        yield
-    torch.set_num_threads(before)
-
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory, one_thread):
-    root = tmp_path_factory.mktemp("models")
-    tiny_turbo.build(root / "turbo")
-    tiny_klein.build(root / "klein")
-    return {family: root / family for family in DOORS}
-
-
-@pytest.fixture(scope="module")
-def opened(folders):
+def opened(models):
     """The denoisers of both families, with batches of two."""
-    with turbo.denoiser(folders["turbo"], CPU, SIZE) as one, klein.denoiser(folders["klein"], CPU, SIZE) as other:
+    with turbo.denoiser(models / "turbo", CPU, SIZE) as one, klein.denoiser(models / "klein", CPU, SIZE) as other:
         one.batch = other.batch = 2
         yield {"turbo": one, "klein": other}
 
@@ -59,12 +36,6 @@ def opened(folders):
 @pytest.fixture
 def model(opened, family):
     return opened[family]
-
-
-def picture(seed: int) -> np.ndarray:
-    """A smooth picture of SIZE."""
-    colours = np.random.default_rng(seed).integers(0, 256, (3, 2, 3), dtype=np.uint8)
-    return tensors.fitted(colours, SIZE)
 
 
 @pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
@@ -109,10 +80,10 @@ def test_turbo_xl_denoises_noise_alone_as_its_pipeline_does_without_the_schedule
 
 
 @pytest.mark.parametrize(("guidance", "avoided"), [(0.0, []), (3.0, ["grey"])])
-def test_turbo_repaints_as_image_to_image_does(folders, opened, guidance, avoided):
+def test_turbo_repaints_as_image_to_image_does(models, opened, guidance, avoided):
     ours, theirs = (
         opened["turbo"],
-        StableDiffusionImg2ImgPipeline.from_pretrained(folders["turbo"], local_files_only=True),
+        StableDiffusionImg2ImgPipeline.from_pretrained(models / "turbo", local_files_only=True),
     )
     start = ours.encode([picture(1)])
     wanted = theirs(
@@ -130,8 +101,8 @@ def test_turbo_repaints_as_image_to_image_does(folders, opened, guidance, avoide
     torch.testing.assert_close(clean, wanted, rtol=1e-4, atol=1e-4)
 
 
-def test_turbo_encodes_and_decodes_as_its_autoencoder_does(folders, opened):
-    vae = AutoencoderKL.from_pretrained(folders["turbo"] / "vae", local_files_only=True)
+def test_turbo_encodes_and_decodes_as_its_autoencoder_does(models, opened):
+    vae = AutoencoderKL.from_pretrained(models / "turbo" / "vae", local_files_only=True)
     pixels = torch.tensor(picture(1)).permute(2, 0, 1)[None].float() / 127.5 - 1
     with torch.no_grad():
         latents = vae.encode(pixels).latent_dist.mean * vae.config.scaling_factor
@@ -142,8 +113,8 @@ def test_turbo_encodes_and_decodes_as_its_autoencoder_does(folders, opened):
 
 
 @pytest.mark.parametrize("steps", [1, 4])
-def test_klein_denoises_noise_alone_as_its_pipeline_does(folders, opened, steps):
-    ours, theirs = opened["klein"], Flux2KleinPipeline.from_pretrained(folders["klein"], local_files_only=True)
+def test_klein_denoises_noise_alone_as_its_pipeline_does(models, opened, steps):
+    ours, theirs = opened["klein"], Flux2KleinPipeline.from_pretrained(models / "klein", local_files_only=True)
     start = ours.encode([picture(1)])
     noise = ours.noise(3, start)
     wanted = theirs(
@@ -159,8 +130,8 @@ def test_klein_denoises_noise_alone_as_its_pipeline_does(folders, opened, steps)
     assert np.abs(ours.decode(clean)[0] - wanted * 255).max() < 0.51
 
 
-def test_klein_encodes_as_its_pipeline_encodes_a_reference(folders, opened):
-    theirs = Flux2KleinPipeline.from_pretrained(folders["klein"], local_files_only=True)
+def test_klein_encodes_as_its_pipeline_encodes_a_reference(models, opened):
+    theirs = Flux2KleinPipeline.from_pretrained(models / "klein", local_files_only=True)
     pixels = theirs.image_processor.preprocess(picture(1) / 255.0)
     with torch.no_grad():
         tokens, _ = theirs.prepare_image_latents([pixels], 1, None, "cpu", torch.float32)
@@ -231,9 +202,9 @@ def test_pictures_come_back_in_their_size(model):
 
 
 @FAMILIES
-def test_a_keyframe_depends_on_its_own_request_alone(folders, family):
+def test_a_keyframe_depends_on_its_own_request_alone(models, family):
     requests = [Request("pop art", "drums", "", 1), Request("grunge", "bass", "", 2)]
-    with DOORS[family].opened(folders[family], CPU, Canvas(((picture(1), 1.0),), SIZE)) as painter:
+    with DOORS[family].opened(models / family, CPU, Canvas(((picture(1), 1.0),), SIZE)) as painter:
         together = painter.paint(requests)
         alone = [painter.paint([request])[0] for request in requests]
         reseeded = painter.paint([Request("pop art", "drums", "", 3)])[0]
@@ -258,13 +229,13 @@ def test_the_artworks_and_their_weights_reach_the_keyframe(opened, family):
 
 
 @FAMILIES
-def test_a_picture_is_painted_on_the_models_grid_and_given_in_the_wanted_size(folders, family):
-    with DOORS[family].opened(folders[family], CPU, Canvas(((picture(1), 1.0),), (70, 100))) as painter:
+def test_a_picture_is_painted_on_the_models_grid_and_given_in_the_wanted_size(models, family):
+    with DOORS[family].opened(models / family, CPU, Canvas(((picture(1), 1.0),), (70, 100))) as painter:
         assert painter.paint([Request("pop art", "", "", 1)])[0].shape == (100, 70, 3)
 
 
-def test_the_artwork_alone_is_left_as_it_is(folders, opened):
+def test_the_artwork_alone_is_left_as_it_is(models, opened):
     canvas = Canvas(((picture(1), 1.0),), SIZE, Painting(image_weight=1, text_weight=0))
-    with turbo.opened(folders["turbo"], CPU, canvas) as painter:
+    with turbo.opened(models / "turbo", CPU, canvas) as painter:
         painted = painter.paint([Request("pop art", "", "", 1)])[0]
     assert np.array_equal(painted, opened["turbo"].decode(opened["turbo"].encode([picture(1)]))[0])

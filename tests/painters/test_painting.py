@@ -26,19 +26,8 @@ from show import layout, setlist
 from show.errors import ShowError
 from show.files import write_text
 from show.recording import read
-from tests.painted import CPU, NEON, SIZE, art, built, canvas, quickly
+from tests.painters.painted import CPU, NEON, SIZE, art, canvas
 from tests.tiny import variations as tiny_variations
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with quickly():
-        yield
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory) -> Path:
-    return built(tmp_path_factory.mktemp("models"))
 
 
 def test_a_strong_second_style_is_a_touch_and_a_weak_one_is_silent():

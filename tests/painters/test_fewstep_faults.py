@@ -11,56 +11,28 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from precompute.models.model import Placement
-from precompute.models.quiet import quiet
-from precompute.painters import klein, tensors, turbo
+from precompute.painters import tensors, turbo
 from precompute.painters.painter import Canvas, Request
 from show.errors import ShowError
-from tests.tiny import klein as tiny_klein
-from tests.tiny import turbo as tiny_turbo
+from tests.painters.fewstep import DOORS, FAMILIES, SIZE, picture
+from tests.painters.painted import CPU
 
-CPU = Placement("cpu", "float32")
-SIZE = (64, 96)
-DOORS = {"turbo": turbo, "klein": klein}
 TRUNK = {
     "turbo": "unet/diffusion_pytorch_model.safetensors",
     "klein": "transformer/diffusion_pytorch_model.safetensors",
 }
 LAST = {"turbo": "conv_out.weight", "klein": "proj_out.weight"}
-FAMILIES = pytest.mark.parametrize("family", DOORS)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with quiet():
-        yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory, one_thread):
-    root = tmp_path_factory.mktemp("models")
-    tiny_turbo.build(root / "turbo")
-    tiny_klein.build(root / "klein")
-    return {family: root / family for family in DOORS}
-
-
-def picture(seed: int) -> np.ndarray:
-    """A smooth picture of SIZE."""
-    colours = np.random.default_rng(seed).integers(0, 256, (3, 2, 3), dtype=np.uint8)
-    return tensors.fitted(colours, SIZE)
 
 
 @FAMILIES
-def test_a_size_off_the_models_grid_is_refused(folders, family):
-    with pytest.raises(ShowError, match="64x100"), DOORS[family].denoiser(folders[family], CPU, (64, 100)):
+def test_a_size_off_the_models_grid_is_refused(models, family):
+    with pytest.raises(ShowError, match="64x100"), DOORS[family].denoiser(models / family, CPU, (64, 100)):
         pass
 
 
 @FAMILIES
-def test_a_missing_file_and_a_wrong_key_are_named(folders, family, tmp_path):
-    folder = shutil.copytree(folders[family], tmp_path / family)
+def test_a_missing_file_and_a_wrong_key_are_named(models, family, tmp_path):
+    folder = shutil.copytree(models / family, tmp_path / family)
     file = folder / TRUNK[family]
     weights = load_file(file)
     save_file({**{key: value for key, value in weights.items() if key != LAST[family]}, "strange": torch.ones(1)}, file)
@@ -71,8 +43,8 @@ def test_a_missing_file_and_a_wrong_key_are_named(folders, family, tmp_path):
         pass
 
 
-def test_a_model_that_predicts_something_else_is_refused(folders, tmp_path):
-    folder = shutil.copytree(folders["turbo"], tmp_path / "turbo")
+def test_a_model_that_predicts_something_else_is_refused(models, tmp_path):
+    folder = shutil.copytree(models / "turbo", tmp_path / "turbo")
     file = folder / "scheduler" / "scheduler_config.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "prediction_type": "sample"}))
     with pytest.raises(ShowError, match="sample"), turbo.denoiser(folder, CPU, SIZE):
@@ -80,8 +52,8 @@ def test_a_model_that_predicts_something_else_is_refused(folders, tmp_path):
 
 
 @FAMILIES
-def test_values_that_are_not_numbers_are_no_picture(folders, family, tmp_path):
-    folder = shutil.copytree(folders[family], tmp_path / family)
+def test_values_that_are_not_numbers_are_no_picture(models, family, tmp_path):
+    folder = shutil.copytree(models / family, tmp_path / family)
     weights = load_file(folder / TRUNK[family])
     weights[LAST[family]][:] = torch.nan
     save_file(weights, folder / TRUNK[family])
@@ -93,8 +65,8 @@ def test_values_that_are_not_numbers_are_no_picture(folders, family, tmp_path):
             model.decode(model.denoise(model.noised(latents, latents, 0.5), [model.embed("")], 0.5, 1))
 
 
-def test_an_autoencoder_that_overflows_in_half_precision_goes_on_in_single(folders, tmp_path):
-    folder = shutil.copytree(folders["turbo"], tmp_path / "turbo")
+def test_an_autoencoder_that_overflows_in_half_precision_goes_on_in_single(models, tmp_path):
+    folder = shutil.copytree(models / "turbo", tmp_path / "turbo")
     file = folder / "vae" / "diffusion_pytorch_model.safetensors"
     weights = load_file(file)
     for key in ("encoder.conv_in.weight", "decoder.conv_in.weight"):
