@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """Sets one parameter (a key of `live.parameters.TABLE`); the newest value per name wins within a frame."""
+    """Sets one parameter (a key of `live.parameters.TABLE`); the newest value per name wins within a frame.
+
+    `seconds`: the time it takes to get there, 0 for at once; only parameters that fade take their time.
+    """
 
     name: str
     value: float | bool | str
     source: str
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +40,32 @@ class Trigger:
     source: str
 
 
-Command = SetValue | SetInput | Trigger
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Where a source of tempo stands: at `time` s of the machine's clock it is `beat` beats in, going at `bpm`.
+
+    `beat` counts from the last start or resync, beat one of a bar being a multiple of four. `quality` is 0..1.
+    """
+
+    source: str
+    time: float
+    beat: float
+    bpm: float
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timecode:
+    """What a timecode says at `time` s of the machine's clock: the second of the show and its `speed` (1 forwards).
+
+    Speed 0 stands still. `rate` is its frames a second.
+    """
+
+    source: str
+    time: float
+    second: float
+    speed: float
+    rate: float
+
+
+Command = SetValue | SetInput | Trigger | Beat | Timecode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from live.commands import Command, SetInput, SetValue, Trigger
+from live.commands import Beat, Command, SetInput, SetValue, Timecode, Trigger
 
 MOST_VALUES = 256
 TRIGGERS_PER_SECOND = 8.0  # no hand is faster for long; a stuck or hostile sender is
@@ -60,7 +60,9 @@ class Mailbox:
         return ""
 
 
-def _key(command: SetValue | SetInput) -> Hashable:
+def _key(command: SetValue | SetInput | Beat | Timecode) -> Hashable:
     if isinstance(command, SetInput):
         return (command.slot, command.name)
-    return command.name
+    if isinstance(command, SetValue):
+        return command.name
+    return (type(command).__name__, command.source)

@@ -88,6 +88,16 @@ TABLE: dict[str, Parameter] = _table(
     Parameter("saturation", "float", 1.0, 0.0, 2.0, meaning="colourfulness of the final picture"),
     Parameter("contrast", "float", 1.0, 0.5, 1.5, meaning="contrast of the final picture"),
     Parameter("gain", "float", 0.0, -24.0, 24.0, "dB", "input gain before hearing"),
+    Parameter(
+        "av_offset_ms",
+        "float",
+        0.0,
+        -300.0,
+        300.0,
+        "ms",
+        "light later than its sound (negative: earlier, where the place or the beat is known)",
+        fades=False,
+    ),
 )
 
 

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from live.commands import Command, SetInput, SetValue, Trigger
+from live.commands import Beat, Command, SetInput, SetValue, Timecode, Trigger
 from live.performer import Moment
 from live.pictures import Shown
 from show.errors import ShowError
@@ -24,7 +24,7 @@ from show.errors import ShowError
 FORMAT, VERSION = "limelight-session", 1
 FRAMES = "frames.jsonl"
 WAITING = 600  # frames that may wait for the disk before the newest is left out
-KINDS = {"value": SetValue, "input": SetInput, "trigger": Trigger}
+KINDS = {"value": SetValue, "input": SetInput, "trigger": Trigger, "beat": Beat, "timecode": Timecode}
 _FLOAT_WAV = 3  # WAVE_FORMAT_IEEE_FLOAT
 
 

@@ -22,7 +22,7 @@ def apply(state: Performance, tracks: Tracks, commands: Iterable[Command], now: 
             state = replace(state, inputs={**state.inputs, (command.slot, command.name): command.value})
         elif isinstance(command, SetValue):
             state = _set(state, tracks, command, now)
-        else:
+        elif isinstance(command, Trigger):
             state = _pull(state, tracks, command, now)
     return state
 
