@@ -1,44 +1,44 @@
-"""The last pass: hue, saturation, contrast, master in linear light, dithered to 8 bits; then the guard's place."""
+"""The last pass: place, hue, saturation, contrast, tint and light, dithered to 8 bits; then the guard's place."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from typing import Protocol
 
-import numpy as np
-
 from live import gl
+from live.finish import Finish, grade, placement
 from live.isf.glsl import DITHER
 
-_DEFAULTS = {"hue": 0.0, "saturation": 1.0, "contrast": 1.0, "master": 1.0}
-_NEUTRAL_SETTINGS = tuple(_DEFAULTS.values())
-_LUMA = np.array([0.2126, 0.7152, 0.0722])  # BT.709
 _HEAD = """#version 330 core
 uniform sampler2D source;
 uniform vec2 share;  // of the source that is seen, negative where it lies mirrored
 in vec2 at;
 out vec4 color;
-vec3 seen() {  // over black
-    vec4 drawn = clamp(texture(source, 0.5 + (at - 0.5) * share), 0.0, 1.0);
+vec3 seen(vec2 place) {  // over black
+    vec4 drawn = clamp(texture(source, 0.5 + (place - 0.5) * share), 0.0, 1.0);
     return drawn.rgb * drawn.a;
 }
 """
-_NEUTRAL = _HEAD + f"void main() {{ color = vec4(seen() + {DITHER}, 1.0); }}"
+_NEUTRAL = _HEAD + f"void main() {{ color = vec4(seen(at) + {DITHER}, 1.0); }}"
 # Both curves are fits within half a percent of sRGB (Taylor 2010): exact powers cost a software driver 20 ms a frame.
 _GRADED = (
     _HEAD
     + """
 uniform mat3 grade;
 uniform float contrast;
-uniform float master;
+uniform float light;
+uniform vec3 taken, added;
+uniform mat2 turned;
+uniform vec2 moved;
 const float PIVOT = 0.18;  // middle grey, which contrast leaves where it is
+vec2 mirrored(vec2 place) { return 1.0 - abs(mod(place, 2.0) - 1.0); }  // so that no edge is ever bare
 void main() {
-    vec3 c = seen();
+    vec2 place = PLACE;
+    vec3 c = seen(place);
     c = c * (c * (c * 0.305306011 + 0.682171111) + 0.012522878);
     c = max(grade * c, 0.0);
     CONTRAST
-    c = clamp(c * master, 0.0, 1.0);
+    c = min(c, 1.0) * taken;
+    c = (c + added - c * added) * light;
     vec3 s = sqrt(c), q = sqrt(s);
     c = 0.662002687 * s + 0.684122060 * q - 0.323583601 * sqrt(q) - 0.0225411470 * c;
     color = vec4(c + DITHER, 1.0);
@@ -68,31 +68,23 @@ class Output:
 
     def __init__(self, context: gl.Context, copier: gl.Copier, guard: Guard) -> None:
         self._neutral = gl.Program(context, gl.CORNERS, _NEUTRAL)
-        self._graded = gl.Program(context, gl.CORNERS, _GRADED.replace("CONTRAST", ""))
-        contrast = "c = PIVOT * pow(c / PIVOT, vec3(contrast));"
-        self._contrasted = gl.Program(context, gl.CORNERS, _GRADED.replace("CONTRAST", contrast))
+        self._graded = {
+            kind: gl.Program(context, gl.CORNERS, _graded(*kind))
+            for kind in ((False, False), (True, False), (False, True), (True, True))
+        }
         self._copier, self._guard = copier, guard
 
-    def draw(
-        self,
-        source: gl.Texture,
-        share: tuple[float, float],
-        parameters: Mapping[str, float | bool | str],
-        canvas: gl.Target,
-    ) -> None:
-        """Grades the seen share of `source`, sRGB-encoded, into the canvas; neutral parameters leave 8-bit values."""
-        hue, saturation, contrast, master = _settings(parameters)
-        if parameters.get("blackout") or master <= 0.0:
+    def draw(self, source: gl.Texture, share: tuple[float, float], settings: Finish, canvas: gl.Target) -> None:
+        """Finishes the seen share of `source`, sRGB-encoded, into the canvas; neutral settings leave 8-bit values."""
+        if settings.light <= 0.0:
             canvas.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
-        elif neutral(parameters):
+        elif settings.neutral:
             self._neutral.set("share", share)
             self._neutral.draw(canvas.framebuffer, [("source", source)])
         else:
-            program = self._graded if contrast == 1.0 else self._contrasted
+            program = self._graded[settings.contrast != 1.0, settings.placed]
             program.set("share", share)
-            program.set("grade", tuple(grade(hue, saturation).T.ravel().tolist()))
-            program.set("contrast", contrast)
-            program.set("master", master)
+            _set(program, settings, canvas.size[0] / canvas.size[1])
             program.draw(canvas.framebuffer, [("source", source)])
         self.guard(canvas)
 
@@ -103,23 +95,19 @@ class Output:
             self._copier.copy(shown, canvas.framebuffer)
 
 
-def neutral(parameters: Mapping[str, float | bool | str]) -> bool:
-    """Whether the finished picture may be shown as it is."""
-    return not parameters.get("blackout") and _settings(parameters) == _NEUTRAL_SETTINGS
+def _graded(contrasted: bool, placed: bool) -> str:
+    """A shader that does no more than it is asked for: every step costs a software driver milliseconds."""
+    contrast = "c = PIVOT * pow(c / PIVOT, vec3(contrast));" if contrasted else ""
+    place = "mirrored(0.5 + turned * (at - 0.5 - moved))" if placed else "at"
+    return _GRADED.replace("CONTRAST", contrast).replace("PLACE", place)
 
 
-def _settings(parameters: Mapping[str, float | bool | str]) -> tuple[float, ...]:
-    """Hue, saturation, contrast, master."""
-    return tuple(float(parameters.get(name, default)) for name, default in _DEFAULTS.items())
-
-
-def grade(hue: float, saturation: float) -> np.ndarray:
-    """float64 [3, 3] on linear RGB columns: turns all hues by `hue` turns and scales colourfulness, luminance kept."""
-    angle = 2.0 * math.pi * hue
-    axis = np.full(3, 1.0 / math.sqrt(3.0))
-    across = np.array([[0.0, -axis[2], axis[1]], [axis[2], 0.0, -axis[0]], [-axis[1], axis[0], 0.0]])
-    turn = math.cos(angle) * np.eye(3) + math.sin(angle) * across + (1.0 - math.cos(angle)) * np.outer(axis, axis)
-    grey = np.outer(np.ones(3), _LUMA)
-    # The turned colour's luminance is put back by adding grey, which changes neither hue nor colourfulness.
-    kept = turn + np.outer(np.ones(3), _LUMA - _LUMA @ turn)
-    return grey + saturation * (kept - grey)
+def _set(program: gl.Program, settings: Finish, aspect: float) -> None:
+    program.set("grade", tuple(grade(settings.hue, settings.saturation).T.ravel().tolist()))
+    program.set("contrast", settings.contrast)
+    program.set("light", settings.light)
+    program.set("taken", tuple(1.0 + min(0.0, each) for each in settings.tint))
+    program.set("added", tuple(max(0.0, each) for each in settings.tint))
+    turned, moved = placement(settings, aspect)
+    program.set("turned", tuple(turned.T.ravel().tolist()))
+    program.set("moved", moved)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Value = float | bool | str
 LONGEST_TEXT = 200  # characters
@@ -23,6 +23,16 @@ class Parameter:
     meaning: str = ""
     fades: bool = True
     address: str = ""  # OSC address; empty means /param/{name}
+    group: str = "look"  # the heading it stands under where parameters are listed
+    choices: tuple[str, ...] = ()  # the words that a text may be; empty means any
+
+    def scaled(self, share: float) -> float:
+        """Returns the value at a share (0..1) of the range."""
+        return self.low + (self.high - self.low) * min(1.0, max(0.0, share))
+
+    def share(self, value: float) -> float:
+        """Returns how far up its range a value lies, 0..1."""
+        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
     @property
     def osc(self) -> str:
@@ -32,7 +42,7 @@ class Parameter:
     def admit(self, value: object) -> Value:
         """Returns `value` in this parameter's type, clamped to its range; ValueError says why it has none."""
         if self.kind == "text":
-            return text(value)
+            return chosen(value, self.choices) if self.choices else text(value)
         if self.kind == "bool":
             return number(value) != 0
         return min(self.high, max(self.low, number(value)))
@@ -60,43 +70,106 @@ def text(value: object) -> str:
     return value
 
 
+def chosen(value: object, choices: tuple[str, ...]) -> str:
+    """Returns the one of the choices that is meant, in any case, or raises ValueError naming them."""
+    word = text(value).strip().lower()
+    if word not in choices:
+        raise ValueError(f"use one of {', '.join(choices)}")
+    return word
+
+
 def _table(*parameters: Parameter) -> dict[str, Parameter]:
     return {parameter.name: parameter for parameter in parameters}
 
 
+def _float(
+    group: str, name: str, default: float, low: float, high: float, unit: str, meaning: str, **more: Any
+) -> Parameter:
+    return Parameter(name, "float", float(default), float(low), float(high), unit, meaning, group=group, **more)
+
+
+def _switch(group: str, name: str, meaning: str, **more: Any) -> Parameter:
+    return Parameter(name, "bool", False, meaning=meaning, group=group, **more)
+
+
+def _word(group: str, name: str, default: str, meaning: str, **more: Any) -> Parameter:
+    return Parameter(name, "text", default, meaning=meaning, fades=False, group=group, **more)
+
+
+TEMPO_SOURCES = ("auto", "manual", "tap", "link", "midi", "osc", "audio")
+
 TABLE: dict[str, Parameter] = _table(
-    Parameter("master", "float", 1.0, meaning="output intensity, multiplies everything", address="/master"),
-    Parameter("blackout", "bool", False, meaning="1 = dark, 0 = back", fades=False, address="/blackout"),
-    Parameter("freeze", "bool", False, meaning="hold the picture", fades=False, address="/freeze"),
-    Parameter("fade_time", "float", 2.0, 0.0, 30.0, "s", "length of a change of track or look", False, "/fade/time"),
-    Parameter(
-        "position",
-        "float",
-        0.0,
-        unit="",
-        meaning="seek or report: seconds over duration",
-        fades=False,
-        address="/position",
+    _float("output", "master", 1, 0, 1, "", "output intensity, multiplies everything", address="/master"),
+    _switch("output", "blackout", "1 = dark, 0 = back", address="/blackout"),
+    _switch("output", "freeze", "hold the picture", address="/freeze", fades=False),
+    _float("output", "dmx_master", 1, 0, 1, "", "the lighting desk's dimmer, times the master", address="/dmx/master"),
+    _switch(
+        "output", "dmx_blackout", "the lighting desk's shutter: dark if either is", address="/dmx/blackout", fades=False
     ),
-    Parameter("look", "text", "", meaning="the look on the wall", fades=False),
-    Parameter("reactivity", "float", 1.0, 0.0, 2.0, meaning="how strongly hits and levels move the picture"),
-    Parameter("depth", "float", 0.65, 0.0, 1.0, meaning="how much the energy, not the clock, drives the walk"),
-    Parameter("speed", "float", 1.0, 0.0, 4.0, meaning="pace of the walk where the place is unknown"),
-    Parameter("smooth", "float", 0.0, 0.0, 1.0, meaning="extra smoothing of all that is heard"),
-    Parameter("drift", "float", 0.05, 0.0, 1.0, "segments/min", "pace of the idle drift in silence"),
-    Parameter("hue", "float", 0.0, -1.0, 1.0, "turns", "turns all hues"),
-    Parameter("saturation", "float", 1.0, 0.0, 2.0, meaning="colourfulness of the final picture"),
-    Parameter("contrast", "float", 1.0, 0.5, 1.5, meaning="contrast of the final picture"),
-    Parameter("gain", "float", 0.0, -24.0, 24.0, "dB", "input gain before hearing"),
-    Parameter(
-        "av_offset_ms",
-        "float",
-        0.0,
-        -300.0,
-        300.0,
-        "ms",
-        "light later than its sound (negative: earlier, where the place or the beat is known)",
+    _float("output", "strobe", 0, 0, 3, "Hz", "light and dark in turns; 0 = none", fades=False),
+    _float(
+        "show", "fade_time", 2, 0, 30, "s", "length of a change of track or look", fades=False, address="/fade/time"
+    ),
+    _float(
+        "show",
+        "crossfade",
+        0,
+        0,
+        1,
+        "",
+        "by hand from the track that plays to the next",
         fades=False,
+        address="/crossfade",
+    ),
+    _float("show", "position", 0, 0, 1, "", "seek or report: seconds over duration", fades=False, address="/position"),
+    _word("look", "look", "", "the look on the wall"),
+    _float("look", "amount", 1, 0, 1, "", "how much of the look is seen over the picture itself"),
+    _float("look", "reactivity", 1, 0, 2, "", "how strongly hits and levels move the picture"),
+    _float("walk", "depth", 0.65, 0, 1, "", "how much the energy, not the clock, drives the walk"),
+    _float("walk", "speed", 1, 0, 4, "", "pace of the walk where the place is unknown"),
+    _float("walk", "smooth", 0, 0, 1, "", "extra smoothing of all that is heard"),
+    _float("walk", "drift", 0.05, 0, 1, "segments/min", "pace of the idle drift in silence"),
+    _float("colour", "hue", 0, -1, 1, "turns", "turns all hues"),
+    _float("colour", "saturation", 1, 0, 2, "", "colourfulness of the final picture"),
+    _float("colour", "contrast", 1, 0.5, 1.5, "", "contrast of the final picture"),
+    _float("colour", "red", 0, -1, 1, "", "takes red away, or adds it"),
+    _float("colour", "green", 0, -1, 1, "", "takes green away, or adds it"),
+    _float("colour", "blue", 0, -1, 1, "", "takes blue away, or adds it"),
+    _float("place", "zoom", 0, -2, 2, "octaves", "1 = twice as large; edges are mirrored"),
+    _float("place", "rotate", 0, -180, 180, "degrees", "turns the final picture clockwise"),
+    _float("place", "x", 0, -1, 1, "widths", "moves the final picture to the right"),
+    _float("place", "y", 0, -1, 1, "heights", "moves the final picture up"),
+    _float("sound", "gain", 0, -24, 24, "dB", "input gain before hearing", address="/audio/gain"),
+    _word(
+        "sound",
+        "audio_device",
+        "",
+        "the sound input by name; empty = the one it was started with",
+        address="/audio/device",
+    ),
+    _float(
+        "sound",
+        "av_offset_ms",
+        0,
+        -300,
+        300,
+        "ms",
+        "light later than its sound (negative: earlier, where place or beat is known)",
+        fades=False,
+    ),
+    _float(
+        "tempo",
+        "bpm",
+        120,
+        20,
+        999,
+        "bpm",
+        "tempo of the beat clock; setting it makes it manual",
+        fades=False,
+        address="/tempo/bpm",
+    ),
+    _word(
+        "tempo", "tempo_source", "auto", "what the beat clock follows", address="/tempo/source", choices=TEMPO_SOURCES
     ),
 )
 

@@ -76,7 +76,7 @@ class Performer:
         )
         self._turn_over()
         if self.state.values["freeze"] and moment.index:
-            self.renderer.regrade(self.state.values)
+            self.renderer.regrade(self.state.values, moment.now)
             return
         wish = Wish(self._tracks[self.state.track], self.state.walking.position, moment.now)
         self.shown = self.ladder.show(wish, self._current) or self.shown

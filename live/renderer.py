@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from live import gl
+from live.blend import Blender
 from live.chain import Chain, Scene
 from live.feeding import heard
+from live.finish import finish
 from live.fitting import Fitter, cover
 from live.frame import Frame
 from live.isf.instance import supplies
 from live.isf.parse import parse
 from live.looks import Look, LookLibrary, Slot
-from live.output import Guard, Output, Unguarded, neutral
+from live.output import Guard, Output, Unguarded
 from live.shelf import Compiler, Shelf
 from show.levels import Levels
 
@@ -52,6 +54,7 @@ class Renderer:
         self._copier = gl.Copier(context)
         self._supplies = supplies(context, self._copier, date)
         self._fitter = Fitter(context)
+        self._blender = Blender(context)
         self._output = Output(context, self._copier, guard or Unguarded())
         self._compiler = Compiler(context)
         self._looks = Shelf(self._compiler, looks.look, looks.files, _PLAIN)
@@ -89,7 +92,8 @@ class Renderer:
         if previous is None or progress >= 1.0:
             self._end_transition()
             if self._looks.get(current.look).slots:
-                canvas = self.canvas if neutral(frame.parameters) else None
+                untouched = _amount(frame) >= 1.0 and finish(frame.parameters, frame.time).neutral
+                canvas = self.canvas if untouched else None
                 self._finished = self._scene(frame, current, offered, "", canvas), WHOLE
             else:  # nothing stands between the picture and the last pass
                 self._finished = current.picture, cover(current.picture.size, self.size)
@@ -98,20 +102,20 @@ class Renderer:
             before = self._scene(frame, previous, offered, " (before)" if alike else "")
             after = self._scene(frame, current, offered, "")
             self._finished = self._combine(frame, before, after, transition, progress, offered), WHOLE
-        self.regrade(frame.parameters)
+        self.regrade(frame.parameters, frame.time)
 
-    def regrade(self, parameters: Mapping[str, float | bool | str]) -> None:
-        """Draws the last scene again with other hue, saturation, contrast or master: a frozen picture still fades."""
+    def regrade(self, parameters: Mapping[str, float | bool | str], time: float) -> None:
+        """Finishes the last scene again as the parameters want it at `time` s: a frozen picture still fades."""
         if self._finished is None:
             return
+        settings = finish(parameters, time)
         texture, share = self._finished
-        if texture is not self.canvas.texture:
-            self._output.draw(texture, share, parameters, self.canvas)
-        elif neutral(parameters):
+        if texture is self.canvas.texture and settings.neutral:
             self._output.guard(self.canvas)
-        else:
-            self._keep_canvas()
-            self.regrade(parameters)
+            return
+        if texture is self.canvas.texture:
+            texture, share = self._keep_canvas(), WHOLE
+        self._output.draw(texture, share, settings, self.canvas)
 
     def read(self) -> np.ndarray:
         """The canvas as uint8 [h, w, 3], sRGB-encoded, top row first."""
@@ -134,14 +138,16 @@ class Renderer:
         for chain in self._chains.values():
             chain.release()
         self._chains.clear()
+        self._blender.release()
         self.canvas.release()
 
-    def _keep_canvas(self) -> None:
-        """Takes the picture that was drawn straight into the canvas aside, so that it can be graded."""
+    def _keep_canvas(self) -> gl.Texture:
+        """Takes the picture that was drawn straight into the canvas aside, so that it can be finished."""
         if self._kept is None or self._kept.size != self.size:
             self._kept = gl.target(self.context, self.size)
         self._copier.copy(self.canvas.texture, self._kept.framebuffer)
         self._finished = self._kept.texture, WHOLE
+        return self._kept.texture
 
     def _ready(self, shelf: Shelf, name: str) -> bool:
         look = shelf.get(name)
@@ -173,7 +179,10 @@ class Renderer:
         self._chains[key] = chain  # the newest last
         if len(self._chains) > MOST_CHAINS:
             self._chains.pop(next(iter(self._chains))).release()
-        return chain.draw(frame, self.size, offered, scene, canvas)
+        drawn, amount = chain.draw(frame, self.size, offered, scene, canvas), _amount(frame)
+        if amount >= 1.0 or not look.slots:
+            return drawn
+        return self._blender.blend(suffix, drawn, scene.picture, amount, self.size)
 
     def _combine(
         self,
@@ -196,3 +205,8 @@ class Renderer:
         if self._transition is not None:
             self._transition.release()
             self._transition = None
+
+
+def _amount(frame: Frame) -> float:
+    """How much of the look is seen, 0..1; the rest is the picture itself."""
+    return float(frame.parameters.get("amount", 1.0))

@@ -9,7 +9,7 @@ from live import gl
 from live.fitting import cover
 from live.frame import Frame
 from live.looks import LookLibrary
-from live.output import grade
+from live.finish import grade
 from live.renderer import Renderer, Scene
 from show.errors import ShowError
 from show.levels import Levels
@@ -342,7 +342,7 @@ def test_what_a_look_imports_is_read_before_it_is_shown(context, renderer, tmp_p
 def test_a_frozen_scene_can_be_graded_again(context, renderer):
     texture, rows = picture(context)
     first = shown(renderer, Scene(texture, "plain"))
-    renderer.regrade({"master": 0.0})
+    renderer.regrade({"master": 0.0}, 0.0)
     assert not renderer.read().any()
-    renderer.regrade({})
+    renderer.regrade({}, 0.0)
     assert (renderer.read() == first).all()

@@ -1,0 +1,95 @@
+"""What the last pass does to a picture, worked out from the parameters: how light, how coloured, where. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+_LUMA = np.array([0.2126, 0.7152, 0.0722])  # BT.709
+_COLOURS, _PLACES = ("hue", "saturation", "contrast", "red", "green", "blue"), ("zoom", "rotate", "x", "y")
+_DEFAULTS = {"saturation": 1.0, "contrast": 1.0}  # of the others 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The settings of the last pass.
+
+    `light` 0..1 scales linear light; `tint` -1..1 for red, green and blue takes away or adds; `zoom` in octaves,
+    `rotate` in degrees, clockwise, `x` and `y` in shares of the canvas, to the right and up.
+    """
+
+    light: float = 1.0
+    hue: float = 0.0
+    saturation: float = 1.0
+    contrast: float = 1.0
+    tint: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    zoom: float = 0.0
+    rotate: float = 0.0
+    x: float = 0.0
+    y: float = 0.0
+
+    @property
+    def neutral(self) -> bool:
+        """Whether the picture may be shown as it is."""
+        return self == NEUTRAL
+
+    @property
+    def placed(self) -> bool:
+        """Whether the picture is not where it would be by itself."""
+        return (self.zoom, self.rotate, self.x, self.y) != (0.0, 0.0, 0.0, 0.0)
+
+
+NEUTRAL = Finish()
+
+
+def finish(parameters: Mapping[str, float | bool | str], time: float) -> Finish:
+    """The settings at `time` s; a parameter that is not given is neutral.
+
+    Masters multiply, blackouts add: the one of the show (0..1 while it fades) and the lighting desk's own.
+    """
+    hue, saturation, contrast, red, green, blue = (_number(parameters, name) for name in _COLOURS)
+    zoom, rotate, x, y = (_number(parameters, name) for name in _PLACES)
+    return Finish(light(parameters, time), hue, saturation, contrast, (red, green, blue), zoom, rotate, x, y)
+
+
+def light(parameters: Mapping[str, float | bool | str], time: float) -> float:
+    """How much of the picture's light is let through, 0..1."""
+    open_ = 1.0 - float(parameters.get("blackout", 0.0))
+    if parameters.get("dmx_blackout") or not _strobe_is_open(float(parameters.get("strobe", 0.0)), time):
+        return 0.0
+    return float(parameters.get("master", 1.0)) * float(parameters.get("dmx_master", 1.0)) * max(0.0, open_)
+
+
+def grade(hue: float, saturation: float) -> np.ndarray:
+    """float64 [3, 3] on linear RGB columns: turns all hues by `hue` turns and scales colourfulness, luminance kept."""
+    angle = 2.0 * math.pi * hue
+    axis = np.full(3, 1.0 / math.sqrt(3.0))
+    across = np.array([[0.0, -axis[2], axis[1]], [axis[2], 0.0, -axis[0]], [-axis[1], axis[0], 0.0]])
+    turn = math.cos(angle) * np.eye(3) + math.sin(angle) * across + (1.0 - math.cos(angle)) * np.outer(axis, axis)
+    grey = np.outer(np.ones(3), _LUMA)
+    # The turned colour's luminance is put back by adding grey, which changes neither hue nor colourfulness.
+    kept = turn + np.outer(np.ones(3), _LUMA - _LUMA @ turn)
+    return grey + saturation * (kept - grey)
+
+
+def placement(settings: Finish, aspect: float) -> tuple[np.ndarray, tuple[float, float]]:
+    """Where a point of the canvas is looked up in the picture: float64 [2, 2] and an offset, about the middle.
+
+    Points are shares of the canvas from its middle, up and right; `aspect` is its width over its height.
+    """
+    angle = math.radians(settings.rotate)
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    square = np.diag([aspect, 1.0])
+    return np.linalg.inv(square) @ turn @ square * 2.0**-settings.zoom, (settings.x, settings.y)
+
+
+def _strobe_is_open(rate: float, time: float) -> bool:
+    """Light and dark take turns, half of the time each, `rate` times a second; 0 is always light."""
+    return rate <= 0.0 or (time * rate) % 1.0 < 0.5
+
+
+def _number(parameters: Mapping[str, float | bool | str], name: str) -> float:
+    return float(parameters.get(name, _DEFAULTS.get(name, 0.0)))
