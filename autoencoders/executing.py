@@ -1,0 +1,245 @@
+"""What the decoder's graph runs on: streams, events, pinned memory and captured work; a CUDA card, or at once here.
+
+CUDA's words are kept (CUDA C++ Programming Guide, "Asynchronous Concurrent Execution" and "CUDA Graphs"). One thread
+builds and uses an executor; nothing but `Event.wait`, `capture` and `close` ever waits for the device.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import Any, Literal, Protocol
+
+import torch
+from torch import Tensor
+
+Lane = Literal["decode", "interop", "load"]
+LANES: tuple[Lane, ...] = ("decode", "interop", "load")
+PRIORITIES = {"decode": -1, "interop": -1, "load": 0}  # lower runs first; these are all that CUDA promises
+WARM_UPS = 3  # runs before a capture: libraries choose their kernels and take their workspaces in the first ones
+LOST = (46, 101, 214, 219, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999)  # cudaError_t: nothing works after
+_ASKED = re.compile(r"Tried to allocate ([\d.]+ \w+)")
+
+
+class OutOfMemory(RuntimeError):
+    """The card has less memory left than was asked for; what was begun is given back."""
+
+
+class DeviceLost(RuntimeError):
+    """The card or its context is gone: no further call can succeed in this process unless CUDA is set up anew."""
+
+
+class Event(Protocol):
+    """A point in a lane's work; one that was never recorded counts as passed."""
+
+    def record(self, lane: Lane) -> None:
+        """Marks the end of all that is enqueued on the lane so far."""
+
+    def passed(self) -> bool:
+        """Whether the work before it is done; does not wait."""
+
+    def hold(self, lane: Lane) -> None:
+        """Makes what is enqueued on the lane from now on wait for it, on the device."""
+
+    def wait(self) -> None:
+        """Makes the caller wait for it."""
+
+    def since(self, earlier: Any) -> float:
+        """Seconds of the device from `earlier` (timed, like this one) to it; both have to have passed."""
+
+
+class Executor(Protocol):
+    """Where tensors live and how work on them is enqueued."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where its tensors live."""
+
+    def handle(self, lane: Lane) -> int:
+        """The lane's cudaStream_t; 0 on a processor."""
+
+    def on(self, lane: Lane) -> AbstractContextManager[Any]:
+        """Within it torch enqueues on the lane."""
+
+    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
+        """The work, warmed up, as one call that enqueues all of it on the decode lane without allocating.
+
+        The work may use tensors that its caller keeps alive, at fixed addresses, and no others outlive it.
+        Raises OutOfMemory, DeviceLost, or whatever the work raises.
+        """
+
+    def event(self, timed: bool = False) -> Event:
+        """A fresh event."""
+
+    def pinned(self, shape: Sequence[int], dtype: torch.dtype) -> Tensor:
+        """Zeros in host memory that the device copies from and to by itself."""
+
+    def close(self) -> None:
+        """Gives back everything captured; never raises."""
+
+
+class _Instant:
+    """An event of a processor: whatever was asked for is done by the time the call returns."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def record(self, lane: Lane) -> None:
+        self.at = time.perf_counter()
+
+    def passed(self) -> bool:
+        return True
+
+    def hold(self, lane: Lane) -> None:
+        pass
+
+    def wait(self) -> None:
+        pass
+
+    def since(self, earlier: Any) -> float:
+        return float(self.at - earlier.at)
+
+
+class AtOnce:
+    """Runs everything on the processor while the caller waits: the whole path without a card."""
+
+    device = torch.device("cpu")
+
+    def handle(self, lane: Lane) -> int:
+        """There are no streams."""
+        return 0
+
+    def on(self, lane: Lane) -> AbstractContextManager[Any]:
+        """Every lane is the caller's."""
+        return nullcontext()
+
+    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
+        """The work itself, run once, so that what is wrong with it shows now."""
+        work()
+        return work
+
+    def event(self, timed: bool = False) -> Event:
+        """An event that has always passed."""
+        return _Instant()
+
+    def pinned(self, shape: Sequence[int], dtype: torch.dtype) -> Tensor:
+        """Ordinary memory."""
+        return torch.zeros(tuple(shape), dtype=dtype)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class _CudaEvent:
+    def __init__(self, streams: dict[Lane, Any], timed: bool) -> None:
+        self._streams, self._event = streams, torch.cuda.Event(enable_timing=timed)
+
+    def record(self, lane: Lane) -> None:
+        with told():
+            self._event.record(self._streams[lane])
+
+    def passed(self) -> bool:
+        with told():
+            return bool(self._event.query())
+
+    def hold(self, lane: Lane) -> None:
+        with told():
+            self._event.wait(self._streams[lane])
+
+    def wait(self) -> None:
+        with told():
+            self._event.synchronize()
+
+    def since(self, earlier: Any) -> float:
+        with told():
+            return float(earlier._event.elapsed_time(self._event)) / 1e3
+
+
+class OnCuda:
+    """A CUDA card: three streams, and graphs that share one private memory pool.
+
+    They may share it because all are replayed on one stream and none keeps a tensor of its own in it.
+    """
+
+    def __init__(self, index: int = 0) -> None:
+        """`index`: the card among those that CUDA shows; DeviceLost where it cannot be used."""
+        self.device = torch.device("cuda", index)
+        with told():
+            torch.cuda.set_device(self.device)
+            self._streams: dict[Lane, Any] = {
+                lane: torch.cuda.Stream(self.device, priority=PRIORITIES[lane]) for lane in LANES
+            }
+            self._pool = torch.cuda.graph_pool_handle()
+        self._graphs: list[torch.cuda.CUDAGraph] = []
+
+    def handle(self, lane: Lane) -> int:
+        """The stream's address."""
+        return int(self._streams[lane].cuda_stream)
+
+    def on(self, lane: Lane) -> AbstractContextManager[Any]:
+        """torch's own context of a stream."""
+        return torch.cuda.stream(self._streams[lane])
+
+    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
+        """Runs the work a few times, then captures it; other threads may go on using the card meanwhile."""
+        graph = torch.cuda.CUDAGraph()
+        try:
+            with told():
+                self._warm_up(work)
+                with torch.cuda.graph(graph, self._pool, self._streams["decode"], "thread_local"):
+                    work()
+        except Exception:
+            with suppress(Exception):
+                graph.reset()
+            self._pool = torch.cuda.graph_pool_handle()  # the old one may be left in the middle of an allocation
+            raise
+        self._graphs.append(graph)
+        return graph.replay
+
+    def event(self, timed: bool = False) -> Event:
+        """A CUDA event."""
+        return _CudaEvent(self._streams, timed)
+
+    def pinned(self, shape: Sequence[int], dtype: torch.dtype) -> Tensor:
+        """Page-locked memory."""
+        with told():
+            return torch.zeros(tuple(shape), dtype=dtype, pin_memory=True)
+
+    def close(self) -> None:
+        """Frees the graphs and hands cached memory back to the card."""
+        for graph in self._graphs:
+            with suppress(Exception):
+                graph.reset()
+        self._graphs.clear()
+        gc.collect()
+        with suppress(Exception):
+            torch.cuda.empty_cache()
+
+    def _warm_up(self, work: Callable[[], None]) -> None:
+        with self.on("decode"):
+            for _ in range(WARM_UPS):
+                work()
+        self._streams["decode"].synchronize()
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turns torch's errors of a card into OutOfMemory and DeviceLost; lets all others through."""
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise OutOfMemory(_short(error)) from error
+    except RuntimeError as error:
+        if "out of memory" in str(error):
+            raise OutOfMemory(_short(error)) from error
+        if getattr(error, "error_code", 0) in LOST:
+            raise DeviceLost(str(error).partition("\n")[0]) from error
+        raise
+
+
+def _short(error: Exception) -> str:
+    asked = _ASKED.search(str(error))
+    return f"the card's memory is full ({asked[1]} more were asked for)" if asked else "the card's memory is full"
