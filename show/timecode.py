@@ -91,7 +91,7 @@ def day(rate: Rate) -> float:
 
 
 def parse(written: str, rate: Rate) -> float:
-    """Seconds of a text such as "01:00:00:00"; before the frames `;` and `.` are read too. ValueError says the fault."""
+    """Seconds of a text such as "01:00:00:00", `;` or `.` before the frames too; ValueError says the fault."""
     match = re.fullmatch(r"(\d{1,2}):(\d{1,2}):(\d{1,2})[:;.](\d{1,2})", written.strip(), re.ASCII)
     if not match:
         raise ValueError('a timecode is written as "01:00:00:00"')
