@@ -1,29 +1,16 @@
-"""The OSC address space: what each address does with its arguments. Pure; sockets are elsewhere.
-
-A bang is no argument, `T`, `N` or a number that is not zero; zero is the release of a button and does nothing.
-"""
+"""The OSC address space: what each address does with its arguments. Pure; sockets are elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from live.commands import SetInput, SetValue, Trigger
-from live.isf.values import accept
+from live import faders, triggers
+from live.faders import PARAMETERS, asks
 from live.messages import Arguments, Known, Message, Outcome, Ping, Query, Refused, Subscribe
-from live.parameters import TABLE, Parameter, number, text
+from live.parameters import TABLE, number
 from live.patterns import is_pattern, matching
-from live.reports import STATE_ADDRESSES, shader_address
+from live.reports import MACROS, MOST_MACROS, PERCENT, STATE_ADDRESSES
+from live.triggers import Reader, pressed
 
 FASTEST_FEEDBACK = 30.0  # messages a second for each address
-QUESTION = "?"
-PARAMETERS: dict[str, Parameter] = {f"/param/{name}": parameter for name, parameter in TABLE.items()} | {
-    parameter.osc: parameter for parameter in TABLE.values()
-}
-TRIGGERS = {"/go": "go", "/back": "back", "/track/next": "next", "/track/prev": "prev"}
-SWITCHES = {f"{parameter.osc}/toggle": parameter for parameter in TABLE.values() if parameter.kind == "bool"}
-PERCENT = "/master/percent"
-
-Reader = Callable[[str, Arguments, Known, str], Outcome | None]
 
 
 def read(message: Message, known: Known, source: str) -> list[Outcome]:
@@ -41,14 +28,17 @@ def read(message: Message, known: Known, source: str) -> list[Outcome]:
 def addresses(known: Known) -> list[str]:
     """Returns every fixed address that a wildcard may mean."""
     parameters = [parameter.osc for parameter in TABLE.values()]
-    inputs = [shader_address(slot, name) for slot, name in known.inputs]
-    return [*parameters, PERCENT, *inputs, *STATE_ADDRESSES, *TRIGGERS, *SWITCHES]
+    tracks = [f"/track/{number}/{does}" for number in sorted(set(known.tracks.values())) for does in ("go", "load")]
+    macros = [f"{MACROS}/{place}" for place in range(1, MOST_MACROS + 1)]
+    inputs = [f"/shader/{slot}/{name}" for slot, name in known.inputs]
+    return [*parameters, PERCENT, *inputs, *macros, *STATE_ADDRESSES, *triggers.BANGS, *_SWITCHES, *tracks]
 
 
-def faders(known: Known) -> frozenset[str]:
+def newest_wins(known: Known) -> frozenset[str]:
     """Returns the addresses whose newest message makes older ones worthless."""
-    inputs = {shader_address(*key) for key, declared in known.inputs.items() if declared.kind != "event"}
-    return frozenset(PARAMETERS) | {PERCENT} | inputs
+    twins = [f"{address}/norm" for address in (*PARAMETERS, *faders.sliding(known.inputs))]
+    macros = [f"{MACROS}/{place}" for place in range(1, MOST_MACROS + 1)]
+    return frozenset((*PARAMETERS, PERCENT, *faders.sliding(known.inputs), *twins, *macros))
 
 
 def _read(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
@@ -61,117 +51,21 @@ def _read(address: str, arguments: Arguments, known: Known, source: str) -> Outc
 def _reader(address: str) -> Reader:
     if address in _EXACT:
         return _EXACT[address]
-    if address in PARAMETERS:
-        return _parameter
-    if address in SWITCHES:
-        return _toggle
-    if address.startswith("/shader/"):
-        return _input
-    if address.startswith("/track/") and address.endswith("/go"):
-        return _numbered_track
-    if address.endswith("/reset"):
-        return _reset
-    return _question
+    if triggers.is_numbered(address):
+        return triggers.numbered
+    for prefix, reader in _UNDER.items():
+        if address.startswith(prefix):
+            return reader
+    base, _, suffix = address.rpartition("/")
+    return _TWINS[suffix] if suffix in _TWINS and _has_twin(base, suffix) else _question
 
 
-def pressed(arguments: Arguments) -> bool:
-    """Tells a bang from the release of a button."""
-    return not arguments or arguments[0] is None or number(arguments[0]) != 0
-
-
-def asks(arguments: Arguments) -> bool:
-    """Tells whether a message to a value asks for it."""
-    return not arguments or arguments[0] == QUESTION
-
-
-def _trigger(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
-    return Trigger(TRIGGERS[address], None, source) if pressed(arguments) else None
-
-
-def _numbered_track(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
-    written = address.split("/")[2]
-    if not (written.isascii() and written.isdigit() and len(written) < 5) or address.count("/") != 3:
-        return Refused("unknown address", f"{address} is not an address")
-    return _track(int(written), known, source) if pressed(arguments) else None
-
-
-def _chosen_track(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
-    if arguments and isinstance(arguments[0], str):
-        return _named_track(text(arguments[0]), known, source)
-    return _track(round(number(arguments[0] if arguments else None)), known, source)
-
-
-def _named_track(wanted: str, known: Known, source: str) -> Outcome:
-    track = known.tracks.get(wanted.lower())
-    if track is None and known.tracks:
-        return Refused("no such track", f"there is no track {wanted}")
-    return Trigger("track", track or wanted, source)
-
-
-def _track(wanted: int, known: Known, source: str) -> Outcome:
-    if wanted < 1 or (known.tracks and wanted not in known.tracks.values()):
-        return Refused("no such track", f"there is no track {wanted}")
-    return Trigger("track", wanted, source)
-
-
-def _parameter(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
-    parameter = PARAMETERS[address]
-    if asks(arguments):
-        return Query(parameter.osc)
-    given = _moved(parameter.osc, arguments, known) if parameter.kind == "float" else arguments[0]
-    value = parameter.admit(given)
-    if parameter.name == "look" and value and known.looks and value not in known.looks:
-        return Refused("no such look", f"there is no look {value}: use one of {', '.join(sorted(known.looks))}")
-    return SetValue(parameter.name, value, source)
-
-
-def _percent(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
-    if asks(arguments):
-        return Query(PERCENT)
-    master = TABLE["master"]
-    return SetValue(master.name, master.admit(number(_moved(PERCENT, arguments, known)) / 100), source)
-
-
-def _toggle(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
-    parameter = SWITCHES[address]
-    now = known.values.get(parameter.osc, (parameter.default,))[0]
-    return SetValue(parameter.name, not now, source) if pressed(arguments) else None
-
-
-def _input(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
-    parts = address.split("/")
-    slot = int(parts[2]) if parts[2].isascii() and parts[2].isdigit() and len(parts[2]) < 3 else 0
-    declared = known.inputs.get((slot, parts[3])) if len(parts) == 4 else None
-    if declared is None:
-        return Refused("no such input", f"the look has no {address}")
-    if declared.kind == "event":
-        return SetInput(slot, declared.name, True, source) if pressed(arguments) else None
-    if asks(arguments):
-        return Query(address)
-    value = accept(declared, _moved(address, arguments, known) if declared.kind == "float" else _form(arguments))
-    if value is None:
-        return Refused("wrong type", f"{address} is a {declared.kind}")
-    return SetInput(slot, declared.name, value, source)
-
-
-def _form(arguments: Arguments) -> object:
-    return arguments[0] if len(arguments) == 1 else arguments
-
-
-def _moved(address: str, arguments: Arguments, known: Known) -> object:
-    """Returns the number given, or for `+` and `-` the newest value moved by it."""
-    if arguments[0] not in ("+", "-"):
-        return arguments[0]
-    step = number(arguments[1] if len(arguments) > 1 else None)
-    now = number(known.values.get(address, (None,))[0])
-    return now + step if arguments[0] == "+" else now - step
-
-
-def _reset(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
-    parameter = PARAMETERS.get(address.removesuffix("/reset"))
-    if parameter is None:
-        return Refused("unknown address", f"{address} is not an address")
-    return SetValue(parameter.name, parameter.default, source) if pressed(arguments) else None
+def _has_twin(base: str, suffix: str) -> bool:
+    wanted = PARAMETERS.get(base)
+    if wanted is None:
+        return False
+    kinds = {"toggle": ("bool",), "norm": ("float",), "ramp": ("float", "bool")}.get(suffix)
+    return kinds is None or (wanted.kind in kinds and (suffix != "ramp" or wanted.fades))
 
 
 def _question(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
@@ -196,10 +90,25 @@ def _ping(address: str, arguments: Arguments, known: Known, source: str) -> Outc
     return Ping(arguments)
 
 
+_SWITCHES = tuple(f"{parameter.osc}/toggle" for parameter in TABLE.values() if parameter.kind == "bool")
 _EXACT: dict[str, Reader] = {
-    **dict.fromkeys(TRIGGERS, _trigger),
-    "/track/go": _chosen_track,
-    PERCENT: _percent,
+    **dict.fromkeys(triggers.BANGS, triggers.bang),
+    **dict.fromkeys(PARAMETERS, faders.parameter),
+    "/panic": triggers.panic,
+    "/track/go": triggers.chosen_track,
+    "/track/load": triggers.chosen_track,
+    "/cue/go": triggers.chosen_cue,
+    "/selected/go": triggers.selected,
+    "/shader/select": faders.select,
+    "/shader/1/select": faders.select,
+    PERCENT: faders.percent,
     "/subscribe": _subscribe,
     "/ping": _ping,
+}
+_UNDER: dict[str, Reader] = {"/shader/": faders.shader_input, f"{MACROS}/": faders.macro_input}
+_TWINS: dict[str, Reader] = {
+    "toggle": faders.toggle,
+    "reset": faders.reset,
+    "norm": faders.norm,
+    "ramp": faders.ramp,
 }

@@ -14,7 +14,7 @@ import sys
 import time
 from typing import TextIO
 
-from live.addresses import faders
+from live.addresses import newest_wins
 from live.commands import Trigger
 from live.conversation import Conversation
 from live.feedback import Host
@@ -99,7 +99,7 @@ class Desk:
             return []
         self._allowance = min(READ_AT_ONCE, self._allowance + (now - self._last) * READ_PER_SECOND)
         self._last = now
-        kept, others, given_up = newest(arrived, faders(self._panel.known), int(self._allowance))
+        kept, others, given_up = newest(arrived, newest_wins(self._panel.known), int(self._allowance))
         self._allowance -= others
         self._panel.refused["too many at once"] += given_up
         return kept

@@ -59,10 +59,11 @@ class Known:
     """What the desk knows of the show: the newest arguments of each address, the look's inputs, tracks, looks.
 
     `tracks` gives each track's number by its title and by its slug, lower case. Tracks and looks are empty while
-    they are not known.
+    they are not known. `selected` is the number of the track that stands by, 0 where none does.
     """
 
     values: Mapping[str, Arguments] = field(default_factory=dict)
     inputs: Inputs = field(default_factory=dict)
     tracks: Mapping[str, int] = field(default_factory=dict)
     looks: frozenset[str] = frozenset()
+    selected: int = 0

@@ -10,7 +10,7 @@ from live.commands import SetInput, SetValue
 from live.looks import LookLibrary, library
 from live.messages import Arguments, Inputs, Known
 from live.parameters import TABLE
-from live.reports import percent, shader_address, values
+from live.reports import shader_address, twins, values
 from live.state import State
 from show.errors import ShowError
 from show.folder import open_show
@@ -45,7 +45,8 @@ class Panel:
         self._set = {address: entry for address, entry in self._set.items() if entry[1] > now}
         report = values(self._state, self._inputs, now, self.refused.total())
         report.update({address: arguments for address, (arguments, _) in self._set.items()})
-        self.known = Known(report | percent(report), self._inputs, self._tracks, self._names)
+        selected = self._state.armed if self._state is not None else 0
+        self.known = Known(report | twins(report, self._inputs), self._inputs, self._tracks, self._names, selected)
 
     def note(self, command: SetValue | SetInput, now: float) -> tuple[str, Arguments]:
         """Takes over a value that goes to the stage, and returns its address and arguments."""
@@ -57,7 +58,7 @@ class Panel:
             address = shader_address(command.slot, command.name)
         self._set[address] = (arguments, now + ECHO)
         report = {**self.known.values, address: arguments}
-        self.known = replace(self.known, values=report | percent(report))
+        self.known = replace(self.known, values=report | twins(report, self._inputs))
         return address, arguments
 
     def _open(self, path: Path) -> None:

@@ -4,26 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from live.actions import ACTIONS, SUFFIXES, Action
 from live.keys import FADERS, SWITCHES, TRIGGERS
 from live.parameters import TABLE, Parameter, Value
 from live.reports import STATE_ADDRESSES
-
-ACTIONS = {
-    "/go": "bang: start the track that stands by; once it runs, the next one",
-    "/back": "bang: start the track before",
-    "/track/{n}/go": "bang: start track n, counted from 1",
-    "/track/go": "i number or s title: start that track",
-    "/track/next": "bang: cross to the next track; its place is unknown until `/go`",
-    "/track/prev": "bang: cross to the track before; its place is unknown until `/go`",
-    "/blackout/toggle": "bang: dark, or back",
-    "/freeze/toggle": "bang: hold the picture, or let it go",
-    "/master/percent": "f 0..100: the master, for desks that count in percent",
-    "/shader/{slot}/{INPUT}": "by its type: an input of the look's shader in that slot, counted from 1",
-    "/param/{name}/reset": "bang: back to the default",
-    "/subscribe": "i 1 or 0, i port (7701; 0: the sender's), f at most so many a second: feedback for 60 s",
-    "/ping": "anything: answered by /pong with the same and the version",
-}
-
 
 TRIGGERED = {
     "next": "cross to the next track",
@@ -50,7 +34,8 @@ def keyboard() -> str:
 
 def reference() -> str:
     """Returns three Markdown tables of OSC: actions, parameters, and what can be asked for."""
-    actions = _table(("Address", "Does"), ((f"`{address}`", does) for address, does in ACTIONS.items()))
+    actions = _table(("Address", "Takes", "Does"), map(_action, ACTIONS))
+    actions += "".join(_suffix(name, takes, meaning) for name, (takes, meaning) in SUFFIXES.items())
     parameters = _table(("Address", "Takes", "Default", "Means"), map(_row, TABLE.values()))
     state = _table(("Address", "Tells"), ((f"`{address}`", tells) for address, tells in STATE_ADDRESSES.items()))
     return "\n".join((actions, parameters, state))
@@ -61,13 +46,21 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
+def _action(action: Action) -> tuple[str, ...]:
+    return f"`{action.address}`", action.takes or "bang", action.meaning
+
+
+def _suffix(name: str, takes: str, meaning: str) -> str:
+    return f"| `.../{name}` | {takes or 'bang'} | {meaning.removeprefix('bang: ')} |\n"
+
+
 def _row(parameter: Parameter) -> tuple[str, ...]:
     return f"`{parameter.osc}`", _takes(parameter), _written(parameter.default), parameter.meaning
 
 
 def _takes(parameter: Parameter) -> str:
     if parameter.kind == "text":
-        return "s"
+        return " ".join(("s", *parameter.choices))
     if parameter.kind == "bool":
         return "T, F, 1 or 0"
     return f"f {parameter.low:g}..{parameter.high:g} {parameter.unit}".rstrip()

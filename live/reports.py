@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import astuple
 from typing import Literal
 
 from live.isf.model import TEXTURES, Input
 from live.isf.values import start
 from live.messages import Arguments, Inputs
-from live.parameters import TABLE
+from live.parameters import TABLE, Parameter, Value, number
 from live.state import State
 
+PERCENT = "/master/percent"
+MACROS, MOST_MACROS = "/macro", 8
+BEATS = 4  # in a bar
 SILENCE = 3.0  # s without a state after which the stage counts as failed
 Health = Literal["ok", "degraded", "failed"]
 
@@ -24,9 +29,28 @@ STATE_ADDRESSES: dict[str, str] = {
     "/state/latency": "f seconds from the newest sound to the picture",
     "/state/rung": "s rung of the decode ladder, s why",
     "/state/health": "s ok, degraded or failed",
+    "/state/cue": "i n of the last cue, s name",
+    "/state/armed": "i n of the track that stands by, s title",
+    "/state/transport": "s playing, waiting, paused or panicked",
+    "/state/timecode": "s idle, chasing, freewheel or lost, s timecode, s source",
+    "/tempo/beat": "i bar, i beat 1..4, f phase 0..1",
+    "/tempo/now": "f bpm, s source, f quality 0..1",
+    "/audio/level": "f 0..1",
+    "/audio/bands": "f low mid high, 0..1",
     "/state/error": "s what is wrong, or why a message was refused",
     "/state/refused": "i messages refused since the start",
 }
+
+
+def norms(address: str) -> str:
+    """Returns the twin of an address that counts 0..1 over the range."""
+    return f"{address}/norm"
+
+
+def macro(place: int, inputs: Inputs) -> tuple[int, str] | None:
+    """Returns slot and name of the `place`-th (from 1) sliding input of the look, None where it has fewer."""
+    floats = [key for key, declared in inputs.items() if declared.kind == "float" and _ranged(declared)]
+    return floats[place - 1] if 1 <= place <= min(MOST_MACROS, len(floats)) else None
 
 
 def shader_address(slot: int, name: str) -> str:
@@ -43,22 +67,29 @@ def health(state: State | None, now: float) -> Health:
 
 def values(state: State | None, inputs: Inputs, now: float, refused: int) -> dict[str, Arguments]:
     """Returns the newest arguments of every address that can be read."""
-    report: dict[str, Arguments] = {
-        parameter.osc: (parameter.default if state is None else state.parameters.get(name, parameter.default),)
-        for name, parameter in TABLE.items()
-    }
+    report: dict[str, Arguments] = {parameter.osc: (_setting(parameter, state),) for parameter in TABLE.values()}
     report["/state/health"] = (health(state, now),)
     report["/state/refused"] = (refused,)
     report |= {shader_address(*key): _value(key, declared, state) for key, declared in inputs.items() if _has(declared)}
     if state is not None:
-        report |= _places(state) | _condition(state)
-    return report | percent(report)
+        report |= _places(state) | _condition(state) | _times(state)
+    return report | twins(report, inputs)
 
 
-def percent(report: dict[str, Arguments]) -> dict[str, Arguments]:
-    """Returns the twin of the master for desks that count to 100."""
-    (master,) = report["/master"]
-    return {"/master/percent": (100.0 * float(master),)}  # type: ignore[arg-type]
+def twins(report: Mapping[str, Arguments], inputs: Inputs) -> dict[str, Arguments]:
+    """Returns what other addresses say of the same values: the master in percent, shares of ranges, macros."""
+    found: dict[str, Arguments] = {PERCENT: (100.0 * number(report["/master"][0]),)}
+    for parameter in TABLE.values():
+        if parameter.kind == "float":
+            found[norms(parameter.osc)] = (parameter.share(number(report[parameter.osc][0])),)
+    for key, declared in inputs.items():
+        if declared.kind == "float" and _ranged(declared):
+            found[norms(shader_address(*key))] = (_share(declared, number(report[shader_address(*key)][0])),)
+    for place in range(1, MOST_MACROS + 1):
+        named = macro(place, inputs)
+        if named is not None:
+            found[f"{MACROS}/{place}"] = found[norms(shader_address(*named))]
+    return found
 
 
 def _places(state: State) -> dict[str, Arguments]:
@@ -76,11 +107,41 @@ def _places(state: State) -> dict[str, Arguments]:
 def _condition(state: State) -> dict[str, Arguments]:
     return {
         "/state/levels": astuple(state.levels),
+        "/audio/level": (state.levels.level,),
+        "/audio/bands": (state.levels.low, state.levels.mid, state.levels.high),
         "/state/fps": (round(state.fps, 1),),
         "/state/latency": (round(state.latency, 4),),
         "/state/rung": (state.rung, state.rung_reason),
         "/state/error": ("; ".join(state.problems),),
     }
+
+
+def _times(state: State) -> dict[str, Arguments]:
+    beat, bpm, source, quality = state.tempo
+    whole = math.floor(beat)
+    return {
+        "/state/transport": (state.transport,),
+        "/state/cue": state.cue,
+        "/state/armed": (state.armed, state.armed_title),
+        "/state/timecode": state.timecode,
+        "/tempo/beat": (whole // BEATS + 1, whole % BEATS + 1, round(beat - whole, 2)),
+        "/tempo/now": (round(bpm, 2), source, round(quality, 2)),
+    }
+
+
+def _setting(parameter: Parameter, state: State | None) -> Value:
+    value = parameter.default if state is None else state.parameters.get(parameter.name, parameter.default)
+    return bool(value) if parameter.kind == "bool" else value  # a blackout on its way is a number between
+
+
+def _ranged(declared: Input) -> bool:
+    low, high = declared.low, declared.high
+    return isinstance(low, int | float) and isinstance(high, int | float) and high > low
+
+
+def _share(declared: Input, value: float) -> float:
+    low, high = float(declared.low), float(declared.high)  # type: ignore[arg-type]
+    return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
 def _has(declared: Input) -> bool:

@@ -43,3 +43,9 @@ class State:
     sound: str = ""
     lost_samples: int = 0
     problems: tuple[str, ...] = ()
+    transport: str = "waiting"  # playing, waiting, paused or panicked
+    cue: tuple[int, str] = (0, "")  # number of the last cue of this track, and its name
+    armed: int = 0  # number of the track that stands by, 0 for none
+    armed_title: str = ""
+    tempo: tuple[float, float, str, float] = (0.0, 0.0, "", 0.0)  # beat, bpm, source, quality 0..1
+    timecode: tuple[str, str, str] = ("idle", "", "")  # its state, what it says, its source

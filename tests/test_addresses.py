@@ -38,6 +38,7 @@ KNOWN = Known(
     INPUTS,
     {"nacht": 2, "tag": 3, "03-tag": 3, "abend": 1},
     frozenset(("plain", "limelight")),
+    3,
 )
 
 
@@ -77,6 +78,27 @@ def meaning(address: str, *arguments: object) -> list[Outcome]:
         ("/param/contrast/reset", (), SetValue("contrast", 1.0, "osc")),
         ("/shader/1/glow", (1.5,), SetInput(1, "glow", 1.5, "osc")),
         ("/shader/1/glow", ("+", 0.25), SetInput(1, "glow", 0.75, "osc")),
+        ("/blackout", (1, 2.5), SetValue("blackout", True, "osc", 2.5)),
+        ("/param/hue/norm", (0.75,), SetValue("hue", 0.5, "osc")),
+        ("/master/norm", ("+", 0.25), SetValue("master", 0.75, "osc")),
+        ("/param/hue/ramp", (0.5, 4.0), SetValue("hue", 0.5, "osc", 4.0)),
+        ("/master/ramp", (2.0, -1.0), SetValue("master", 1.0, "osc", 0.0)),
+        ("/tempo/source", ("MIDI",), SetValue("tempo_source", "midi", "osc")),
+        ("/pause", (1,), Trigger("pause", None, "osc")),
+        ("/panic", (), Trigger("panic", None, "osc")),
+        ("/panic", (True,), Trigger("panic", None, "osc")),
+        ("/panic", (3.5,), Trigger("panic", 3.5, "osc")),
+        ("/track/3/load", (), Trigger("load", 3, "osc")),
+        ("/track/load", ("Abend",), Trigger("load", 1, "osc")),
+        ("/cue/2/go", (1.0,), Trigger("cue", 2, "osc")),
+        ("/cue/go", ("12.5",), Trigger("cue", "12.5", "osc")),
+        ("/tempo/tap", (), Trigger("tap", None, "osc")),
+        ("/selected/go", (), Trigger("track", 3, "osc")),
+        ("/shader/select", (1,), SetValue("look", "limelight", "osc")),
+        ("/shader/1/select", (0,), SetValue("look", "plain", "osc")),
+        ("/shader/select", ("plain",), SetValue("look", "plain", "osc")),
+        ("/shader/1/glow/norm", (0.5,), SetInput(1, "glow", 1.0, "osc")),
+        ("/macro/1", (0.25,), SetInput(1, "glow", 0.5, "osc")),
         ("/shader/1/flash", (), SetInput(1, "flash", True, "osc")),
         ("/shader/1/mirror", (1,), SetInput(1, "mirror", True, "osc")),
         ("/shader/1/steps", (2,), SetInput(1, "steps", 2, "osc")),
@@ -166,7 +188,9 @@ def test_a_wildcard_sets_all_that_it_matches() -> None:
         SetValue("contrast", 0.75, "osc"),
     ]
     assert meaning("/shader/2/t?nt", "?") == [Query("/shader/2/tint")]
-    assert {outcome.address for outcome in meaning("/state/*") if isinstance(outcome, Query)} == set(STATE_ADDRESSES)
+    assert {outcome.address for outcome in meaning("/state/*") if isinstance(outcome, Query)} == {
+        address for address in STATE_ADDRESSES if address.startswith("/state/")
+    }
 
 
 # The examples of the OSC 1.0 specification's matching rules, applied to literal strings.
@@ -222,6 +246,8 @@ def test_no_message_raises_and_every_value_is_in_range(address: str, arguments: 
 def test_the_report_holds_every_address_that_can_be_read() -> None:
     expected = {parameter.osc for parameter in TABLE.values()} | set(STATE_ADDRESSES) | {"/master/percent"}
     expected |= {f"/shader/{slot}/{name}" for slot, name in INPUTS if name != "flash"}
+    expected |= {f"{parameter.osc}/norm" for parameter in TABLE.values() if parameter.kind == "float"}
+    expected |= {"/shader/1/glow/norm", "/macro/1"}
     assert set(KNOWN.values) == expected
 
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live.actions import ACTIONS, SUFFIXES
 from live.addresses import read
 from live.isf.model import Input
 from live.messages import Known, Message, Refused
 from live.parameters import LONGEST_TEXT, TABLE, Parameter, defaults, number, text
-from live.reference import ACTIONS, reference
+from live.reference import reference
 from live.reports import STATE_ADDRESSES
 
 
@@ -63,9 +64,12 @@ def test_the_reference_names_every_parameter_and_state_address() -> None:
     assert "| `/fade/time` | f 0..30 s | 2 | length of a change of track or look |" in written
 
 
-@pytest.mark.parametrize("address", ACTIONS)
+TWINS = [f"/param/{'blackout' if name == 'toggle' else 'hue'}/{name}" for name in SUFFIXES]
+
+
+@pytest.mark.parametrize("address", [*(action.address for action in ACTIONS), *TWINS])
 def test_every_address_of_the_reference_is_understood(address: str) -> None:
-    filled = address.format(n=1, name="hue", slot=1, INPUT="glow")
-    known = Known({}, {(1, "glow"): Input("glow", "float", 0.5)})
-    outcomes = read(Message(filled, (1,)), known, "osc")
+    filled = address.format(n=1, slot=1, INPUT="glow")
+    known = Known({}, {(1, "glow"): Input("glow", "float", 0.5, 0.0, 1.0)}, looks=frozenset({"plain"}), selected=1)
+    outcomes = read(Message(filled, (1, 1)), known, "osc")
     assert outcomes and not any(isinstance(outcome, Refused) for outcome in outcomes)
