@@ -1,0 +1,143 @@
+"""The report of `python -m bench.stage --gpu-report FILE`: every CUDA row of the stage, measured headless.
+
+Each row runs in a process of its own, so that a fault of the driver in one leaves the others as they are, and the
+files are written after each. Needs torch, numpy, scipy, moderngl, safetensors, pillow, platformdirs and, for the
+interop, cuda-bindings; the shows it performs are drawn on the spot. Where there is no CUDA the same path runs with the
+CPU in the GPU's place, and its figures are marked so.
+
+python -m bench.device ROW OUT [FRAMES] measures one row.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from bench import devicerow
+from bench.devicerow import FAILED, LEFT_OUT, Bench, Line
+from bench.machine import machine
+
+# row: the module and function that measure it, and the s after which it is given up
+ROWS = {
+    "decode taesd": ("devicedecode", "taesd", 240),
+    "decode house": ("devicedecode", "house", 120),
+    "decode kl": ("devicedecode", "kl", 240),
+    "exact": ("devicedecode", "exact", 120),
+    "interop": ("deviceinterop", "interop", 90),
+    "frame": ("deviceframe", "frame", 180),
+    "steady": ("devicesteady", "steady", 120),
+    "loading": ("devicesteady", "loading", 90),
+    "memory": ("devicesteady", "memory", 120),
+    "interval": ("deviceframe", "interval", 5),
+    "processor": ("devicecpu", "stage", 120),
+}  # fmt: skip
+FRAMES = 20000  # of the longest row
+ENVIRONMENT = {"CUDA_MODULE_LOADING": "EAGER"}  # a kernel that is loaded when it is first run would stop a frame
+
+
+def report(path: Path, frames: int = FRAMES, rows: Sequence[str] = tuple(ROWS)) -> None:
+    """Measures the rows, prints each as it comes and writes the table to `path`, with JSON of the same name beside."""
+    head = heading()
+    print("\n".join(head), flush=True)
+    lines: list[Line] = []
+    for row in rows:
+        begun = time.perf_counter()
+        found = in_its_process(row, frames)
+        print(f"-- {row}, {time.perf_counter() - begun:.0f} s\n{devicerow.markdown(found)}", flush=True)
+        lines += found
+        _write(path, head, lines)
+    left = [line for line in lines if line.verdict in (LEFT_OUT, FAILED)]
+    print(
+        "\n".join(
+            [
+                f"{len(lines) - len(left)} lines in {path}",
+                *(f"{each.verdict}: {each.what}: {each.measured}" for each in left),
+            ]
+        )
+    )
+
+
+def in_its_process(row: str, frames: int) -> list[Line]:
+    """The lines of a row, or one that says how its process ended."""
+    limit = ROWS[row][2]
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "lines.json"
+        command = [sys.executable, "-m", "bench.device", row, str(out), str(frames)]
+        try:
+            ended = subprocess.run(
+                command, env={**ENVIRONMENT, **os.environ}, timeout=limit, check=False, capture_output=True, text=True
+            )
+        except subprocess.TimeoutExpired:
+            return [Line(row, "", f"was not done after {limit} s", FAILED)]
+        if out.is_file():
+            return devicerow.decoded(out.read_text())
+        said = ended.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+        return [Line(row, "", f"its process ended with {ended.returncode}: {said[0]}", FAILED)]
+
+
+def heading() -> list[str]:
+    """The card, driver, versions and machine, as Markdown lines; asked in a process of its own, as the rows are."""
+    code = "from bench.device import cards; print(cards())"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    card = said.stdout.strip() or f"torch is not here ({(said.stderr.strip().splitlines() or ['no word'])[-1]})"
+    return [f"- {card}", f"- {machine()}", f"- {platform.platform()}, Python {platform.python_version()}", ""]
+
+
+def cards() -> str:
+    """The card's name, memory and driver with torch's versions; what there is instead, where there is no CUDA."""
+    import torch
+
+    if not torch.cuda.is_available():
+        return f"no CUDA here, the CPU stands in; torch {torch.__version__}"
+    card = torch.cuda.get_device_properties(0)
+    memory = card.total_memory / 2**30
+    return (
+        f"{card.name}, {memory:.0f} GiB, compute {card.major}.{card.minor}, driver {_driver()}, "
+        f"torch {torch.__version__}, CUDA {torch.version.cuda}, cuDNN {torch.backends.cudnn.version()}"
+    )
+
+
+def measure(row: str, out: Path, frames: int) -> None:
+    """Measures one row here and writes its lines."""
+    import torch
+
+    if torch.cuda.is_available():
+        bench = Bench(True, Path(), frames)
+    else:
+        torch.set_num_threads(max(1, (os.cpu_count() or 1) // 2))
+        bench = Bench(False, Path(), frames)
+    module, function, _ = ROWS[row]
+    with tempfile.TemporaryDirectory() as folder:
+        from dataclasses import replace
+
+        lines = devicerow.measured(
+            row, getattr(import_module(f"bench.{module}"), function), replace(bench, folder=Path(folder))
+        )
+    out.write_text(devicerow.encoded(lines))
+
+
+def _driver() -> str:
+    asked = ["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()[0]
+    except (OSError, subprocess.CalledProcessError, IndexError):
+        return "unknown"
+
+
+def _write(path: Path, head: list[str], lines: list[Line]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(head) + "\n" + devicerow.markdown(lines) + "\n")
+    facts = {"machine": head, "lines": json.loads(devicerow.encoded(lines))}
+    path.with_suffix(".json").write_text(json.dumps(facts, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    measure(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else FRAMES)

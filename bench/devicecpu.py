@@ -1,0 +1,59 @@
+"""How often a stage presents and decodes where the processor does everything: two cores, a software driver."""
+
+from __future__ import annotations
+
+import time
+
+from bench import deviceshow
+from bench.devicerow import MET, MISSED, Bench, LeftOut, Line, spread
+from bench.devicestage import Watch, drummed, perform, plain
+from live.stage import Stage
+
+SIZE, PICTURE = (1280, 720), (688, 384)  # pixels of the canvas, and of a 16:9 show's walk
+FPS = 60.0
+PATIENCE, SECONDS = 60.0, 15.0  # s until the decoder serves, s that count
+PRESENTED, DECODED = 30.0, 12.0  # a second, the least that is aimed at
+
+
+class Counted:
+    """Pictures that a stage's worker decodes between two frames."""
+
+    def __init__(self) -> None:
+        self._marks: list[tuple[float, int]] = []
+
+    def mark(self, stage: Stage) -> None:
+        """At the first frame that counts, and at the last."""
+        self._marks.append((time.perf_counter(), stage.worker.decoded if stage.worker else 0))
+
+    @property
+    def rate(self) -> float:
+        """Pictures a second; NaN before both marks."""
+        if len(self._marks) < 2:
+            return float("nan")
+        (begun, first), (ended, last) = self._marks[0], self._marks[-1]
+        return (last - first) / (ended - begun)
+
+
+def decodes(stage: Stage) -> bool:
+    """Whether the stage's picture comes from a decoder."""
+    return stage.performer.ladder.rung in ("device", "cpu")
+
+
+def stage(bench: Bench) -> list[Line]:
+    """Frames presented and pictures decoded a second, with the house autoencoder."""
+    if bench.cuda:
+        raise LeftOut("this machine has CUDA; the row is of a processor and Mesa: python -m bench.stage --gpu-report")
+    deviceshow.without_sound()
+    show, counted = deviceshow.make(bench.folder, "house", PICTURE), Counted()
+    watch = Watch(decodes, round(SECONDS * FPS), PATIENCE + SECONDS, counted.mark, counted.mark)
+    performed = perform(show, watch, drummed(show), plain(show, SIZE, "cpu", FPS))
+    what = f"processor alone, {SIZE[0]}x{SIZE[1]}, plain, house decoder {PICTURE[0]}x{PICTURE[1]}"
+    presented = 1 / float(performed.intervals.mean())
+    return [
+        _least(f"{what}: presented", presented, PRESENTED, f"interval {spread(performed.intervals)}"),
+        _least(f"{what}: decoded", counted.rate, DECODED, f"rung {performed.rung}"),
+    ]
+
+
+def _least(what: str, rate: float, aim: float, beside: str) -> Line:
+    return Line(what, f">= {aim:g} a second", f"{rate:.1f} a second ({beside})", MET if rate >= aim else MISSED)

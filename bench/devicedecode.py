@@ -1,0 +1,169 @@
+"""Rows of the GPU report: decoding by graph with eager beside it, and how exact the graph's pictures are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from autoencoders import families
+from autoencoders.choices import Choice
+from autoencoders.executing import AtOnce, Executor, OnCuda
+from autoencoders.family import Autoencoder
+from autoencoders.graph import GraphDecoder
+from autoencoders.statistics import matched
+from bench import devicemodels
+from bench.devicerow import TOLD, Bench, Line, spread
+from show.slerp import slerp
+
+ROWS = 8  # latents of the walks that are decoded
+WARM, TIMES, EAGER_TIMES = 50, 1000, 100
+STAND_IN = (64, 64), 4  # pixels and pictures where the CPU stands in
+FRACTIONS = (0.0, 0.25, 0.5, 0.9)
+WORST, MEAN = 2.0, 1.0  # of 255: what float16 may differ from float32
+FORMS = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
+
+
+def executor(bench: Bench) -> Executor:
+    """The card, or the processor in its place."""
+    return OnCuda() if bench.cuda else AtOnce()
+
+
+def taesd(bench: Bench) -> list[Line]:
+    """The drawn TAESD at 512x512 and 1024x1024."""
+    return [*_decoded(bench, devicemodels.TAESD, 512, 0.5), *_decoded(bench, devicemodels.TAESD, 1024, 1.6)]
+
+
+def house(bench: Bench) -> list[Line]:
+    """The house autoencoder at 512x512."""
+    return _decoded(bench, "house", 512, 0.3)
+
+
+def kl(bench: Bench) -> list[Line]:
+    """The drawn AutoencoderKL of Stable Diffusion's size at 512x512."""
+    return _decoded(bench, devicemodels.KL, 512, 9.0)
+
+
+def exact(bench: Bench) -> list[Line]:
+    """Pictures of the graph against numpy's blend decoded eagerly in float32."""
+    lines = []
+    for name in ("house", devicemodels.TAESD, devicemodels.KL):
+        for form in ("float16", "bfloat16"):
+            worst, mean = _difference(bench, name, Choice(form))
+            what = f"{name}, graph in {form} against eager float32"
+            measured = f"at most {worst:.0f}/255 at a pixel, {mean:.3f}/255 mean"
+            if form == "float16":
+                met = worst <= WORST and mean <= MEAN
+                lines.append(bench.judged(what, f"<= {WORST:g}/255 at any pixel, <= {MEAN:g}/255 mean", measured, met))
+            else:
+                lines.append(Line(what, "", measured, TOLD))
+    return lines
+
+
+def opened(bench: Bench, name: str, side: int, on: Executor, choice: Choice | None) -> tuple[GraphDecoder, np.ndarray]:
+    """A graph of a fresh autoencoder with the walk "walk" in its bank, and that walk."""
+    file = devicemodels.decoder_file(name, bench.folder)
+    walk = devicemodels.latents(families.for_show(file), ROWS, (side, side))
+    graph = GraphDecoder(file, walk.shape[1:], ROWS, on, choice)
+    graph.bank.load("walk", walk)
+    graph.bank.settle()
+    return graph, walk
+
+
+def _decoded(bench: Bench, name: str, side: int, limit: float) -> list[Line]:
+    drawn, times, eager_times = (side, TIMES, EAGER_TIMES) if bench.cuda else (STAND_IN[0][0], *(STAND_IN[1],) * 2)
+    on = executor(bench)
+    choice, how = _choice(bench, name, drawn)
+    graph, walk = opened(bench, name, drawn, on, choice)
+    seconds = replayed(graph, on, times)
+    rate = _rate(graph, times)
+    graph.close()
+    model = families.for_show(devicemodels.decoder_file(name, bench.folder))
+    plain = _eager(model, walk, on.device, choice.form, choice.channels_last, eager_times)
+    what = f"{name} {side}x{side}, one graph"
+    if not bench.cuda:
+        what += f" (here {drawn}x{drawn})"
+    beside = f"{spread(seconds)}, {rate:.0f} pictures/s back to back, {how}; eager {1e3 * np.median(plain):.3f} ms"
+    return [bench.most(what, 1e3 * float(np.median(seconds)), limit, beside)]
+
+
+def replayed(graph: GraphDecoder, on: Executor, times: int) -> np.ndarray:
+    """Seconds of the device for single replays, each waited for."""
+    done = on.event()
+    found = []
+    for index in range(WARM + times if times > WARM else times + 2):
+        frame = graph.draw("walk", index % (ROWS - 1), 0.5)
+        if frame is None:
+            raise RuntimeError("the graph gave no picture although the device was idle")
+        frame.taken()
+        done.record("interop")
+        done.wait()
+        if graph.seconds is not None:
+            found.append(graph.seconds)
+    return np.array(found[-times:])
+
+
+def _rate(graph: GraphDecoder, times: int) -> float:
+    """Pictures a second when the next is asked for as soon as one can be."""
+    begun, made = time.perf_counter(), 0
+    while made < times:
+        frame = graph.draw("walk", made % (ROWS - 1), 0.3)
+        if frame is not None:
+            frame.taken()
+            made += 1
+    frame.host()  # type: ignore[union-attr]
+    return times / (time.perf_counter() - begun)
+
+
+@torch.inference_mode()
+def _eager(
+    model: Autoencoder, walk: np.ndarray, device: torch.device, form: str, channels_last: bool, times: int
+) -> np.ndarray:
+    """Seconds of the same decode called layer by layer, each waited for, without blending and packing."""
+    layout = torch.channels_last if channels_last else torch.contiguous_format
+    model.to(device)
+    network = model.decoder.to(dtype=FORMS[form]).to(memory_format=layout)  # type: ignore[call-overload]
+    raw = model.raw(torch.from_numpy(walk[:1]).to(device).float()).to(FORMS[form], memory_format=layout)
+    wait: Callable[[], object] = torch.cuda.synchronize if device.type == "cuda" else lambda: None
+    found = []
+    for _ in range(times + 3):
+        begun = time.perf_counter()
+        network(raw)
+        wait()
+        found.append(time.perf_counter() - begun)
+    return np.array(found[3:])
+
+
+@torch.inference_mode()
+def _difference(bench: Bench, name: str, choice: Choice) -> tuple[float, float]:
+    """The largest and the mean difference of shades, of 255, over a few places of a walk."""
+    on = executor(bench)
+    side = 512 if bench.cuda else 2 * STAND_IN[0][0]
+    graph, walk = opened(bench, name, side, on, choice)
+    model = families.for_show(devicemodels.decoder_file(name, bench.folder))
+    model.to(on.device)
+    torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
+    found = []
+    for index, fraction in enumerate(FRACTIONS):
+        frame = graph.draw("walk", index, fraction)
+        if frame is None:
+            raise RuntimeError("the graph gave no picture although the device was idle")
+        picture = frame.host()[..., :3].astype(np.float32)
+        frame.taken()
+        first, last = walk[index].astype(np.float32), walk[index + 1].astype(np.float32)
+        blend = matched(slerp(first, last, fraction), first, last, fraction)
+        shades = model.decode(torch.from_numpy(blend)[None].to(on.device))[0].permute(1, 2, 0).cpu().numpy()
+        found.append(np.abs(np.clip(np.floor(255 * shades + 0.5), 0, 255) - picture))
+    graph.close()
+    return float(np.max(found)), float(np.mean(found))
+
+
+def _choice(bench: Bench, name: str, side: int) -> tuple[Choice, str]:
+    """How it is decoded and a word for that."""
+    choice = Choice()
+    return (
+        choice,
+        f"{choice.form}{', channels last' if choice.channels_last else ''}{', compiled' if choice.compiled else ''}",
+    )

@@ -1,0 +1,147 @@
+"""Runs a stage headless on sound that is made here, and notes each frame from its newest sound to its last pixel."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from live.clock import WallClock
+from live.commands import Command, Trigger
+from live.intake import Intake
+from live.locator import Nowhere
+from live.options import HEADLESS, StageOptions
+from live.screen import Headless
+from live.sound import FileSource, Source
+from live.stage import Stage
+from live.state import State
+from show.folder import Show
+
+RATE = 48000
+KICK_PERIOD, KICK_DECAY = 0.5, 0.05  # s
+UNLIMITED = 10000.0  # frames/s that no machine reaches: the loop never waits for its deadline
+
+
+class Ears:
+    """A source with the moment at which its newest sound was read last, in `latched`."""
+
+    def __init__(self, source: Source) -> None:
+        self.latched = 0.0
+        self._source = source
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+    def read(self, now: float) -> np.ndarray:
+        self.latched = time.perf_counter()
+        return self._source.read(now)
+
+
+def kicks(seconds: float) -> FileSource:
+    """Kicks over noise, as if live."""
+    moments = np.arange(round(seconds * RATE)) / RATE
+    since = moments % KICK_PERIOD
+    sounds = np.sin(2 * np.pi * (60 * since - 8 * np.exp(-since / 0.02))) * np.exp(-since / KICK_DECAY)
+    noise = np.random.default_rng(1).normal(0, 0.02, len(moments))
+    return FileSource((0.7 * sounds + noise).astype(np.float32)[:, None], RATE, "kicks")
+
+
+class Eye(Headless):
+    """A screen that notes of each canvas when its newest sound was read and when it was finished."""
+
+    def __init__(self, ears: Ears) -> None:
+        super().__init__()
+        self.seen: list[tuple[float, float]] = []
+        self._ears = ears
+
+    def present(self, canvas: Any, overlay: Any) -> None:
+        super().present(canvas, overlay)
+        self.seen.append((self._ears.latched, time.perf_counter()))
+
+
+class Last:
+    """An outbox that keeps the newest state."""
+
+    def __init__(self) -> None:
+        self.state: State | None = None
+
+    def send(self, state: State) -> None:
+        self.state = state
+
+
+class Watch:
+    """An inbox, asked at each frame, that ends the show after enough frames or at the moment `end`.
+
+    Frames count from the first at which `ready(stage)`; `at_begin` and `at_end` are called at the edges of those.
+    """
+
+    def __init__(
+        self,
+        ready: Callable[[Stage], bool],
+        frames: int,
+        seconds: float,
+        at_begin: Callable[[Stage], None] | None = None,
+        at_end: Callable[[Stage], None] | None = None,
+    ) -> None:
+        self.stage: Stage | None = None
+        self.began: int | None = None
+        self._ready, self._frames, self._end = ready, frames, time.perf_counter() + seconds
+        self._at_begin, self._at_end = at_begin, at_end
+        self._index = 0
+
+    def receive(self) -> list[Command]:
+        assert self.stage is not None
+        if self.began is None and self._ready(self.stage):
+            self.began = self._index
+            if self._at_begin:
+                self._at_begin(self.stage)
+        counted = 0 if self.began is None else self._index - self.began
+        over = counted >= self._frames or time.perf_counter() > self._end
+        if over and counted and self._at_end:
+            self._at_end(self.stage)
+        self._index += 1
+        return [Trigger("quit", None, "bench")] if over else []
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What a stage did while frames counted; times in s.
+
+    `frames` from newest sound to finished canvas, `intervals` between canvases.
+    """
+
+    frames: np.ndarray
+    intervals: np.ndarray
+    rung: str
+    reason: str
+    problems: tuple[str, ...]
+
+
+def perform(show: Show, watch: Watch, intake: Intake, options: StageOptions) -> Performed:
+    """Performs headless until the watch says quit. RuntimeError when no frame counted."""
+    outbox, clock = Last(), WallClock()
+    ears = Ears(intake.source)
+    intake.source = ears
+    with closing(intake), closing(Eye(ears)) as eye, closing(Stage(show, options, clock, eye, intake)) as stage:
+        watch.stage = stage
+        stage.run(watch, outbox)
+    state = outbox.state
+    if watch.began is None or state is None:
+        said = f"rung {state.rung} ({state.rung_reason})" if state else "no frame was drawn"
+        raise RuntimeError(f"the stage never got ready: {said}")
+    latched, finished = np.array(eye.seen[watch.began :]).T
+    return Performed(finished - latched, np.diff(finished), state.rung, state.rung_reason, state.problems)
+
+
+def plain(show: Show, size: tuple[int, int], rung: str | None = None, fps: float = UNLIMITED) -> StageOptions:
+    """The options of a stage with the plain look; without an end and, unless `fps` says so, without pauses."""
+    return StageOptions(show.root, "kicks", HEADLESS, size, fps, rung, "plain")
+
+
+def drummed(show: Show) -> Intake:
+    """Kicks at an unknown place, for as long as the show's longest track."""
+    return Intake(kicks(max(track.duration for track in show.tracks)), Nowhere())
