@@ -20,6 +20,7 @@ from show.errors import ShowError
 Context = moderngl.Context
 Texture = moderngl.Texture
 Framebuffer = moderngl.Framebuffer
+Buffer = moderngl.Buffer
 Depth = Literal["f1", "f2", "f4"]  # 8 bit, half and single precision
 
 _VERSION = 330
@@ -45,6 +46,10 @@ in vec2 at;
 out vec4 color;
 void main() { color = texture(source, at); }
 """
+
+
+class ContextLost(Exception):
+    """The graphics card forgot the context: nothing drawn in it is seen any more, and only a new one helps."""
 
 
 class CompileError(Exception):
@@ -112,6 +117,16 @@ def _finish() -> Callable[[], object] | None:
         except (OSError, AttributeError):
             continue
     return None
+
+
+def is_nvidia(context: Context) -> bool:
+    """Whether NVIDIA's driver draws, which takes uploads through buffers quicker, as others do not."""
+    return "nvidia" in context.info["GL_VENDOR"].casefold()
+
+
+def buffer(context: Context, size: int) -> Buffer:
+    """Memory of the card for `size` bytes of pixels that are on their way into a texture."""
+    return context.buffer(reserve=size, dynamic=True)
 
 
 def picture(context: Context, size: tuple[int, int]) -> Texture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import Protocol
 
 import numpy as np
 
@@ -23,11 +24,22 @@ void main() {
 """
 
 
+class Held(Protocol):
+    """What somebody has tied to a slot's texture, and must be let go before that texture dies."""
+
+    def release(self) -> None:
+        """Lets go."""
+
+
 class Slot:
-    """One scene's picture: `texture` is RGBA8, sRGB-encoded, top row first; `shown` names what it holds."""
+    """One scene's picture: `texture` is RGBA8, sRGB-encoded, top row first; `shown` names what it holds.
+
+    `held` is what was tied to this very texture last.
+    """
 
     def __init__(self, context: gl.Context) -> None:
         self.shown: Hashable = None
+        self.held: Held | None = None
         self._context = context
         self._mixing = gl.Program(context, gl.CORNERS, _MIX)
         self._neighbours: dict[Hashable, gl.Texture] = {}
@@ -42,7 +54,7 @@ class Slot:
         """Shows a picture, uint8 [h, w, 3 or 4]; nothing is sent when it is already shown under that name."""
         if name == self.shown:
             return
-        self._fit((picture.shape[1], picture.shape[0]))
+        self.fit((picture.shape[1], picture.shape[0]))
         self.texture.write(rgba(picture))
         self.shown = name
 
@@ -51,7 +63,7 @@ class Slot:
         if self.shown == (names, fraction):
             return
         size = (pictures[0].shape[1], pictures[0].shape[0])
-        self._fit(size)
+        self.fit(size)
         for name, picture in zip(names, pictures, strict=True):
             if name not in self._neighbours:
                 self._neighbours[name] = gl.picture(self._context, size)
@@ -63,8 +75,25 @@ class Slot:
         self._mixing.draw(self._target.framebuffer, [("first", first), ("second", second)])
         self.shown = (names, fraction)
 
-    def _fit(self, size: tuple[int, int]) -> None:
+    def release(self) -> None:
+        """Frees all textures."""
+        self.hold(None)
+        self._target.release()
+        self._mixing.release()
+        for neighbour in self._neighbours.values():
+            neighbour.release()
+
+    def hold(self, held: Held | None) -> None:
+        """Ties something to the texture, in place of what was tied to it."""
+        if self.held is not None:
+            self.held.release()
+        self.held = held
+
+    def fit(self, size: tuple[int, int]) -> None:
+        """Gives the picture another width and height; what it held is gone then."""
         if self._target.size != size:
+            self.hold(None)
+            self.shown = None
             self._target.release()
             self._target = gl.target(self._context, size)
 
