@@ -19,7 +19,10 @@ from show.prepared import PreparedTrack
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """An opened show. `refused` and `warnings` are sentences for the operator."""
+    """An opened show. `refused` and `warnings` are sentences for the operator.
+
+    `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard.
+    """
 
     root: Path
     title: str
@@ -31,6 +34,7 @@ class Show:
     warnings: tuple[str, ...]
     decoder: Decoding
     looks: Path
+    beat_ahead: bool = False
 
     def track(self, number: int) -> PreparedTrack:
         """The track with this number (from 1); ShowError if it was not prepared."""
@@ -77,6 +81,7 @@ def open_show(path: Path) -> Show:
         warnings=tuple(warnings),
         decoder=decoder,
         looks=root / layout.LOOKS,
+        beat_ahead=listed.beat_ahead,
     )
 
 

@@ -23,7 +23,7 @@ LONGEST_SLUG = 40  # characters; with the number in front it fits any file syste
 
 _SHOW_KEYS = (
     "title", "aspect", "fit", "look", "transition", "seed", "segment", "copy_audio", "styles", "made_by", "track",
-    "timecode_rate",
+    "timecode_rate", "beat_ahead",
     *making.KEYS,
 )  # fmt: skip
 _TRACK_KEYS = (
@@ -97,6 +97,7 @@ class Setlist:
     """A whole setlist. `aspect` is width over height, `segment` seconds; `made_by` names code of `setlists/`.
 
     `timecode_rate` is the rate in which its timecodes are written and the one that is expected at the show.
+    `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard.
     """
 
     path: Path
@@ -111,6 +112,7 @@ class Setlist:
     made_by: str
     making: Making = Making()
     tracks: tuple[Track, ...] = field(default=())
+    beat_ahead: bool = False
     timecode_rate: Rate = DEFAULT_RATE
 
 
@@ -138,6 +140,7 @@ def load(path: Path) -> Setlist:
         look=look,
         transition=transition,
         segment=toml.number(table, "segment", where, SEGMENT_SECONDS, 4.0, 60.0),
+        beat_ahead=toml.flag(table, "beat_ahead", where, False),
         copy_audio=toml.flag(table, "copy_audio", where, False),
         styles=path.parent / styles if styles else None,
         made_by=toml.text(table, "made_by", where),
