@@ -72,6 +72,7 @@ class Bank:
         self._drawn = executor.event()
         self._now = 0
         self._thread: threading.Thread | None = None
+        executor.finish()  # the zeros are written on a stream of torch's own
 
     def load(self, key: Hashable, latents: np.ndarray, near: int = 0) -> None:
         """Wants a walk, float16 [n, c, h, w] (memory-mapped), from latent `near` on; a third pushes out the one that
@@ -81,7 +82,7 @@ class Bank:
             raise ValueError(f"latents of shape {latents.shape} do not fit the bank's {tuple(self.rows.shape[1:])}")
         if self._region(key) is not None:
             return
-        place = min(range(REGIONS), key=lambda i: -1 if self._regions[i] is None else self._regions[i].used)
+        place = min(range(REGIONS), key=self._used)
         self._drop(place)
         held = Residence(len(latents), self._size, near)
         self._now += 1
@@ -134,6 +135,11 @@ class Bank:
 
     def _region(self, key: Hashable) -> _Region | None:
         return next((region for region in self._regions if region is not None and region.key == key), None)
+
+    def _used(self, place: int) -> int:
+        """When a region was last drawn from; an empty one never was."""
+        region = self._regions[place]
+        return region.used if region is not None else -1
 
     def _drop(self, place: int) -> None:
         region, self._regions[place] = self._regions[place], None

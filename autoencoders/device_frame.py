@@ -1,4 +1,4 @@
-"""A decoded picture as it lies on a device, for whoever copies it onto the wall; no torch, so that anybody may name it."""
+"""A decoded picture as it lies on a device, for whoever copies it onto the wall; without torch, for all to name."""
 
 from __future__ import annotations
 

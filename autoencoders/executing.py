@@ -1,7 +1,7 @@
 """What the decoder's graph runs on: streams, events, pinned memory and captured work; a CUDA card, or at once here.
 
 CUDA's words are kept (CUDA C++ Programming Guide, "Asynchronous Concurrent Execution" and "CUDA Graphs"). One thread
-builds and uses an executor; nothing but `Event.wait`, `capture` and `close` ever waits for the device.
+builds and uses an executor; nothing but `Event.wait`, `capture`, `finish` and `close` ever waits for the device.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ LANES: tuple[Lane, ...] = ("decode", "interop", "load")
 PRIORITIES = {"decode": -1, "interop": -1, "load": 0}  # lower runs first; these are all that CUDA promises
 WARM_UPS = 3  # runs before a capture: libraries choose their kernels and take their workspaces in the first ones
 LOST = (46, 101, 214, 219, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999)  # cudaError_t: nothing works after
+FULL = ("out of memory", "can't allocate memory", "not enough memory")  # of a card, of Linux, of Windows
 _ASKED = re.compile(r"Tried to allocate ([\d.]+ \w+)")
 
 
@@ -64,10 +65,11 @@ class Executor(Protocol):
     def on(self, lane: Lane) -> AbstractContextManager[Any]:
         """Within it torch enqueues on the lane."""
 
-    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
-        """The work, warmed up, as one call that enqueues all of it on the decode lane without allocating.
+    def capture(self, work: Callable[[], None], searched: bool = False) -> Callable[[], None]:
+        """The work, warmed up, as one call that enqueues all of it on the current lane without allocating.
 
-        The work may use tensors that its caller keeps alive, at fixed addresses, and no others outlive it.
+        The work may use tensors that its caller keeps alive, at fixed addresses, and no others outlive it; the call
+        keeps all it needs, and gives it back when it is dropped. `searched`: cuDNN tries its algorithms first. Waits.
         Raises OutOfMemory, DeviceLost, or whatever the work raises.
         """
 
@@ -77,8 +79,11 @@ class Executor(Protocol):
     def pinned(self, shape: Sequence[int], dtype: torch.dtype) -> Tensor:
         """Zeros in host memory that the device copies from and to by itself."""
 
+    def finish(self) -> None:
+        """Waits for all that is enqueued on any lane."""
+
     def close(self) -> None:
-        """Gives back everything captured; never raises."""
+        """Waits, and hands memory that nobody holds any more back to the card; never raises."""
 
 
 class _Instant:
@@ -116,7 +121,7 @@ class AtOnce:
         """Every lane is the caller's."""
         return nullcontext()
 
-    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
+    def capture(self, work: Callable[[], None], searched: bool = False) -> Callable[[], None]:
         """The work itself, run once, so that what is wrong with it shows now."""
         work()
         return work
@@ -128,6 +133,9 @@ class AtOnce:
     def pinned(self, shape: Sequence[int], dtype: torch.dtype) -> Tensor:
         """Ordinary memory."""
         return torch.zeros(tuple(shape), dtype=dtype)
+
+    def finish(self) -> None:
+        """Everything is done already."""
 
     def close(self) -> None:
         """Nothing is held."""
@@ -183,11 +191,11 @@ class OnCuda:
         """torch's own context of a stream."""
         return torch.cuda.stream(self._streams[lane])
 
-    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
+    def capture(self, work: Callable[[], None], searched: bool = False) -> Callable[[], None]:
         """Runs the work a few times, then captures it; other threads may go on using the card meanwhile."""
         graph = torch.cuda.CUDAGraph()
         try:
-            with told():
+            with told(), _searching(searched):
                 self._warm_up(work)
                 with torch.cuda.graph(graph, self._pool, self._streams["decode"], "thread_local"):
                     work()
@@ -196,8 +204,12 @@ class OnCuda:
                 graph.reset()
             self._pool = torch.cuda.graph_pool_handle()  # the old one may be left in the middle of an allocation
             raise
-        self._graphs.append(graph)
-        return graph.replay
+
+        def replay() -> None:
+            with told():
+                graph.replay()
+
+        return replay
 
     def event(self, timed: bool = False) -> Event:
         """A CUDA event."""
@@ -208,21 +220,35 @@ class OnCuda:
         with told():
             return torch.zeros(tuple(shape), dtype=dtype, pin_memory=True)
 
+    def finish(self) -> None:
+        """Waits for the whole card."""
+        with told():
+            torch.cuda.synchronize(self.device)
+
     def close(self) -> None:
-        """Frees the graphs and hands cached memory back to the card."""
-        for graph in self._graphs:
-            with suppress(Exception):
-                graph.reset()
-        self._graphs.clear()
+        """Waits, and empties torch's cache of the card's memory."""
+        with suppress(Exception):
+            torch.cuda.synchronize(self.device)
         gc.collect()
         with suppress(Exception):
             torch.cuda.empty_cache()
 
     def _warm_up(self, work: Callable[[], None]) -> None:
+        self.finish()  # what the work reads may still be written on torch's own stream
         with self.on("decode"):
             for _ in range(WARM_UPS):
                 work()
         self._streams["decode"].synchronize()
+
+
+@contextmanager
+def _searching(searched: bool) -> Iterator[None]:
+    before = torch.backends.cudnn.benchmark
+    torch.backends.cudnn.benchmark = searched
+    try:
+        yield
+    finally:
+        torch.backends.cudnn.benchmark = before
 
 
 @contextmanager
@@ -233,7 +259,7 @@ def told() -> Iterator[None]:
     except torch.OutOfMemoryError as error:
         raise OutOfMemory(_short(error)) from error
     except RuntimeError as error:
-        if "out of memory" in str(error):
+        if any(words in str(error) for words in FULL):
             raise OutOfMemory(_short(error)) from error
         if getattr(error, "error_code", 0) in LOST:
             raise DeviceLost(str(error).partition("\n")[0]) from error

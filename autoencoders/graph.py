@@ -2,32 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from autoencoders import choices
 from autoencoders.bank import Bank
+from autoencoders.blending import neighbours
 from autoencoders.choices import Choice
+from autoencoders.compiling import Render, rendered
 from autoencoders.device_frame import DeviceFrame
-from autoencoders.executing import Executor
+from autoencoders.executing import Executor, told
 from autoencoders.family import Autoencoder
+from autoencoders.rendering import sized
 
 SCALES = (1.0, 0.75, 0.5)  # of the decode size
+PLACES = 3  # pictures: one is decoded, one copied, one was copied last
+GIVEN = 3  # numbers a picture: the rows of its two latents and the fraction between them
+
+
+class _Place:
+    """One of the ring's pictures: its parameters in pinned memory, its bytes at a fixed address, and its events."""
+
+    def __init__(self, executor: Executor, size: tuple[int, int]) -> None:
+        self._executor = executor
+        self.pinned = executor.pinned((GIVEN,), torch.float32)
+        self.given = self.pinned.numpy()
+        self.pixels = torch.zeros((*size, 4), dtype=torch.uint8, device=executor.device)
+        self.began, self.done = executor.event(timed=True), executor.event(timed=True)
+        self.read = executor.event()
+        self.drawn = False
+        self.replay: Callable[[], None] = lambda: None
+        self._host: Tensor | None = None
+        height, width = size
+        stream = executor.handle("interop")
+        self.frame = DeviceFrame(self.pixels.data_ptr(), width, height, stream, self._taken, self._fetched)
+
+    def _taken(self) -> None:
+        self.read.record("interop")
+
+    def _fetched(self) -> np.ndarray:
+        if self._host is None:
+            self._host = self._executor.pinned(self.pixels.shape, torch.uint8)
+        with self._executor.on("interop"):
+            self._host.copy_(self.pixels, non_blocking=True)
+        self._taken()
+        self.read.wait()
+        return self._host.numpy()
 
 
 class GraphDecoder:
     """Draws pictures of the walks in its `bank`; all calls come from the one thread that built it.
 
-    `bad`: pictures that held a number that is not finite and were not shown; `good`: those that were; both as the
-    device has told them so far, some frames late. `seconds`: what the last finished graph took, None before the first.
-    `scale`: of the decode size, one of SCALES. `size`: (width, height) of its pictures.
+    `scale`: of the decode size, one of SCALES. `size`: (width, height) of its pictures. `note`: why what was kept
+    compiled is not used; empty if it is, or nothing was.
     """
-
-    bank: Bank
-    bad: int
-    good: int
-    seconds: float | None
-    scale: float
-    size: tuple[int, int]
 
     def __init__(
         self,
@@ -41,7 +75,44 @@ class GraphDecoder:
         else uses, or None for the house's. `latent`: (c, h, w). `rows`: latents that a region of the bank holds.
         `choice`: None for what suits the autoencoder without measuring. Raises OutOfMemory, DeviceLost, ShowError.
         """
-        raise NotImplementedError
+        self.note = ""
+        self._executor, self._latent = executor, latent
+        self._model = choices.load(weights)
+        self._choice = choice or choices.plain(self._model, executor.device)
+        self._rings: dict[float, list[_Place]] = {}
+        self._next = 0
+        with told():
+            self._model.to(executor.device)
+            self.bank = Bank(executor, latent, rows)
+            self._tally = torch.zeros(2, dtype=torch.int64, device=executor.device)
+        self._told = executor.pinned((2,), torch.int64)
+        self._counts = self._told.numpy()
+        try:
+            self.scale, self._ring = 1.0, self._captured(1.0)
+        except Exception:
+            self.close()
+            raise
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the pictures."""
+        return self._ring[0].frame.width, self._ring[0].frame.height
+
+    @property
+    def good(self) -> int:
+        """Pictures that were whole, as far as the device has told."""
+        return int(self._counts[0])
+
+    @property
+    def bad(self) -> int:
+        """Pictures with a number that is not finite: the last whole one was shown in their stead."""
+        return int(self._counts[1])
+
+    @property
+    def seconds(self) -> float | None:
+        """What the newest finished graph took on the device; None before the first."""
+        newest = (self._ring[(self._next - back) % PLACES] for back in range(1, PLACES + 1))
+        return next((place.done.since(place.began) for place in newest if place.drawn and place.done.passed()), None)
 
     def draw(self, key: Hashable, index: int, fraction: float) -> DeviceFrame | None:
         """Enqueues the picture at `fraction` (0..1) between latents `index` and `index + 1` of the walk `key`.
@@ -49,16 +120,89 @@ class GraphDecoder:
         None when the device is more than two pictures behind, or the latents are not in the bank yet. Never waits and
         never allocates on the device. Raises OutOfMemory or DeviceLost if the card says so.
         """
-        raise NotImplementedError
+        self.bank.stand(key, index)
+        first = self.bank.row(key, index)
+        last = self.bank.row(key, min(index + 1, self.bank.count(key) - 1))
+        place = self._ring[self._next]
+        if first is None or last is None or not place.done.passed():
+            return None
+        place.given[:] = first, last, fraction
+        place.read.hold("decode")
+        with self._executor.on("decode"):
+            place.began.record("decode")
+            place.replay()
+            place.done.record("decode")
+        place.done.hold("interop")
+        place.drawn = True
+        self._next = (self._next + 1) % PLACES
+        return place.frame
 
     def resize(self, scale: float) -> None:
         """Changes the size of the pictures to one of SCALES.
 
         The first time this warms up and captures, which takes a part of a second; going back to a scale that was used
-        costs nothing, so that whoever warms up `resize(0.5)` and then `resize(1.0)` may step down at any time.
+        costs nothing, so that whoever warms up `resize(0.5)` and then `resize(1.0)` may step down at any time. What
+        it raises (OutOfMemory, DeviceLost) leaves the present size in use.
         """
-        raise NotImplementedError
+        if scale not in SCALES:
+            raise ValueError(f"the scale is {scale}, not one of {SCALES}")
+        if scale == self.scale:
+            return
+        ring = self._rings.get(scale) or self._captured(scale)
+        last = self._ring[self._next - 1].pixels
+        with self._executor.on("decode"):
+            _carry(last, ring)
+        self.scale, self._ring, self._next = scale, ring, 0
 
     def close(self) -> None:
         """Gives back all memory; never raises."""
-        raise NotImplementedError
+        self.bank.close()
+        with suppress(Exception):
+            self._executor.finish()
+        self._rings.clear()
+        self._ring = []
+        self._executor.close()
+
+    def _captured(self, scale: float) -> list[_Place]:
+        """The ring of pictures at a scale, each with the captured work that draws it."""
+        executor, size = self._executor, sized(self._latent, scale)
+        factor = self._model.facts.factor
+        with told():
+            ring = [_Place(executor, (size[0] * factor, size[1] * factor)) for _ in range(PLACES)]
+        compiled = self._choice.compiled if scale == 1.0 else None
+        render, self.note = rendered(self._model, self._choice, size, compiled)
+        counted = self._tally.clone()
+        for at, place in enumerate(ring):
+            place.replay = executor.capture(self._work(render, place, ring[at - 1]), self._choice.searched)
+        self._tally.copy_(counted)  # pictures that nobody asked for are not counted
+        executor.finish()
+        self._told.copy_(counted)
+        self._rings[scale] = ring
+        return ring
+
+    def _work(self, render: Render, place: _Place, before: _Place) -> Callable[[], None]:
+        """What draws one place of a ring; a picture that is not whole is replaced by the one `before`."""
+        rows, device = self.bank.rows, self._executor.device
+        tally, told = self._tally, self._told
+
+        @torch.no_grad()
+        def work() -> None:
+            given = place.pinned.to(device, non_blocking=True)
+            first, last = neighbours(rows, given[None, :2].long())
+            pixels, whole = render(first, last, given[2:])
+            place.pixels.copy_(torch.where(whole, pixels, before.pixels))
+            tally.add_(torch.stack((whole, ~whole)))
+            told.copy_(tally, non_blocking=True)
+
+        return work
+
+
+@torch.no_grad()
+def _carry(last: Tensor, ring: list[_Place]) -> None:
+    """Puts the last picture of another size into all of a ring, so that the first ones have one before them."""
+    height, width = ring[0].pixels.shape[:2]
+    planes = last.permute(2, 0, 1)[None].float()
+    resampled = functional.interpolate(planes, size=(height, width), mode="bilinear", align_corners=False)
+    for place in ring:
+        place.read.hold("decode")
+        place.pixels.copy_(resampled[0].permute(1, 2, 0).round().to(torch.uint8))

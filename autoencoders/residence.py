@@ -1,4 +1,4 @@
-"""Which latents of a walk a region of the card holds, and which it should get next; numpy only, nothing is copied here."""
+"""Which latents of a walk a region of the card holds, and which it should get next; numpy only, it copies nothing."""
 
 from __future__ import annotations
 

@@ -1,0 +1,69 @@
+"""A rendering through torch.compile: made once into a file, read back in seconds, never made while a show plays."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autoencoders.choices import FORMS, Choice
+from autoencoders.family import Autoencoder
+from autoencoders.rendering import Rendering
+
+Render = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
+MODE = "max-autotune-no-cudagraphs"  # its own graphs belong to one thread's trees; ours are captured by hand
+NETWORK = "rendering"  # what the file refers to and does not hold: the weights come from the show
+
+
+def rendered(model: Autoencoder, choice: Choice, size: tuple[int, int], compiled: Path | None) -> tuple[Render, str]:
+    """A choice's rendering of a model at a size of latents, from its compiled file if that can be read.
+
+    Also says why it could not, empty if it could or there is none.
+    """
+    eager = Rendering(model, FORMS[choice.form], choice.channels_last, size)
+    if compiled is None:
+        return eager, ""
+    try:
+        with torch.no_grad():
+            read: Render = torch.compiler.load_compiled_function(
+                io.BytesIO(compiled.read_bytes()), external_data={NETWORK: eager}
+            )
+    except Exception as error:  # another compiler, another card, half a file: the eager one is always there
+        return eager, f"what was compiled for it cannot be used ({_first_line(error)})"
+    return read, ""
+
+
+def compile_to(path: Path, rendering: Rendering, latent: tuple[int, int, int], device: torch.device) -> None:
+    """Compiles a rendering of latents (c, h, w) on a device into a file; takes minutes, raises what the compiler does.
+
+    It needs a C++ compiler, and Triton where the device is a card.
+    """
+    render = _function(rendering)
+    example = torch.zeros((1, *latent), device=device)
+    fraction = torch.zeros(1, device=device)
+    torch.compiler.reset()
+    with torch.no_grad():
+        compiled: Any = torch.compile(render, mode=MODE, fullgraph=True, dynamic=False)
+        made = compiled.aot_compile(((example, example.clone(), fraction), {}))
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    made.save_compiled_function(str(part), external_data={NETWORK: rendering})
+    part.replace(path)
+
+
+def _function(rendering: Rendering) -> Render:
+    """A plain function: torch's files of compiled functions refer to modules from outside."""
+
+    def render(first: Tensor, last: Tensor, fraction: Tensor) -> tuple[Tensor, Tensor]:
+        pixels: tuple[Tensor, Tensor] = rendering(first, last, fraction)
+        return pixels
+
+    return render
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__

@@ -1,0 +1,51 @@
+"""What a decoder's graph computes: two latents blended, decoded and packed into bytes, and whether it is whole."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from autoencoders.blending import matched, slerp
+from autoencoders.family import Autoencoder
+
+OPAQUE = 255
+
+
+class Rendering(nn.Module):
+    """From latents [1, c, h, w] and a fraction [1] to a picture uint8 [H, W, 4]; it reads nothing back.
+
+    `size` (height, width) of the latents that are decoded: smaller than what is given, they are resampled by area.
+    """
+
+    def __init__(self, model: Autoencoder, form: torch.dtype, channels_last: bool, size: tuple[int, int]) -> None:
+        """`model` is put into that number format and memory layout, in place."""
+        super().__init__()
+        self.model, self.form, self.size = model, form, size
+        self.layout = torch.channels_last if channels_last else torch.contiguous_format
+        model.decoder.to(dtype=form).to(memory_format=self.layout)  # type: ignore[call-overload]
+        _in_place(model.decoder)
+        self.eval()
+
+    def forward(self, first: Tensor, last: Tensor, fraction: Tensor) -> tuple[Tensor, Tensor]:
+        """The picture, sRGB with alpha 255, top row first; and whether all numbers behind it are finite, bool []."""
+        blend = matched(slerp(first, last, fraction), first, last, fraction)
+        raw = self.model.raw(blend)
+        if raw.shape[-2:] != self.size:
+            raw = functional.interpolate(raw, size=self.size, mode="area")
+        shades = self.model.decoder(raw.to(self.form, memory_format=self.layout))[0].permute(1, 2, 0).float()
+        low, high = torch.aminmax(shades)
+        pixels = (shades * 255 + 0.5).clamp(0, 255).to(torch.uint8)
+        return functional.pad(pixels, (0, 1), value=OPAQUE), torch.isfinite(high - low)
+
+
+def sized(latent: tuple[int, int, int], scale: float) -> tuple[int, int]:
+    """Height and width of the latents (c, h, w) at a scale of the decode size."""
+    return max(1, round(latent[1] * scale)), max(1, round(latent[2] * scale))
+
+
+def _in_place(network: nn.Module) -> None:
+    """Rectifies where the numbers are: each rectifier of ours is the only reader of what it is given."""
+    for part in network.modules():
+        if isinstance(part, nn.ReLU):
+            part.inplace = True
