@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from importlib import metadata
 
-from live.addresses import read
-from live.commands import Command, SetInput, SetValue, Trigger
+from live.exchange import Exchange
 from live.feedback import Host, Subscribers
-from live.mailbox import Mailbox
 from live.messages import Arguments, Message, Outcome, Ping, Query, Refused, Subscribe
-from live.panel import Panel
 
 SOURCE = "osc"
 ERRORS_PER_SECOND = 10.0
 LONGEST_PONG = 16  # arguments
+LONGEST_LINE = 120  # characters
 
 Send = Callable[[Host, str, Arguments], None]
 
@@ -22,29 +20,23 @@ Send = Callable[[Host, str, Arguments], None]
 class Conversation:
     """Acts on messages; `send` takes target, address and arguments; time in seconds is an argument."""
 
-    def __init__(self, panel: Panel, mailbox: Mailbox, send: Send) -> None:
-        self._panel, self._mailbox, self._send = panel, mailbox, send
+    def __init__(self, exchange: Exchange, send: Send) -> None:
+        self._exchange, self._send = exchange, send
         self._subscribers = Subscribers()
         self._last_error = float("-inf")
 
-    def hear(self, messages: Iterable[Message], origin: Host, now: float) -> None:
-        """Acts on messages that belong together: their commands reach the stage in one batch."""
-        commands: list[Command] = []
-        for message in messages:
-            for outcome in read(message, self._panel.known, SOURCE):
-                if isinstance(outcome, SetValue | SetInput):
-                    self._subscribers.moved(origin, *self._panel.note(outcome, now), now)
-                    commands.append(outcome)
-                elif isinstance(outcome, Trigger):
-                    commands.append(outcome)
-                else:
-                    self._answer(outcome, origin, now)
-        for reason in self._mailbox.put(commands, now):
-            self.refuse(reason, reason, origin, now)
+    def hear(self, messages: Sequence[Message], origin: Host, now: float) -> None:
+        """Acts on messages that belong together."""
+        for message in messages[-1:]:
+            self._exchange.monitor.note(SOURCE, f"{origin[0]}:{origin[1]}", _written(message), now, len(messages))
+        acted = self._exchange.act(messages, SOURCE, now)
+        for address, arguments in acted.moved:
+            self._subscribers.moved(origin, address, arguments, now)
+        for outcome in acted.rest:
+            self._answer(outcome, origin, now)
 
-    def refuse(self, reason: str, detail: str, origin: Host, now: float) -> None:
-        """Counts a message that does nothing, and says so to its sender and to all subscribers."""
-        self._panel.refused[reason] += 1
+    def complain(self, detail: str, origin: Host, now: float) -> None:
+        """Says to the sender of a message that does nothing, and to all subscribers, why."""
         if now - self._last_error >= 1 / ERRORS_PER_SECOND:
             self._last_error = now
             for target in {self._subscribers.reply_to(origin), *self._subscribers.everyone()}:
@@ -52,7 +44,7 @@ class Conversation:
 
     def report(self, now: float) -> None:
         """Tells subscribers what has changed."""
-        for target, address, arguments in self._subscribers.due(self._panel.known.values, now):
+        for target, address, arguments in self._subscribers.due(self._exchange.panel.known.values, now):
             self._send(target, address, arguments)
 
     def _answer(self, outcome: Outcome, origin: Host, now: float) -> None:
@@ -64,16 +56,22 @@ class Conversation:
                 self._send(self._subscribers.reply_to(origin), "/pong", (*echoed, _version()))
             case Subscribe():
                 if not self._subscribers.subscribe(origin, outcome, now):
-                    self.refuse("too many subscribers", "there are too many subscribers", origin, now)
-            case Refused(reason, detail):
-                self.refuse(reason, detail, origin, now)
+                    self._exchange.refuse(SOURCE, "too many subscribers")
+                    self.complain("there are too many subscribers", origin, now)
+            case Refused(_, detail):
+                self.complain(detail, origin, now)
 
     def _tell(self, address: str, origin: Host, now: float) -> None:
-        arguments = self._panel.known.values.get(address)
+        arguments = self._exchange.panel.known.values.get(address)
         if arguments is None:
-            self.refuse("not known yet", f"{address} is not known yet", origin, now)
+            self._exchange.refuse(SOURCE, "not known yet")
+            self.complain(f"{address} is not known yet", origin, now)
         else:
             self._send(self._subscribers.reply_to(origin), address, arguments)
+
+
+def _written(message: Message) -> str:
+    return " ".join((message.address, *(str(each) for each in message.arguments)))[:LONGEST_LINE]
 
 
 def _version() -> str:

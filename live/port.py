@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import select
 import socket
 import sys
 from collections.abc import Iterator
@@ -18,15 +17,11 @@ AT_ONCE = 1024  # datagrams taken in one turn: all that the buffer holds
 
 
 class Port:
-    """A UDP port; sending and receiving never wait and never raise."""
+    """A UDP port; sending and receiving never wait and never raise. `socket` becomes readable when something comes."""
 
     def __init__(self, interface: str, port: int) -> None:
-        self._socket = _bound(interface, port)
-        self.host: Host = self._socket.getsockname()[:2]
-
-    def wait(self, seconds: float) -> None:
-        """Waits for a datagram."""
-        select.select([self._socket], [], [], seconds)
+        self.socket = _bound(interface, port)
+        self.host: Host = self.socket.getsockname()[:2]
 
     def receive(self) -> list[tuple[bytes, Host]]:
         """Returns what has arrived, oldest first."""
@@ -35,18 +30,18 @@ class Port:
     def send(self, datagram: bytes, target: Host) -> None:
         """Sends a datagram; what the network cannot take is lost."""
         try:
-            self._socket.sendto(datagram, target)
+            self.socket.sendto(datagram, target)
         except (OSError, OverflowError):
             return
 
     def close(self) -> None:
         """Gives the port back."""
-        self._socket.close()
+        self.socket.close()
 
     def _take(self) -> Iterator[tuple[bytes, Host]]:
         for _ in range(AT_ONCE):
             try:
-                datagram, origin = self._socket.recvfrom(LARGEST)
+                datagram, origin = self.socket.recvfrom(LARGEST)
             except BlockingIOError:
                 return
             except OSError:  # an earlier reply could not be delivered

@@ -1,0 +1,95 @@
+"""What all doors of the desk share: what is known of the show, the way to the stage, and what the operator is told."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from socket import socket
+from typing import Protocol, TextIO
+
+from live.addresses import read
+from live.commands import Command, SetInput, SetValue, Trigger
+from live.mailbox import Mailbox
+from live.messages import Arguments, Message, Outcome, Refused
+from live.monitor import Monitor
+from live.panel import Panel
+
+
+class Door(Protocol):
+    """A way into the desk; one thread gives each door its turn, over and over."""
+
+    name: str
+
+    def turn(self, now: float, wall: float) -> bool:
+        """Does once all there is to do, and says whether more is likely to wait already; never raises.
+
+        `now` is the monotonic clock, `wall` Unix time, in seconds.
+        """
+
+    def sockets(self) -> list[socket]:
+        """Those that become readable when something has arrived."""
+
+    def close(self) -> None:
+        """Gives ports and devices back."""
+
+
+@dataclass(slots=True)
+class Acted:
+    """What came of messages: the addresses that moved with their arguments, and what is for the sender alone."""
+
+    moved: list[tuple[str, Arguments]] = field(default_factory=list)
+    rest: list[Outcome] = field(default_factory=list)
+
+
+class Exchange:
+    """Panel, mailbox and monitor; every protocol acts through it, so that one table decides for all."""
+
+    def __init__(self, panel: Panel, mailbox: Mailbox, monitor: Monitor) -> None:
+        self.panel, self.mailbox, self.monitor = panel, mailbox, monitor
+        self._complaints: dict[str, str] = {}
+
+    def act(self, messages: Iterable[Message], source: str, now: float) -> Acted:
+        """Acts on messages that belong together: their commands reach the stage in one batch."""
+        commands: list[Command] = []
+        acted = Acted()
+        for message in messages:
+            for outcome in read(message, self.panel.known, source):
+                if isinstance(outcome, SetValue | SetInput):
+                    acted.moved.append(self.panel.note(outcome, now))
+                    commands.append(outcome)
+                elif isinstance(outcome, Trigger):
+                    commands.append(outcome)
+                else:
+                    acted.rest.append(outcome)
+        acted.rest += [Refused(reason, reason) for reason in self.mailbox.put(commands, now)]
+        for outcome in acted.rest:
+            if isinstance(outcome, Refused):
+                self.refuse(source, outcome.reason)
+        return acted
+
+    def tell(self, commands: Sequence[Command], source: str, now: float) -> None:
+        """Sends the stage what is no message: beats, timecode, lines for the operator."""
+        for reason in self.mailbox.put(commands, now):
+            self.refuse(source, reason)
+
+    def refuse(self, source: str, reason: str, count: int = 1) -> None:
+        """Counts a message that does nothing."""
+        self.panel.refused[reason] += count
+        self.monitor.refuse(source, reason, count)
+
+    def complain(self, source: str, line: str, now: float) -> None:
+        """Tells the operator what is wrong with a door, once; an empty line takes it back."""
+        if line == self._complaints.get(source, ""):
+            return
+        self._complaints[source] = line
+        self.mailbox.put([Trigger("notice", line or None, source)], now)
+        if line:
+            say(f"{line}; the show goes on", sys.stderr)
+
+
+def say(line: str, stream: TextIO) -> None:
+    """Prints a line for the operator; nobody may be reading."""
+    with contextlib.suppress(OSError):
+        print(f"limelight: {line}", file=stream, flush=True)

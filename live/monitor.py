@@ -1,0 +1,63 @@
+"""What arrives at the desk: the last messages of each protocol, and what was refused and why.
+
+This is what an operator opens when nothing moves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass
+
+KEPT = 12  # arrivals of each protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message as the operator reads it: at `time` s, from `origin`, saying `line`."""
+
+    time: float
+    origin: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel of a personality: its number at the desk, what it means, its value 0..255, what that does."""
+
+    number: int
+    meaning: str
+    value: int
+    effect: str
+
+
+class Monitor:
+    """Kept by the desk's doors; time in seconds is an argument.
+
+    `channels` are those of the patched personality, `facts` lines about each protocol (ports, sources, universe).
+    """
+
+    def __init__(self) -> None:
+        self.arrived: dict[str, deque[Arrival]] = {}
+        self.counts: Counter[str] = Counter()
+        self.refused: Counter[tuple[str, str]] = Counter()
+        self.channels: tuple[Channel, ...] = ()
+        self.facts: dict[str, str] = {}
+
+    def note(self, protocol: str, origin: str, line: str, now: float, count: int = 1) -> None:
+        """Keeps a message that has arrived; of a stream that is not worth reading whole, its newest."""
+        self.counts[protocol] += count
+        self.arrived.setdefault(protocol, deque(maxlen=KEPT)).append(Arrival(now, origin, line))
+
+    def refuse(self, protocol: str, reason: str, count: int = 1) -> None:
+        """Counts what did nothing."""
+        self.refused[protocol, reason] += count
+
+    def lines(self, now: float) -> list[str]:
+        """The newest of each protocol in a few lines, for the HUD."""
+        told = []
+        for protocol in sorted({*self.arrived, *self.facts}):
+            newest = self.arrived[protocol][-1] if self.arrived.get(protocol) else None
+            said = f"{newest.line} from {newest.origin}, {now - newest.time:.0f} s ago" if newest else "nothing yet"
+            told.append(f"{protocol}: {said}")
+        refused = self.refused.most_common(3)
+        return told + [f"refused: {count} {protocol} {reason}" for (protocol, reason), count in refused]
