@@ -1,0 +1,61 @@
+"""How we are patched on a lighting desk: universes, start address, who may steer. Checked before anything opens."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from live.dmx.artnet import HIGHEST
+from live.dmx.artnet import PORT as ARTNET_PORT
+from live.dmx.frames import Protocol
+from live.dmx.sacnport import PORT as SACN_PORT
+from show.errors import ShowError
+
+HIGHEST_SACN = 63999
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """How we are patched: `start` is the address of our first channel, from 1.
+
+    `artnet` is the port-address as on the wire, from 0, `sacn` a universe from 1; None leaves a protocol out.
+    `allowed` holds addresses or networks (10.0.0.0/24) of those who may steer us; empty lets everyone.
+    """
+
+    interface: str = "127.0.0.1"
+    personality: Literal["basic", "full"] = "basic"
+    start: int = 1
+    artnet: int | None = 0
+    sacn: int | None = 1
+    allowed: tuple[str, ...] = ()
+    artnet_port: int = ARTNET_PORT
+    sacn_port: int = SACN_PORT
+
+
+def homes(patch: Patch) -> dict[Protocol, int]:
+    """Returns the universe of each protocol that is in use; ShowError where there is no such universe."""
+    found: dict[Protocol, int] = {}
+    if patch.artnet is not None:
+        if not 0 <= patch.artnet <= HIGHEST:
+            raise ShowError(f"Art-Net universe {patch.artnet}", "there is none", f"use 0 to {HIGHEST}")
+        found["artnet"] = patch.artnet
+    if patch.sacn is not None:
+        if not 1 <= patch.sacn <= HIGHEST_SACN:
+            raise ShowError(f"sACN universe {patch.sacn}", "there is none", f"use 1 to {HIGHEST_SACN}")
+        found["sacn"] = patch.sacn
+    return found
+
+
+def judge(allowed: tuple[str, ...]) -> Callable[[str], bool]:
+    """Returns what tells of an IP address whether it is allowed; ShowError for what is no address."""
+    networks = []
+    for each in allowed:
+        try:
+            networks.append(ipaddress.ip_network(each, strict=False))
+        except ValueError as error:
+            raise ShowError(f"allowed sender {each}", "it is no address", "write 10.0.0.5 or 10.0.0.0/24") from error
+    if not networks:
+        return lambda address: True
+    return lambda address: any(ipaddress.ip_address(address) in network for network in networks)
