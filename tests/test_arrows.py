@@ -22,7 +22,8 @@ ARROWS = {
 THIRD_PARTY = {
     "show": {"numpy", "scipy", "soxr", "soundfile", "av"},
     "autoencoders": {"numpy", "torch", "safetensors"},
-    "live": {"numpy", "scipy", "PIL", "sounddevice", "glfw", "moderngl", "pythonosc", "av", "platformdirs", "cuda"},
+    "live": {"numpy", "scipy", "PIL", "sounddevice", "glfw", "moderngl", "pythonosc", "av", "platformdirs", "cuda"}
+    | {"aiohttp", "mido", "rtmidi", "sacn", "zeroconf", "aalink", "segno", "pygdtf"},
 }
 FREE = {"numpy", "scipy", "PIL", "torch"}  # torch is held to one file of live below
 # Wider doors, each for a reason: weights are read where they are shaped, a family of models is one file with its
