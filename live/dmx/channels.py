@@ -20,6 +20,8 @@ CONTROL = "Control enable"
 class Band:
     """The values `low` to `high` of a channel: they mean `start` to `end`, which `says` puts in words.
 
+    It may name `value`, what is meant, and `aside`, how far that is from the middle of 0 to 1, as -1 to 1.
+
     What is sent: `message` or, where there is none, the meant value to `address`; as a `level` whenever it differs from
     before, else on entering the band (for an address: on each new value, as a whole number). `leaving` is sent on
     leaving the band.
@@ -39,6 +41,11 @@ class Band:
         """Returns what a value of this band means."""
         span = self.high - self.low
         return self.start if span == 0 else self.start + (value - self.low) * (self.end - self.start) / span
+
+    def words(self, value: int) -> str:
+        """Returns what a value of this band means, in words."""
+        meant = self.meant(value)
+        return self.says.format(value=meant, aside=2 * meant - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +83,22 @@ def _centred(name: str, parameter: str, attribute: str, width: Literal[1, 2]) ->
     address, top, middle = f"/param/{parameter}/norm", 256**width - 1, 128 * 256 ** (width - 1)
     above = 0.5 / (top - middle)
     bands = (
-        _fader(0, middle - 1, "below neutral: {:.1%} of the range", 0.0, 0.5 - 0.5 / middle, address),
+        _fader(0, middle - 1, "{aside:+.1%}", 0.0, 0.5 - 0.5 / middle, address),
         _fader(middle, middle, "neutral", 0.5, 0.5, address),
-        _fader(middle + 1, top, "above neutral: {:.1%} of the range", 0.5 + above, 1.0, address),
+        _fader(middle + 1, top, "{aside:+.1%}", 0.5 + above, 1.0, address),
     )
     return Channel(name, bands, attribute, width, middle)
 
 
 def _macro(number: int) -> Channel:
     address = f"/macro/{number}"
-    return Channel(f"Macro {number}", (_fader(0, WORD, "{:.1%}", 0, 1, address),), f"VideoEffect2Parameter{number}", 2)
+    return Channel(
+        f"Macro {number}", (_fader(0, WORD, "{value:.1%}", 0, 1, address),), f"VideoEffect2Parameter{number}", 2
+    )
 
 
 BASIC: Personality = (
-    Channel("Master dimmer", (_fader(0, WORD, "{:.1%}", 0, 1, "/dmx/master"),), "Dimmer", 2),
+    Channel("Master dimmer", (_fader(0, WORD, "{value:.1%}", 0, 1, "/dmx/master"),), "Dimmer", 2),
     Channel(
         CONTROL,
         (
@@ -102,13 +111,13 @@ BASIC: Personality = (
     ),
     Channel(
         "Track select",
-        (Band(0, 0, "no change"), Band(1, 255, "track {:.0f}", 1, 255, "/track/go")),
+        (Band(0, 0, "no change"), Band(1, 255, "track {value:.0f}", 1, 255, "/track/go")),
         "MediaFolder1",
         snap=True,
     ),
     Channel(
         "Cue select",
-        (Band(0, 0, "no change"), Band(1, 255, "cue {:.0f}", 1, 255, "/cue/go")),
+        (Band(0, 0, "no change"), Band(1, 255, "cue {value:.0f}", 1, 255, "/cue/go")),
         "MediaContent1",
         snap=True,
     ),
@@ -133,7 +142,7 @@ BASIC: Personality = (
         "Fade time",
         (
             _does(0, 0, "the cue's own", "/fade/time/reset"),
-            _fader(1, 255, "{:.1f} s", 0.1, 25.5, "/fade/time"),
+            _fader(1, 255, "{value:.1f} s", 0.1, 25.5, "/fade/time"),
         ),
         "Effects1Fade",
         snap=True,
@@ -141,16 +150,16 @@ BASIC: Personality = (
     Channel(
         "Speed",
         (
-            _fader(0, 124, "{:.2f} x", 0, 1, "/param/speed"),
+            _fader(0, 124, "{value:.2f} x", 0, 1, "/param/speed"),
             _fader(125, 130, "1 x", 1, 1, "/param/speed"),
-            _fader(131, 255, "{:.2f} x", 1, 4, "/param/speed"),
+            _fader(131, 255, "{value:.2f} x", 1, 4, "/param/speed"),
         ),
         "PlaySpeed",
         neutral=128,
     ),
     Channel(
         "Audio reactivity",
-        (_fader(0, 255, "{:.0%} of the range", 0, 1, "/param/reactivity/norm"),),
+        (_fader(0, 255, "{value:.0%} of the range", 0, 1, "/param/reactivity/norm"),),
         "Effects1Adjust1",
         neutral=MIDDLE,
     ),
@@ -159,7 +168,7 @@ BASIC: Personality = (
         (
             _does(0, 9, "auto", "/tempo/source", "auto"),
             _does(10, 19, "tap", "/tempo/tap"),
-            _fader(20, 255, "{:.1f} BPM", 60, 177.5, "/tempo/bpm"),
+            _fader(20, 255, "{value:.1f} BPM", 60, 177.5, "/tempo/bpm"),
         ),
         "Effects1Rate",
         snap=True,
@@ -169,14 +178,14 @@ BASIC: Personality = (
         (
             Band(0, 0, "no change"),
             _does(1, 1, "none", "/shader/select", 0),
-            Band(2, 255, "look {:.0f}", 1, 254, "/shader/select"),
+            Band(2, 255, "look {value:.0f}", 1, 254, "/shader/select"),
         ),
         "VideoEffect1Type",
         snap=True,
     ),
     Channel(
         "Shader amount",
-        (_fader(0, 255, "{:.0%}", 0, 1, "/param/amount/norm"),),
+        (_fader(0, 255, "{value:.0%}", 0, 1, "/param/amount/norm"),),
         "VideoEffect1Parameter1",
         neutral=255,
     ),
@@ -184,7 +193,7 @@ BASIC: Personality = (
         "Strobe",
         (
             _fader(0, 9, "none", 0, 0, "/param/strobe/norm"),
-            _fader(10, 255, "{:.0%} of the fastest", 1 / 246, 1, "/param/strobe/norm"),
+            _fader(10, 255, "{value:.0%} of the fastest", 1 / 246, 1, "/param/strobe/norm"),
         ),
         "StrobeFrequency",
     ),

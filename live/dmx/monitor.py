@@ -59,10 +59,7 @@ def readings(personality: Personality, slots: bytes, start: int) -> tuple[Readin
 
 def says(channel: Channel, value: int | None) -> str:
     """Returns a channel's value in words."""
-    if value is None:
-        return "not sent"
-    band = channel.band(value)
-    return band.says.format(band.meant(value))
+    return "not sent" if value is None else channel.band(value).words(value)
 
 
 def lines(universes: Universes, now: float) -> tuple[Line, ...]:
