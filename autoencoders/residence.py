@@ -24,6 +24,7 @@ class Residence:
     position: int = 0
     holds: np.ndarray = field(init=False)
     planned: np.ndarray = field(init=False)
+    _settled: int = NOTHING  # the start of the window all of which is planned
 
     def __post_init__(self) -> None:
         self.holds = np.full(self.rows, NOTHING, np.int64)
@@ -36,11 +37,16 @@ class Residence:
 
     def plan(self, most: int) -> range | None:
         """Takes the next slice, at most `most` neighbouring latents, into `planned`; None if all that fit are there."""
-        chosen = _next(self, most)
-        if chosen is not None:
-            places = self._places(chosen)
-            self.holds[places] = NOTHING
-            self.planned[places] = np.arange(chosen.start, chosen.stop)
+        wanted = window(self.count, self.rows, self.position)
+        if wanted.start == self._settled:
+            return None
+        chosen = _next(self, wanted, most)
+        if chosen is None:
+            self._settled = wanted.start
+            return None
+        places = self._places(chosen)
+        self.holds[places] = NOTHING
+        self.planned[places] = np.arange(chosen.start, chosen.stop)
         return chosen
 
     def land(self, arrived: range) -> None:
@@ -72,9 +78,8 @@ def adapted(most: int, sent: int, seconds: float, limit: int) -> int:
     return min(limit, 2 * most) if doubled else most
 
 
-def _next(held: Residence, most: int) -> range | None:
+def _next(held: Residence, wanted: range, most: int) -> range | None:
     """The missing latents nearest to the place, those ahead twice as urgent, that lie in one piece of the region."""
-    wanted = window(held.count, held.rows, held.position)
     latents = np.arange(wanted.start, wanted.stop)
     missing = latents[held.planned[latents % held.rows] != latents]
     if not len(missing):
@@ -82,12 +87,13 @@ def _next(held: Residence, most: int) -> range | None:
     ahead = missing - held.position
     nearest = int(np.argmin(np.where(ahead >= 0, ahead, -2 * ahead)))
     step = 1 if ahead[nearest] >= 0 else -1
-    first, last = int(missing[nearest]), int(missing[nearest])
-    absent = set(missing.tolist())
-    while abs(last - first) + 1 < most and last + step in absent and _beside(last, last + step, held.rows):
+    first = last = int(missing[nearest])
+    while abs(last - first) + 1 < most and _follows(held, wanted, last, last + step):
         last += step
     return range(min(first, last), max(first, last) + 1)
 
 
-def _beside(one: int, other: int, rows: int) -> bool:
-    return abs(one % rows - other % rows) == 1 or rows == 1
+def _follows(held: Residence, wanted: range, latent: int, other: int) -> bool:
+    """Whether a latent's neighbour is missing too and has the place beside it."""
+    missing = other in wanted and held.planned[other % held.rows] != other
+    return missing and other // held.rows == latent // held.rows

@@ -1,0 +1,76 @@
+"""An executor whose device works only when it is told to: what is enqueued runs on `run`, in the order CUDA promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
+from autoencoders.executing import LANES, AtOnce, Lane
+
+
+class LateEvent:
+    """Passed once the device has come to where it was recorded last."""
+
+    def __init__(self, device: Late) -> None:
+        self._device, self.waiting, self.at = device, 0, 0.0
+
+    def record(self, lane: Lane) -> None:
+        self.waiting += 1
+        self._device.enqueue(lane, self._pass)
+
+    def _pass(self) -> bool:
+        self.waiting -= 1
+        return True
+
+    def passed(self) -> bool:
+        return self.waiting == 0
+
+    def hold(self, lane: Lane) -> None:
+        if self.waiting:
+            self._device.enqueue(lane, self.passed)
+
+    def wait(self) -> None:
+        self._device.run()
+
+    def since(self, earlier: LateEvent) -> float:
+        assert self.passed() and earlier.passed(), "CUDA refuses the time of an event that has not passed"
+        return 1e-3
+
+
+class Late(AtOnce):
+    """Three lanes of work that wait for `run`; replays only, since torch's own calls run at once on a processor."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[Lane, list[Callable[[], bool]]] = {lane: [] for lane in LANES}
+
+    def enqueue(self, lane: Lane, work: Callable[[], bool]) -> None:
+        self._lanes[lane].append(work)
+
+    def on(self, lane: Lane) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def capture(self, work: Callable[[], None], searched: bool = False) -> Callable[[], None]:
+        work()
+
+        def ran() -> bool:
+            work()
+            return True
+
+        return lambda: self.enqueue("decode", ran)
+
+    def event(self, timed: bool = False) -> LateEvent:
+        return LateEvent(self)
+
+    def run(self) -> None:
+        """Works on all lanes until nothing is left, or no lane can go on."""
+        moved = True
+        while moved:
+            moved = False
+            for work in self._lanes.values():
+                while work and work[0]():
+                    work.pop(0)
+                    moved = True
+
+    def stuck(self) -> bool:
+        """Whether a lane waits for something that never comes."""
+        return any(self._lanes.values())
