@@ -11,8 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
+from live.folders import user_data
 from live.isf.model import Input, Shader, Value
 from live.isf.parse import read
 from live.isf.values import accept
@@ -158,7 +157,7 @@ class LookLibrary:
 
 def library(show_looks: Path | None = None) -> LookLibrary:
     """The looks of a show's folder (where given), of the user's data folder, and those built in, in this order."""
-    data = platformdirs.user_data_path("limelight", appauthor=False)
+    data = user_data()
     builtin = Path(str(resources.files("shaders").joinpath("looks"))).parent
     own = [] if show_looks is None else [show_looks]
     return LookLibrary([*own, data / "looks", data.parent / "ISF", builtin])

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from live import gl
 from live.clock import Clock
 from live.decoders import quickest
+from live.device_rung import card, device_rung
+from live.faults import Faults
+from live.faulty import FaultyDecoder
 from live.looks import library
+from live.ondevice import RUNG as DEVICE
 from live.options import Mode
 from live.performance import Performance
 from live.performer import Performer
 from live.pictures import Decoded, DecodedAtOnce, Ladder, Replayed, Rung, devices, still_rungs
 from live.renderer import Renderer
-from live.worker import Wish, Worker, load_beside_the_loop, present
+from live.worker import Decodes, Wish, Worker, load_beside_the_loop, present
 from show.folder import Show
 
 
@@ -37,15 +43,50 @@ def performer(
     return Performer(show, context, renderer, ladder, state, mode, look, profile)
 
 
-def live_ladder(show: Show, rung: str | None, clock: Clock, index: int) -> tuple[Ladder, Worker | None]:
-    """The ladder of a stage, from `rung` down (None: the best), with the worker that decodes for it."""
+def live_ladder(
+    show: Show,
+    rung: str | None,
+    clock: Clock,
+    index: int,
+    context: gl.Context | None = None,
+    faults: Faults | None = None,
+) -> tuple[Ladder, Worker | None]:
+    """The ladder of a stage, from `rung` down (None: the best), with the worker that decodes for it.
+
+    `context`: OpenGL's, current; without it nothing is drawn on a CUDA card but by the worker.
+    """
+    faults = faults or Faults()
     stills = still_rungs(show.title, rung or "baked")
     tried = devices(rung)
     if not tried:
         return Ladder(stills), None
+    found, fault = card(faults) if context is not None and "cuda" in tried else (None, "")
+    drawn = device_rung(show, found, context, faults) if found is not None and context is not None else None
+    beside = tuple(device for device in tried if drawn is None or device != "cuda")
     first = Wish(show.tracks[index], 0.0, clock.now())
-    worker = Worker(lambda device: load_beside_the_loop(show.decoder, device), lambda: present(tried), clock, first)
-    return Ladder([("decoder", Decoded(worker)), *stills]), worker
+    worker = Worker(
+        lambda device: beside_the_loop(show, device, faults),
+        lambda: found_here(beside, faults),
+        clock,
+        first,
+        when_asked=drawn is not None,
+    )
+    decoded = ("decoder", Decoded(worker, lambda: drawn is not None and drawn.hopeful))
+    above: list[tuple[str, Rung]] = [(DEVICE, drawn)] if drawn is not None else []
+    return Ladder([*above, decoded, *stills], f"device: {fault}" if fault else ""), worker
+
+
+def beside_the_loop(show: Show, device: str, faults: Faults) -> Decodes:
+    """The worker's decoder on a device."""
+    decoder = load_beside_the_loop(show.decoder, device)
+    return FaultyDecoder(decoder, faults) if faults.wanted("worker-fails") else decoder
+
+
+def found_here(allowed: Sequence[str], faults: Faults) -> list[str]:
+    """Those of the allowed devices that are here."""
+    if faults.wanted("no-torch"):
+        raise ImportError("on purpose")
+    return present(allowed)
 
 
 def stepped_ladder(show: Show, rung: str | None) -> Ladder:

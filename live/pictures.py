@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -16,6 +17,14 @@ from live.worker import Decodes, Wish, Worker, latent_at
 from show.walk import locate
 
 STALE = 2.0  # s; a decoder that is later than this is passed over until it answers
+RETRY, MOST_RETRY = 2.0, 60.0  # s until a rung that failed is tried again; doubled each time
+STEADY = 30.0  # s of working after which a failure counts as the first one again
+AT_ONCE = ("device", "baked")  # rungs whose picture is there within the frame that asked for it
+EVERY = ""  # instead of a track's slug: a failure that concerns all of them
+
+
+class Down(Exception):
+    """A rung that makes no pictures at present, of whatever track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +37,99 @@ class Shown:
     asked: float
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a rung failed, when it is tried again, in s, and how long a pause that was."""
+
+    words: str
+    until: float
+    pause: float
+
+
 class Rung(Protocol):
-    """A way to a picture; an exception means that there is none of this track any more."""
+    """A way to a picture; an exception means that there is none of this track for now, Down none of any."""
 
     def __call__(self, wish: Wish, slot: Slot) -> Shown | str:
         """Puts a picture for the wish into the slot, or says why not now."""
 
 
+@runtime_checkable
+class Machinery(Protocol):
+    """What a rung offers beside pictures that has something running behind it."""
+
+    @property
+    def note(self) -> str:
+        """What the operator should know while it is in use."""
+
+    @property
+    def seconds(self) -> float | None:
+        """What its last picture took on the device."""
+
+    def close(self) -> None:
+        """Ends what it has begun."""
+
+
 class Ladder:
-    """Rungs, best first; `rung` is the one in use and `reason` says why none above it is."""
+    """Rungs, best first; `rung` is the one in use, `reason` says why none above it is, and what that one has to tell.
+
+    A rung that failed is tried again after a while.
+    """
 
     def __init__(self, rungs: Sequence[tuple[str, Rung]], fault: str = "") -> None:
         self.rung, self.reason = "", fault
         self._rungs, self._fault = rungs, [fault] if fault else []
-        self._failed: dict[tuple[str, str], str] = {}
+        self._failed: dict[tuple[str, str], Failure] = {}
+
+    @property
+    def seconds(self) -> float:
+        """What the last picture took on the device; NaN where nothing measures it."""
+        taken = (rung.seconds for _, rung in self._rungs if isinstance(rung, Machinery))
+        return next((each for each in taken if each is not None), math.nan)
 
     def show(self, wish: Wish, slot: Slot) -> Shown | None:
         """Fills the slot from the best rung that can; None leaves in it what it holds."""
         reasons = [*self._fault]
         for name, rung in self._rungs:
-            key = (name, wish.track.slug)
-            if key not in self._failed:
-                try:
-                    shown = rung(wish, slot)
-                except Exception as error:  # whatever it is, the next rung has a picture
-                    self._failed[key] = f"{name}: {error or type(error).__name__}"
-                else:
-                    if isinstance(shown, Shown):
-                        self.rung, self.reason = shown.rung, "; ".join(reasons)
-                        return shown
-                    reasons.append(f"{name}: {shown}")
-                    continue
-            reasons.append(self._failed[key])
+            shown = self._tried(name, rung, wish, slot)
+            if isinstance(shown, Shown):
+                told = [f"{shown.rung}: {rung.note}"] if isinstance(rung, Machinery) else []
+                self.rung, self.reason = shown.rung, "; ".join([*reasons, *told])
+                return shown
+            reasons.append(f"{name}: {shown}")
         return None
+
+    def go_on(self, shown: Shown | None, wish: Wish, slot: Slot) -> Shown | None:
+        """Lets a picture that goes out move on, by the rung that `shown` it; None leaves it as it is.
+
+        Only rungs that make pictures at once do: another would take time from the picture that comes in.
+        """
+        rung = dict(self._rungs).get(shown.rung) if shown is not None and shown.rung in AT_ONCE else None
+        made = self._tried(shown.rung, rung, wish, slot) if shown is not None and rung is not None else None
+        return made if isinstance(made, Shown) else None
+
+    def close(self) -> None:
+        """Ends what rungs have begun."""
+        for _, rung in self._rungs:
+            if isinstance(rung, Machinery):
+                rung.close()
+
+    def _tried(self, name: str, rung: Rung, wish: Wish, slot: Slot) -> Shown | str:
+        for key in ((name, EVERY), (name, wish.track.slug)):
+            if key in self._failed and wish.asked < self._failed[key].until:
+                return self._failed[key].words
+        try:
+            return rung(wish, slot)
+        except Exception as error:  # whatever it is, the next rung has a picture
+            key = (name, EVERY if isinstance(error, Down) else wish.track.slug)
+            self._failed[key] = _failure(self._failed.get(key), str(error) or type(error).__name__, wish.asked)
+            return self._failed[key].words
+
+
+def _failure(before: Failure | None, words: str, now: float) -> Failure:
+    """A failure at `now` s after another one of the same rung, if there was one."""
+    again = before is not None and now - before.until < STEADY
+    pause = min(MOST_RETRY, 2 * before.pause) if before is not None and again else RETRY
+    return Failure(words, now + pause, pause)
 
 
 class Replayed(Ladder):
@@ -89,15 +158,17 @@ class Replayed(Ladder):
 class Decoded:
     """Pictures from the worker: the newest it has, whichever place that was for."""
 
-    def __init__(self, worker: Worker) -> None:
-        self._worker = worker
+    def __init__(self, worker: Worker, waits: Callable[[], bool] = bool) -> None:
+        """`waits`: while it says so a better rung is being made ready, and the processor is left to that."""
+        self._worker, self._waits = worker, waits
 
     def __call__(self, wish: Wish, slot: Slot) -> Shown | str:
         """Asks for this place and shows the newest that there is of its track."""
         worker = self._worker
-        if worker.over:
-            raise RuntimeError(worker.fault)
+        if not worker.device and self._waits():
+            return "stands by"
         if not worker.device:
+            worker.ask(wish)
             return worker.fault or "is starting"
         picture = worker.newest()
         made = picture.wish if picture is not None and picture.wish.track is wish.track else None

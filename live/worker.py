@@ -1,6 +1,6 @@
 """The decoder on its own thread: asked for the newest place, it hands over its newest picture; nothing queues.
 
-The only file of `live` through which torch comes in, and not before a decoder is wanted.
+Through this file and `live.engine` alone torch comes in, and not before a decoder is wanted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from show.slerp import slerp
 from show.walk import locate
 
 TRIAL_DECODES = 3
-RETRY_SECONDS = 5.0  # between two trials of a decoder that was a little too slow
+RETRY_SECONDS, MOST_RETRY_SECONDS = 5.0, 80.0  # between two trials of a decoder that was too slow, or failed
 PICTURES_PER_CORE, MOST_PICTURES = 7.5, 30.0  # a second, on processors: the frame loop needs the rest of them
 SLOWEST_DECODE = 0.25  # s; below four pictures a second the baked frames move better
 HOPELESS_DECODE = 1.0  # s; one such picture is trial enough
@@ -91,13 +91,20 @@ def cores() -> int:
 class Worker:
     """Decodes beside the frame loop, on the first of `devices` that can; when that one fails, on the next.
 
-    `device` is empty until one has been tried, `over` says that none is left.
+    `device` is empty while none does, `over` says that all have failed; they are tried again after a while.
     """
 
     def __init__(
-        self, load: Callable[[str], Decodes], devices: Callable[[], Sequence[str]], clock: Clock, first: Wish
+        self,
+        load: Callable[[str], Decodes],
+        devices: Callable[[], Sequence[str]],
+        clock: Clock,
+        first: Wish,
+        when_asked: bool = False,
     ) -> None:
+        """`when_asked`: loads nothing before somebody asks for a picture."""
         self.device, self.over = "", False
+        self._when_asked = when_asked
         self.decode_seconds = 0.0
         self.decoded = 0
         self._faults: dict[str, str] = {}
@@ -138,11 +145,16 @@ class Worker:
             self._thread.join(timeout=2.0)
 
     def _run(self, first: Wish) -> None:
+        if self._when_asked:
+            self._wake.wait()
+        pause = RETRY_SECONDS
         try:
-            for device in self._devices():
-                self._try_on(device, first)
-                if self._stopped:
-                    return
+            while not self._stopped and (devices := self._devices()):
+                for device in devices:
+                    self._try_on(device, first)
+                self.over = True
+                self._closing.wait(pause)
+                pause = min(MOST_RETRY_SECONDS, 2 * pause)
         except ImportError as error:
             self._faults["torch"] = f"is not here ({error})"
         self.over = True
@@ -158,7 +170,7 @@ class Worker:
         while not self._stopped and not self._is_quick(decoder, device, first):
             rest = RETRY_SECONDS * max(1.0, self.decode_seconds / SLOWEST_DECODE)  # trials take a twentieth of the time
             self._closing.wait(rest)  # a machine that is busy now may be free later
-        self.device = device
+        self.device, self.over = device, False
         shortest = 1 / min(MOST_PICTURES, PICTURES_PER_CORE * cores()) if device == "cpu" else 0.0
         while not self._stopped:
             self._wake.wait()

@@ -1,0 +1,63 @@
+"""Opens the device rung where there is a card for it: which one draws for OpenGL, and by which runtime."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from live import cards, engine, gl, interop
+from live.cuda_errors import CudaError
+from live.delivery import Delivery
+from live.engine import Engine
+from live.faults import Faults
+from live.faulty import FaultyEngine, FaultyRuntime, refuse
+from live.folders import user_cache
+from live.ondevice import OnDevice
+from show.folder import Show
+
+CHOICES = "decoders"  # folder of the user's cache: how each decoder runs quickest on this card
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A CUDA device (None: the processor in its place) and the runtime that reaches it (None: none that shares)."""
+
+    device: int | None
+    cudart: Any = None
+
+
+def card(faults: Faults) -> tuple[Card | None, str]:
+    """The card that draws for the current context, else CUDA's first; None where there is none, and why."""
+    if faults.wanted("device-on-cpu"):
+        return Card(None), ""
+    if not cards.has_cuda_driver():
+        return None, ""
+    try:
+        cudart = interop.runtime()
+    except ImportError:
+        return Card(0), ""  # torch alone may reach it
+    try:
+        if not interop.count(cudart):
+            return None, "no CUDA device is visible"
+    except CudaError as error:
+        return None, str(error)
+    try:
+        device = interop.device_of_context(cudart)
+    except CudaError:
+        device = 0  # OpenGL is on another card; the sinks find out, and say so
+    return Card(device, cudart), ""
+
+
+def device_rung(show: Show, found: Card, context: gl.Context, faults: Faults) -> OnDevice:
+    """The rung that draws on a card."""
+    first = show.tracks[0].latents.shape
+    latent, rows = (first[1], first[2], first[3]), max(len(track.latents) for track in show.tracks)
+    faulty = found.cudart is not None and faults
+    cudart = FaultyRuntime(found.cudart, faults) if faulty else found.cudart
+
+    def build() -> Engine:
+        refuse(faults)
+        built = engine.build(show.decoder, latent, rows, found.device, user_cache() / CHOICES)
+        return FaultyEngine(built, faults) if faults else built
+
+    return OnDevice(build, lambda: Delivery(cudart, context, found.device or 0), show.tracks)

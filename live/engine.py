@@ -1,0 +1,112 @@
+"""The decoder's graph as the stage sees it, and how it is built: the door to torch for the device rung."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from live.sinks import Frame
+from live.stepping import SCALES
+from show.decoding import Decoding
+
+if TYPE_CHECKING:
+    from autoencoders.executing import Executor
+
+
+class Absent(Exception):
+    """There is no CUDA on this machine, and there will be none."""
+
+
+class Bank(Protocol):
+    """Latents on the device, as `autoencoders.bank.Bank` describes them."""
+
+    fault: str
+
+    def load(self, key: str, latents: np.ndarray, near: int = 0) -> None:
+        """Wants a walk from latent `near` on."""
+
+    def stand(self, key: str, index: int) -> None:
+        """Says where a walk stands."""
+
+    def forget(self, key: str) -> None:
+        """Frees a walk's place."""
+
+    def row(self, key: str, index: int) -> int | None:
+        """Where a latent lies; None while it is not there."""
+
+    def count(self, key: str) -> int:
+        """How many latents a walk has; 0 if it is not wanted."""
+
+    def feed(self) -> bool:
+        """Moves on; False when all is there."""
+
+    def settle(self) -> None:
+        """Waits until all is there."""
+
+
+class Engine(Protocol):
+    """A decoder on a device, as `autoencoders.graph.GraphDecoder` describes it."""
+
+    @property
+    def bank(self) -> Bank:
+        """The latents it draws from."""
+
+    @property
+    def bad(self) -> int:
+        """Pictures that held something not finite."""
+
+    @property
+    def good(self) -> int:
+        """Pictures that did not."""
+
+    @property
+    def seconds(self) -> float | None:
+        """What the last one took on the device."""
+
+    @property
+    def scale(self) -> float:
+        """Of the decode size."""
+
+    def draw(self, key: str, index: int, fraction: float) -> Frame | None:
+        """Enqueues a picture; None when the device is behind."""
+
+    def resize(self, scale: float) -> None:
+        """Changes the size of the pictures."""
+
+    def close(self) -> None:
+        """Gives back all memory."""
+
+
+def build(weights: Decoding, latent: tuple[int, int, int], rows: int, device: int | None, cache: Path) -> Engine:
+    """The decoder of a show, warm at all sizes, on a CUDA device (None: on the processor, while the caller waits).
+
+    `latent`: (c, h, w); `rows`: latents of the longest walk; `cache`: the folder of what was measured before. Takes
+    seconds; raises Absent without CUDA, or whatever is wrong with the card or the show's decoder file.
+    """
+    from autoencoders import choices
+    from autoencoders.bank import rows_within
+    from autoencoders.graph import GraphDecoder
+
+    path, executor = weights.verified(), _executor(device)
+    choice = choices.recall(cache, choices.key(path, latent, executor.device))
+    engine = GraphDecoder(path, latent, rows_within(latent, rows), executor, choice)
+    try:
+        for scale in reversed(SCALES):
+            engine.resize(scale)
+    except Exception:
+        engine.close()
+        raise
+    return engine
+
+
+def _executor(device: int | None) -> Executor:
+    from autoencoders.device import devices
+    from autoencoders.executing import AtOnce, OnCuda
+
+    if device is None:
+        return AtOnce()
+    if "cuda" not in devices():
+        raise Absent("torch finds no CUDA here")
+    return OnCuda(device)

@@ -1,0 +1,17 @@
+"""Where this user's things lie on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+
+def user_data() -> Path:
+    """What the user has put there: looks, say."""
+    return platformdirs.user_data_path("limelight", appauthor=False)
+
+
+def user_cache() -> Path:
+    """What can be made again: how a decoder runs quickest on this card, say."""
+    return platformdirs.user_cache_path("limelight", appauthor=False)
