@@ -23,13 +23,19 @@ def lines(state: State) -> list[Line]:
     told = [
         f"{state.track}  {state.title}   {place} ({certainty})   position {state.position:.2f}",
         f"next: {state.next_title or '-'}   look: {state.look}   {' '.join(switches).upper()}",
-        f"{state.fps:.1f} frames/s   latency {1000 * state.latency:.0f} ms   picture: {state.rung}",
+        f"{state.fps:.1f} frames/s   missed {state.missed}   paced by: {state.pacing}",
+        f"sound to swap p50 p95 p99  {_milliseconds(state)}   picture: {state.rung}",
         f"sound: {state.sound}" + (f"   lost {state.lost_samples}" if state.lost_samples else ""),
     ]
     reason = [Line(f"({state.rung_reason[:110]})", DIM)] if state.rung_reason else []
     meters = [Line(name, DIM, getattr(state.levels, name)) for name in METERS]
     problems = [Line(problem[:120], WARN) for problem in state.problems]
     return [Line(text, PLAIN) for text in told] + reason + meters + problems
+
+
+def _milliseconds(state: State) -> str:
+    figures = "  ".join(f"{1000 * seconds:.0f}" for seconds in state.latencies)
+    return f"{figures} ms" + ("" if state.latency_known else " (estimated)")
 
 
 def _minutes(seconds: float) -> str:

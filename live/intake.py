@@ -47,7 +47,7 @@ class Intake:
 def open_input(wanted: str | None, show: Show, clock: Clock) -> Intake:
     """The intake of `--input`; ShowError only for a file that cannot be read, since a card may still come."""
     if wanted == TRACKS:
-        return _tapes(show)
+        return _tapes(show, clock)
     if wanted is not None and (Path(wanted).is_file() or Path(wanted).suffix.lower() in (".wav", ".flac", ".mp3")):
         return _file(Path(wanted), show)
     name, picked = parse(wanted)
@@ -71,13 +71,13 @@ def parse(wanted: str | None) -> tuple[str | None, tuple[int, ...] | None]:
     return match[1] or None, channels
 
 
-def _tapes(show: Show) -> Intake:
+def _tapes(show: Show, clock: Clock) -> Intake:
     tapes = Tapes(show.tracks, TAPE_RATE)
     try:
         from live.soundcard import Speakers
     except OSError:
         return Intake(tapes, TapeLocator(tapes), tapes)
-    return Intake(tapes, TapeLocator(tapes), tapes, Speakers(tapes))
+    return Intake(tapes, TapeLocator(tapes), tapes, Speakers(tapes, clock))
 
 
 def _file(path: Path, show: Show) -> Intake:

@@ -23,7 +23,7 @@ class StageOptions:
     that plays as if live, or `tracks` (the setlist's own recordings out of the speakers). `screen`: None (the
     primary one), a screen's name, or `headless`. `size` is the canvas in pixels (width, height). `rung` forces a
     rung of the decode ladder, `look` a look. `frames` ends the show after so many frames. `resume` is the last
-    state of a stage that died.
+    state of a stage that died. `av_offset_ms` is the parameter's value to begin with.
     """
 
     show: Path
@@ -41,6 +41,7 @@ class StageOptions:
     frames: int | None = None
     resume: State | None = None
     fullscreen: bool = True
+    av_offset_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

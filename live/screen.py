@@ -17,10 +17,15 @@ void main() { color = texture(source, vec2(at.x, 1.0 - at.y)); }
 
 
 class Screen(Protocol):
-    """A place to present frames; `refresh` is in Hz, 0 where unknown."""
+    """A place to present frames; `refresh` is in Hz, 0 where unknown, and may change.
+
+    `exact` says that a picture is done when `present` returns, `problem` what the operator should know, or nothing.
+    """
 
     name: str
     refresh: float
+    exact: bool
+    problem: str
     context: gl.Context
 
     @property
@@ -44,6 +49,7 @@ class Headless:
     """A screen without any window, on EGL: machines that stream, record or test."""
 
     name, refresh, closed = "headless", 0.0, False
+    exact, problem = True, ""
 
     def __init__(self) -> None:
         self.context = gl.headless()

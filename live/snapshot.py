@@ -9,8 +9,8 @@ from live.intake import Intake
 from live.performance import Performance, begin, enter
 from live.performer import Performer
 from live.state import State
-from live.timings import Timings
 from live.walking import Walking
+from live.watch import Watch
 from show import position
 from show.folder import Show
 from show.levels import Levels
@@ -22,12 +22,13 @@ def state_of(
     time: float,
     show_time: float,
     frame: int,
-    timings: Timings,
+    watch: Watch,
     intake: Intake,
     problems: tuple[str, ...],
 ) -> State:
     """What the stage tells at a presented frame."""
-    standing, track = performer.state, show.tracks[performer.state.track]
+    standing, track, timings = performer.state, show.tracks[performer.state.track], watch.timings
+    latencies = timings.latencies
     following = show.tracks[standing.track + 1].title if standing.track + 1 < len(show.tracks) else ""
     return State(
         time=time,
@@ -46,12 +47,16 @@ def state_of(
         inputs=standing.inputs,
         levels=performer.listening.levels,
         fps=timings.fps,
-        latency=timings.latency,
+        latency=latencies[0],
         rung=performer.ladder.rung,
         rung_reason=performer.ladder.reason,
         sound=intake.source.status,
         lost_samples=intake.source.lost,
         problems=problems,
+        latencies=latencies,
+        latency_known=timings.known,
+        missed=watch.pacer.missed,
+        pacing=watch.pacing,
     )
 
 
@@ -89,8 +94,11 @@ def state_written(state: State) -> dict[str, Any]:
 
 def state_read(written: dict[str, Any]) -> State:
     """The state that `state_written` wrote."""
-    inputs = {
-        (slot, name): tuple(value) if isinstance(value, list) else value for slot, name, value in written["inputs"]
-    }
-    levels, problems = Levels(**written["levels"]), tuple(written["problems"])
-    return State(**{**written, "inputs": inputs, "levels": levels, "problems": problems})
+    inputs = {(slot, name): _untied(value) for slot, name, value in written["inputs"]}
+    plain = {name: _untied(value) for name, value in written.items()}
+    return State(**{**plain, "inputs": inputs, "levels": Levels(**written["levels"])})
+
+
+def _untied(value: Any) -> Any:
+    """What JSON has made a list of was a tuple."""
+    return tuple(value) if isinstance(value, list) else value

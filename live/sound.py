@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -10,20 +11,23 @@ import numpy as np
 from show import recording
 
 LONGEST_READ = 1.0  # s; after a longer stall the older samples are skipped, as the ring of a device would
+LONGEST_DELAY = 2.0  # s from converter to program; a driver that tells of more is not believed
 
 
 class Source(Protocol):
     """A sound source of the frame loop.
 
-    `status` is a word for the operator, `problem` a sentence or empty, `lost` counts samples that nobody heard,
-    `arrived` is when the newest sample came, in s of the clock that `read` is told.
+    `status` is a word for the operator, `problem` a sentence or empty, `lost` counts samples that nobody heard.
+    `adc` is when the newest sample that was read met the converter (of what this machine plays itself: when it leaves
+    it), in s of the clock that `read` is told; `adc_known` says that this is no estimate.
     """
 
     rate: int
     channels: int
     status: str
     lost: int
-    arrived: float
+    adc: float
+    adc_known: bool
 
     @property
     def problem(self) -> str:
@@ -35,6 +39,40 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Lets the device or file go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The last of `count` samples since a stream began met its converter at `time` s; `known`: measured, not guessed.
+
+    One value, so that the thread that makes it and the one that reads it need no lock.
+    """
+
+    count: int = 0
+    time: float = 0.0
+    known: bool = False
+
+    def of(self, count: int, rate: int) -> float:
+        """When the last of `count` samples met it: its neighbour in the stream is a sample's length away."""
+        return self.time + (count - self.count) / rate
+
+
+def stamped(count: int, now: float, since: float, length: float, latency: float) -> Stamp:
+    """The stamp of a block that came at `now`: its first sample met the converter `since` s ago, it lasts `length` s.
+
+    Some drivers tell no time, or one that cannot be: then the stream's stated `latency` in s stands in for `since`.
+    """
+    known = length / 2 <= since <= LONGEST_DELAY
+    return Stamp(count, now - max(0.0, (since if known else latency) - length), known)
+
+
+def leaving(now: float, ahead: float, length: float, latency: float) -> tuple[float, bool]:
+    """When the last sample of a block that is handed to a card at `now` leaves it, in s, and whether this is known.
+
+    Its first sample leaves in `ahead` s, where that can be; else the stream's stated `latency` stands in for it.
+    """
+    known = 0.0 < ahead <= LONGEST_DELAY
+    return now + (ahead if known else latency) + length, known
 
 
 class SampleClock:
@@ -62,12 +100,13 @@ class SilenceSource:
 
     def __init__(self, rate: int = 48000, problem: str = "") -> None:
         self.rate, self.channels, self.lost = rate, 1, 0
-        self.status, self.problem, self.arrived = "silence", problem, 0.0
+        self.status, self.problem = "silence", problem
+        self.adc, self.adc_known = 0.0, True
         self._clock = SampleClock(rate)
 
     def read(self, now: float) -> np.ndarray:
         """Zeros, as many as are due."""
-        self.arrived = now
+        self.adc = now
         return np.zeros((self._clock.due(now), 1), np.float32)
 
     def close(self) -> None:
@@ -80,12 +119,13 @@ class FileSource:
     def __init__(self, samples: np.ndarray, rate: int, name: str = "file") -> None:
         self._samples, self._at = samples, 0
         self.rate, self.channels, self.lost = rate, samples.shape[1], 0
-        self.status, self.problem, self.arrived = name, "", 0.0
+        self.status, self.problem = name, ""
+        self.adc, self.adc_known = 0.0, True
         self._clock = SampleClock(rate)
 
     def read(self, now: float) -> np.ndarray:
         """The next samples of the file, zeros once it has ended."""
-        count, self.arrived = self._clock.due(now), now
+        count, self.adc = self._clock.due(now), now
         start = self._at + self._clock.skipped - self.lost
         self.lost, self._at = self._clock.skipped, start + count
         block = self._samples[start : start + count]

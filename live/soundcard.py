@@ -11,15 +11,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import sounddevice
 
 from live.clock import Clock
 from live.ring import Ring
-from live.sound import SampleClock
-from live.tapes import CHANNELS, Tapes
+from live.sound import SampleClock, Stamp, leaving, stamped
+from live.tapes import CHANNELS
 
 RING_SECONDS = 1.0
 ROUND = 1.0  # s between two looks at a stream, and between two tries to open it
@@ -152,7 +152,8 @@ class SoundCard:
 
     def __init__(self, name: str | None, picked: tuple[int, ...] | None, clock: Clock) -> None:
         self.rate, self.channels, self.lost = SILENT_RATE, 1, 0
-        self.status, self.arrived = name or "default input", 0.0
+        self.status, self.adc, self.adc_known = name or "default input", 0.0, True
+        self._stamp = Stamp()
         self._picked, self._clock = picked, clock
         self._name = "pulse" if name == SYSTEM else name
         if name == SYSTEM:
@@ -171,6 +172,7 @@ class SoundCard:
         """What the card has delivered since the last call, or as much silence as is due."""
         opened = self._opened
         if opened is None:
+            self.adc, self.adc_known = now, True
             self._silence = self._silence or SampleClock(SILENT_RATE)
             self.rate, self.channels = SILENT_RATE, 1
             return np.zeros((self._silence.due(now), 1), np.float32)
@@ -179,6 +181,8 @@ class SoundCard:
         self.channels, before = ring.channels, ring.lost
         block = ring.read()
         self.lost += ring.lost - before
+        stamp = self._stamp
+        self.adc, self.adc_known = stamp.of(ring.read_up_to, self.rate), stamp.known
         return block
 
     def close(self) -> None:
@@ -193,15 +197,19 @@ class SoundCard:
         ring = Ring(round(RING_SECONDS * rate), len(picked))
         columns = [channel - 1 for channel in picked]
         together = columns == list(range(len(columns)))
+        now, stated = self._clock.now, [0.0]  # s of latency, as soon as the stream has stated it
 
         def take(block: np.ndarray, frames: int, time: Any, status: Any) -> None:
+            since = time.currentTime - time.inputBufferAdcTime if time.inputBufferAdcTime else 0.0
+            came = now()
             ring.write(block if together else block[:, columns])
-            self.arrived = self._clock.now()
+            self._stamp = stamped(ring.written, came, since, frames / rate, stated[0])
             self._kept.beats += 1
 
         stream = sounddevice.InputStream(
             device=index, channels=max(picked), samplerate=rate, dtype="float32", latency="low", callback=take
         )
+        stated[0] = float(stream.latency)
         stream.start()
         self._opened = ring, rate
         return stream
@@ -210,11 +218,27 @@ class SoundCard:
         self._opened = None
 
 
+class Played(Protocol):
+    """What speakers can play, `CHANNELS` wide; `delay` is what they hold back, in s."""
+
+    rate: int
+    delay: float
+
+    def pull(self, count: int) -> np.ndarray:
+        """The next samples, float32 [count, 2]."""
+
+    def sounded(self, block: np.ndarray, leaves: float, known: bool) -> None:
+        """Takes what was pulled and when its last sample leaves the converter, in s, `known` or estimated."""
+
+    def hand_to(self, speakers: bool) -> None:
+        """Says whether speakers pull from now on."""
+
+
 class Speakers:
     """Plays tapes out of a sound card; while there is none, the tapes run silently by the clock."""
 
-    def __init__(self, tapes: Tapes, name: str | None = None) -> None:
-        self._tapes, self._name = tapes, name
+    def __init__(self, tapes: Played, clock: Clock, name: str | None = None) -> None:
+        self._tapes, self._clock, self._name = tapes, clock, name
         self._kept = Kept(self._open, self._forget, "sound output")
         self._kept.start()
 
@@ -228,11 +252,13 @@ class Speakers:
         self._kept.close()
 
     def _open(self) -> Any:
-        tapes = self._tapes
+        tapes, now = self._tapes, self._clock.now
 
         def give(block: np.ndarray, frames: int, time: Any, status: Any) -> None:
+            ahead = time.outputBufferDacTime - time.currentTime if time.outputBufferDacTime else 0.0
+            leaves, known = leaving(now(), ahead, frames / tapes.rate, tapes.delay)
             block[:] = tapes.pull(frames)
-            tapes.sounded(block)
+            tapes.sounded(block, leaves, known)
             self._kept.beats += 1
 
         stream = sounddevice.OutputStream(

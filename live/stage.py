@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import numpy as np
 
-from live import keys
+from live import faults, faulty, gl, keys
 from live.channels import Inbox, Outbox
 from live.clock import Clock, WallClock
+from live.commands import Command, SetValue
 from live.hud import Hud
 from live.intake import Intake, open_input
 from live.keeping import open_keeping
@@ -20,16 +22,18 @@ from live.opening import live_ladder, performer
 from live.options import HEADLESS, StageOptions
 from live.performance import begin
 from live.performer import Moment, Performer
+from live.priority import raise_priority
 from live.screen import Headless, Screen
 from live.snapshot import resumed, state_of
 from live.timings import Timings
+from live.watch import Made, Watch
 from live.worker import Worker
 from show.folder import Show, open_show
 
 SWITCH_SECONDS = 0.0005  # the longest that another thread may keep the frame loop from running
 REPORT_SECONDS = 0.2  # between two looks at what the operator should know
 RELOAD_SECONDS = 0.5  # between two looks at the looks' files
-EARLY = 0.9  # of a frame's length: how early the loop may be where the screen's own beat holds it back
+SOURCE = "command line"  # of what the show was started with
 PLAIN_AFTER, END_AFTER = 3, 300  # frames in a row that failed: take the plain look, give up and be started again
 
 
@@ -41,7 +45,7 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
         intake = closers.enter_context(closing(open_input(options.input, show, clock)))
         stage = Stage(show, options, clock, screen, intake)
         closers.enter_context(closing(stage))
-        return stage.run(inbox, outbox)
+        return stage.run(inbox, outbox, raise_priority)
 
 
 def _screen(options: StageOptions, show: Show) -> Screen:
@@ -56,9 +60,10 @@ class Stage:
     """A show on a screen. `timings` and `performer` may be read by whoever runs it."""
 
     def __init__(self, show: Show, options: StageOptions, clock: Clock, screen: Screen, intake: Intake) -> None:
-        self.timings = Timings()
+        self.watch = Watch(screen, options.fps)
         self._show, self._options, self._clock = show, options, clock
-        self._screen, self._intake = screen, intake
+        self._purpose = faults.from_environment(resumed=options.resume is not None)
+        self._screen, self._intake = faulty.screen(screen, self._purpose), intake
         opened = clock.now()
         self.performer, self.worker, began = self._open(opened)
         self._zero = opened - began
@@ -70,30 +75,39 @@ class Stage:
         self._entry = 0
         self._reported = self._reloaded = float("-inf")
         self._decoding = ""
+        self._pressed: list[str] = []
+        self._asked = asked(options)
 
-    def run(self, inbox: Inbox, outbox: Outbox) -> int:
-        """Frames until the end; the exit code."""
+    @property
+    def timings(self) -> Timings:
+        """How long the frames took."""
+        return self.watch.timings
+
+    def run(self, inbox: Inbox, outbox: Outbox, begun: Callable[[], object] = bool) -> int:
+        """Frames until the end; the exit code. `begun` is called after the first frame, with all threads running."""
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.freeze()
-        length = 1 / self._options.fps * (EARLY if self._screen.refresh else 1.0)
-        due, index = self._clock.now(), 0
+        clock, index = self._clock, 0
         if self._options.resume is None:
-            self._zero = due  # the show begins with its first frame
+            self._zero = clock.now()  # the show begins with its first frame
         while not self._ended(index):
-            self._clock.sleep_until(due)
-            due = max(due + length, self._clock.now())
+            clock.sleep_until(self.watch.begin(clock.now()))
             try:
                 self._frame(index, inbox, outbox)
                 self._faults = 0
             except Exception as error:  # a show goes on: the canvas keeps its last picture
+                self.watch.pacer.failed(clock.now())
                 if not self._survived(error):
                     return 1
+            if index == 0:
+                begun()
             index += 1
         return 0
 
     def close(self) -> None:
         """Ends the files of the stage, first as nobody waits long for the rest, and its threads."""
         self._keeping.close()
+        self.performer.ladder.close()
         if self.worker:
             self.worker.close()
         if self._hud:
@@ -108,7 +122,7 @@ class Stage:
             wanted = self._intake.track
             index = wanted if wanted is not None else show.tracks.index(show.track(options.track))
             state, began = begin(show.tracks, index, going=going), 0.0
-        ladder, worker = live_ladder(show, options.rung, self._clock, state.track)
+        ladder, worker = live_ladder(show, options.rung, self._clock, state.track, self._screen.context, self._purpose)
         if options.mode == "causal":
             self._intake.locator = Blind(self._intake.locator)
         state = replace(state, fullscreen=options.fullscreen)
@@ -122,26 +136,33 @@ class Stage:
         return self.performer.state.quit or self._screen.closed or (last is not None and index >= last)
 
     def _frame(self, index: int, inbox: Inbox, outbox: Outbox) -> None:
-        clock, stage = self._clock, self.performer
-        began = clock.now()
-        pressed = [keys.command(key, stage.state.values) for key in self._screen.keys()]
+        clock, stage, source = self._clock, self.performer, self._intake.source
         now = clock.now()
-        block = self._intake.source.read(now)
-        commands = [*(command for command in pressed if command is not None), *inbox.receive()]
-        heard = clock.now()
+        block = source.read(now)
+        heard = source.adc, source.adc_known
         dt = now - self._last if self._last is not None else 1 / self._options.fps
         self._last = now
         place = self._intake.locator.locate()
-        moment = Moment(index, now - self._zero, dt, block, self._intake.source.rate, place, commands)
-        stage.step(moment)
-        drawn = clock.now()
+        moment = Moment(index, now - self._zero, dt, block, source.rate, place, self._commands(inbox))
+        with self.watch.drawing():
+            stage.step(moment)
+        ready = clock.now()
         self._screen.present(stage.renderer.canvas.texture, self._overlay())
-        presented = clock.now()
-        self._keeping.add(moment, stage)
+        returned = clock.now()
         age = moment.now - stage.shown.asked if stage.shown else 0.0
-        self.timings.record((began, now, heard, drawn, presented), presented - self._intake.source.arrived, age)
+        self.watch.presented(now, ready, returned, heard, Made(age))
+        self._keeping.add(moment, stage)
         self._follow()
-        self._report(index, presented, outbox)
+        self._report(index, returned, outbox)
+        self._pressed = self._screen.keys()  # here, as a window may take its time over them
+
+    def _commands(self, inbox: Inbox) -> list[Command]:
+        """What the command line wanted, then the keyboard, then the desk."""
+        values = self.performer.state.values
+        pressed = [keys.command(key, values) for key in self._pressed]
+        given = [*self._asked, *(command for command in pressed if command is not None), *inbox.receive()]
+        self._asked, self._pressed = [], []
+        return given
 
     def _overlay(self) -> np.ndarray | None:
         return self._hud.overlay if self._hud and self.performer.state.hud else None
@@ -165,7 +186,7 @@ class Stage:
             self._problems = self._gathered()
         show_time = presented - self._zero
         state = state_of(
-            self._show, self.performer, presented, show_time, index, self.timings, self._intake, self._problems
+            self._show, self.performer, presented, show_time, index, self.watch, self._intake, self._problems
         )
         outbox.send(state)
         if self._hud and presented - self._reported >= REPORT_SECONDS:
@@ -177,14 +198,24 @@ class Stage:
             self.performer.renderer.reload_changed()
 
     def _gathered(self) -> tuple[str, ...]:
-        told = [self._fault, *self._intake.problems, *self._keeping.problems, *self.performer.renderer.problems]
+        told = [self._fault, self._screen.problem, *self._intake.problems, *self._keeping.problems]
+        told += self.performer.renderer.problems
         told += [f"{source}: {line}" for source, line in self.performer.state.notices.items()]
         return tuple(each for each in (*told, *self._show.warnings, *self._show.refused) if each)
 
     def _survived(self, error: Exception) -> bool:
         """Notes a frame that failed and steps back to simpler pictures; False when even those fail."""
+        if isinstance(error, gl.ContextLost):
+            return False  # only a new stage gets a new context
         self._faults += 1
         self._fault = f"frame: {type(error).__name__}: {error}"
         if self._faults == PLAIN_AFTER:
             self.performer.use_plain()
         return self._faults < END_AFTER
+
+
+def asked(options: StageOptions) -> list[Command]:
+    """What the command line wants of the first frame; a stage that resumes a show goes by that show's own values."""
+    if options.resume is not None or not options.av_offset_ms:
+        return []
+    return [SetValue("av_offset_ms", options.av_offset_ms, SOURCE)]

@@ -37,7 +37,7 @@ class State:
     inputs: Mapping[tuple[int, str], InputValue] = field(default_factory=dict)
     levels: Levels = field(default_factory=Levels)
     fps: float = 0.0
-    latency: float = 0.0  # seconds from the newest sample heard to the end of drawing
+    latency: float = 0.0  # seconds from the newest sample at the converter to the return of the swap
     rung: str = ""
     rung_reason: str = ""
     sound: str = ""
@@ -49,3 +49,7 @@ class State:
     armed_title: str = ""
     tempo: tuple[float, float, str, float] = (0.0, 0.0, "", 0.0)  # beat, bpm, source, quality 0..1
     timecode: tuple[str, str, str] = ("idle", "", "")  # its state, what it says, its source
+    latencies: tuple[float, float, float] = (0.0, 0.0, 0.0)  # p50, p95, p99 of `latency` in the last second
+    latency_known: bool = True  # else a part of it is an estimate
+    missed: int = 0  # frames that should have been seen and were not
+    pacing: str = ""  # what the frames follow

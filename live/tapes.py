@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from live.ring import Ring
-from live.sound import SampleClock
+from live.sound import SampleClock, Stamp
 from show import recording
 from show.errors import ShowError
 from show.prepared import PreparedTrack
@@ -39,7 +39,8 @@ class Tapes:
 
     def __init__(self, tracks: Sequence[PreparedTrack], rate: int, ahead: bool = True) -> None:
         self.rate, self.channels, self.lost = rate, CHANNELS, 0
-        self.status, self.problem, self.arrived = "tracks", "", 0.0
+        self.status, self.problem = "tracks", ""
+        self.adc, self.adc_known, self._stamp = 0.0, True, Stamp()
         self.delay = 0.0
         self._tracks, self._ahead = tracks, ahead
         self._tape = Tape(0, np.zeros((0, CHANNELS), np.float32), 0, "")
@@ -78,18 +79,20 @@ class Tapes:
         if speakers != (self._clock is None):
             self._clock = None if speakers else SampleClock(self.rate)
 
-    def sounded(self, block: np.ndarray) -> None:
-        """Takes what the speakers have just been given, for the ears."""
+    def sounded(self, block: np.ndarray, leaves: float, known: bool) -> None:
+        """Takes what the speakers have just been given, for the ears; its last sample `leaves` at that s."""
         self._ring.write(block)
+        self._stamp = Stamp(self._ring.written, leaves, known)
 
     def read(self, now: float) -> np.ndarray:
         """What sounded since the last call."""
-        self.arrived = now
         clock = self._clock
         if clock is not None:
+            self.adc, self.adc_known = now, True
             return self.pull(clock.due(now))
         block = self._ring.read()
-        self.lost = self._ring.lost
+        self.lost, stamp = self._ring.lost, self._stamp
+        self.adc, self.adc_known = stamp.of(self._ring.read_up_to, self.rate), stamp.known
         return block
 
     def close(self) -> None:

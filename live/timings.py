@@ -1,65 +1,130 @@
-"""How long frames took: recorded in arrays made beforehand, read when somebody asks."""
+"""How long frames took, from the sound to the light: kept in arrays made beforehand, read when somebody asks."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
 
-STAGES = ("events", "sound", "draw", "present")
 KEPT = 36000  # frames: ten minutes at 60 a second
 RECENT = 60  # frames behind the figures of the HUD
+TOTAL = "sound to swap"
+Figures = tuple[float, float, float]  # p50, p95, p99
+
+_COLUMNS = ("interval", "sound", "frame", "swap", "light", "graph", "copy", "draw", "age", "total", "known")
+_AT = {name: index for index, name in enumerate(_COLUMNS)}
+# What people are told, in the order of the chain. Graph, copy and draw are the graphics card's and overlap the rest.
+STAGES = {
+    "interval": "interval", "sound": "sound", "frame": "frame", "graph": "graph", "copy": "copy", "draw": "draw",
+    "swap": "swap", "light": "light", TOTAL: "total", "decode age": "age",
+}  # fmt: skip
+MEANINGS = {
+    "interval": "from one presented frame to the next",
+    "sound": "age of the newest sample when the frame takes it: card, driver, block, wait",
+    "frame": "hearing, deciding and handing all work to the graphics card",
+    "graph": "the decoder on the graphics card",
+    "copy": "its picture into a texture",
+    "draw": "looks and canvas on the graphics card",
+    "swap": "until the swap returns, or drawing has ended where there is no window",
+    "light": "until the refresh that shows it, estimated",
+    TOTAL: "from the newest sample at the converter to the return of the swap",
+    "decode age": "how much older than the frame its decoded picture is",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """One frame in s of the clock: its newest sample at the converter, then the ends of its stages.
+
+    `latch`: when it took the sound, `ready`: when all was handed over, `returned`: when the swap returned,
+    `presented`: when its light began. `known` says that neither the first nor the last is an estimate. `graph`, `copy`
+    are s of the graphics card, NaN where there are none; `age` is how much older the decoded picture is.
+    """
+
+    adc: float
+    latch: float
+    ready: float
+    returned: float
+    presented: float
+    known: bool = True
+    graph: float = math.nan
+    copy: float = math.nan
+    age: float = 0.0
 
 
 class Timings:
-    """Per frame, in s: the interval to the one before, each stage of the loop, latency and age of the decode.
-
-    `latency` is from the arrival of the newest sample heard to the frame presented.
-    """
+    """The frames of a stage; `count` of them were recorded."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self.count = 0
-        self._kept = kept
-        self._intervals = np.zeros(kept)
-        self._stages = np.zeros((kept, len(STAGES)))
-        self._latencies = np.zeros(kept)
-        self._ages = np.zeros(kept)
-        self._last: float | None = None
+        self._rows = np.full((kept, len(_COLUMNS)), np.nan)
+        self._last = math.nan
 
-    def record(self, marks: tuple[float, ...], latency: float, age: float) -> None:
-        """Keeps one frame: `marks` are the moments at which the frame began and each stage ended."""
-        row = self.count % self._kept
-        presented = marks[-1]
-        self._intervals[row] = presented - self._last if self._last is not None else 0.0
-        self._stages[row] = np.diff(marks)
-        self._latencies[row], self._ages[row] = latency, age
-        self._last = presented
+    def record(self, marks: Marks) -> int:
+        """Keeps one frame and returns its number."""
+        row = self._rows[self.count % len(self._rows)]
+        row[:] = (
+            marks.presented - self._last,
+            marks.latch - marks.adc,
+            marks.ready - marks.latch,
+            marks.returned - marks.ready,
+            marks.presented - marks.returned,
+            marks.graph,
+            marks.copy,
+            math.nan,
+            marks.age,
+            marks.returned - marks.adc,
+            marks.known,
+        )
+        self._last = marks.presented
         self.count += 1
+        return self.count - 1
+
+    def drawn(self, frame: int, seconds: float) -> None:
+        """Adds what the graphics card has told, frames later, of drawing the frame of that number."""
+        if self.count - len(self._rows) <= frame < self.count:
+            self._rows[frame % len(self._rows), _AT["draw"]] = seconds
 
     @property
     def fps(self) -> float:
         """Presented frames a second, lately."""
-        recent = self._recent(self._intervals)
-        total = float(recent.sum())
-        return float((recent > 0).sum()) / total if total > 0 else 0.0
+        intervals = self._lately("interval")
+        total = float(intervals.sum())
+        return len(intervals) / total if total > 0 else 0.0
 
     @property
     def latency(self) -> float:
-        """The median latency, lately."""
-        recent = self._recent(self._latencies)
-        return float(np.median(recent)) if len(recent) else 0.0
+        """The median s from sound to swap, lately."""
+        return self.latencies[0]
 
-    def figures(self, skip: int = 0) -> dict[str, tuple[float, float, float]]:
-        """p50, p95 and p99 in s of intervals, stages, latency and decode age, without the first `skip` frames."""
-        rows = np.arange(max(skip, self.count - self._kept), self.count) % self._kept
-        if not len(rows):
-            return {}
-        columns = {"interval": self._intervals[rows], "latency": self._latencies[rows], "decode age": self._ages[rows]}
-        columns |= {name: self._stages[rows, index] for index, name in enumerate(STAGES)}
-        return {name: _percentiles(column) for name, column in columns.items()}
+    @property
+    def latencies(self) -> Figures:
+        """P50, p95 and p99 of the s from sound to swap, lately."""
+        return _percentiles(self._lately("total")) or (0.0, 0.0, 0.0)
 
-    def _recent(self, column: np.ndarray) -> np.ndarray:
-        return column[np.arange(max(0, self.count - RECENT), self.count) % self._kept]
+    @property
+    def known(self) -> bool:
+        """Whether the last frame's figures were measured from end to end."""
+        return self.count > 0 and bool(self._rows[(self.count - 1) % len(self._rows), _AT["known"]])
+
+    def figures(self, skip: int = 0) -> dict[str, Figures]:
+        """P50, p95 and p99 in s of every one of `STAGES` that was measured, without the first `skip` frames."""
+        rows = self._rows[np.arange(max(skip, self.count - len(self._rows)), self.count) % len(self._rows)]
+        found = {told: _percentiles(_finite(rows[:, _AT[name]])) for told, name in STAGES.items()}
+        return {told: figures for told, figures in found.items() if figures is not None}
+
+    def _lately(self, name: str) -> np.ndarray:
+        rows = np.arange(max(0, self.count - RECENT), self.count) % len(self._rows)
+        return _finite(self._rows[rows, _AT[name]])
 
 
-def _percentiles(column: np.ndarray) -> tuple[float, float, float]:
+def _finite(column: np.ndarray) -> np.ndarray:
+    return column[np.isfinite(column)]
+
+
+def _percentiles(column: np.ndarray) -> Figures | None:
+    if not len(column):
+        return None
     median, late, latest = np.percentile(column, (50, 95, 99))
     return float(median), float(late), float(latest)

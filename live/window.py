@@ -35,7 +35,14 @@ class Monitor:
 def monitors() -> list[Monitor]:
     """The screens of this machine, the primary one first; ShowError without a display."""
     _start()
-    return [_described(handle) for handle in glfw.get_monitors()]
+    return _connected()
+
+
+def home(wanted: Monitor, offered: list[Monitor]) -> Monitor | None:
+    """Where a window belongs that was opened on `wanted`: there, else on what is there first; None without a screen."""
+    same = [monitor for monitor in offered if monitor.name == wanted.name]
+    nearest = sorted(same, key=lambda monitor: (monitor.x, monitor.y) != (wanted.x, wanted.y))  # two of one make
+    return next(iter(nearest or offered), None)
 
 
 def chosen(name: str | None, offered: list[Monitor]) -> Monitor:
@@ -54,11 +61,17 @@ def chosen(name: str | None, offered: list[Monitor]) -> Monitor:
 
 
 class Window:
-    """A borderless window over one screen, or a smaller one on it; it owns the OpenGL context."""
+    """A borderless window over one screen, or a smaller one on it; it owns the OpenGL context.
+
+    When its screen is unplugged it goes to another one, and comes back when that one does.
+    """
+
+    exact = False  # a swap's return tells when the picture went out, not when there is light
 
     def __init__(self, screen: str | None, title: str, fullscreen: bool = True) -> None:
-        self._monitor = chosen(screen, monitors())
-        self.name, self.refresh = self._monitor.name, float(self._monitor.refresh)
+        self._wanted = self._monitor = chosen(screen, monitors())
+        self.name, self.refresh, self.problem = self._monitor.name, float(self._monitor.refresh), ""
+        self._replugged = False
         self._handle = _open(self._monitor, title)
         self._pressed: list[str] = []
         self._covering: bool | None = None
@@ -67,6 +80,7 @@ class Window:
         self._layout = Layout(self.context)
         glfw.swap_interval(1)
         glfw.set_key_callback(self._handle, self._on_key)
+        glfw.set_monitor_callback(self._on_monitor)
         self.fullscreen(fullscreen)
         glfw.show_window(self._handle)
 
@@ -78,8 +92,23 @@ class Window:
     def keys(self) -> list[str]:
         """Takes the events that have happened and returns the keys that were pressed."""
         glfw.poll_events()
+        if self._replugged:
+            self._replugged = False
+            self.settle(_connected())
         pressed, self._pressed = self._pressed, []
         return pressed
+
+    def settle(self, offered: list[Monitor]) -> None:
+        """Takes its place on the screens that are there now; with none it goes on unseen."""
+        found = home(self._wanted, offered)
+        away = found is None or found.name != self._wanted.name
+        self.problem = f"screen {self._wanted.name} is gone: waiting for it" if away else ""
+        if found is None or found == self._monitor:
+            return
+        self._monitor, covering = found, bool(self._covering)
+        self.name, self.refresh, self._covering = found.name, float(found.refresh), None
+        self.fullscreen(covering)
+        glfw.swap_interval(1)  # some drivers keep it with the screen
 
     def fullscreen(self, wanted: bool) -> None:
         """Covers the whole screen without a change of its mode, or becomes a window in its middle."""
@@ -107,6 +136,9 @@ class Window:
         glfw.destroy_window(self._handle)
         glfw.terminate()
 
+    def _on_monitor(self, _monitor: Any, _event: int) -> None:
+        self._replugged = True  # acted on after the event, when the desktop has its new shape
+
     def _on_key(self, _window: Any, key: int, _scancode: int, action: int, _modifiers: int) -> None:
         if action == glfw.PRESS:
             name = _KEYS.get(key) or glfw.get_key_name(key, 0)
@@ -120,9 +152,16 @@ def _start() -> None:
         raise ShowError("screen", "no display could be opened", "start a desktop, or use --screen headless")
 
 
-def _described(handle: Any) -> Monitor:
+def _connected() -> list[Monitor]:
+    return [monitor for monitor in map(_described, glfw.get_monitors()) if monitor is not None]
+
+
+def _described(handle: Any) -> Monitor | None:
     x, y = glfw.get_monitor_pos(handle)
-    mode = glfw.get_video_mode(handle)
+    try:
+        mode = glfw.get_video_mode(handle)
+    except ValueError:  # a null pointer: it has gone since it was listed
+        return None
     name = glfw.get_monitor_name(handle)
     text = name.decode(errors="replace") if isinstance(name, bytes) else str(name)
     return Monitor(text, x, y, mode.size.width, mode.size.height, mode.refresh_rate)

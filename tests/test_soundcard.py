@@ -131,7 +131,7 @@ from live.tapes import Tapes
 from show.folder import open_show
 show = open_show(Path(sys.argv[1]))
 tapes, clock = Tapes(show.tracks, 48000, ahead=False), WallClock()
-speakers = Speakers(tapes)
+speakers = Speakers(tapes, clock)
 while speakers.problem:
     time.sleep(0.01)
 tapes.play(1, 0, 0.0)

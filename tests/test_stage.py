@@ -143,7 +143,7 @@ def test_a_change_of_track_starts_from_the_picture_that_was_seen(show):
 class Broken:
     """Sound that is broken in every way it can be."""
 
-    rate, channels, status, problem, lost, arrived = RATE, 2, "broken", "", 0, 0.0
+    rate, channels, status, problem, lost, adc, adc_known = RATE, 2, "broken", "", 0, 0.0, True
 
     def __init__(self):
         self.rng, self.calls = np.random.default_rng(0), 0

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from live.images import BAR_AT, BAR_LENGTH, Line, lettering
 from live.parameters import defaults
 from live.screen import fitted
 from live.state import State
-from live.window import Monitor, chosen
+from live.window import Monitor, chosen, home
 from show.errors import ShowError
 
 MONITORS = [Monitor("HDMI-1", 0, 0, 1920, 1080, 60), Monitor("Projector", 1920, 0, 1280, 720, 50)]
@@ -119,6 +120,59 @@ def test_a_key_that_is_pressed_is_handed_over_once(window):
     assert window.keys() == ["space", "n"] and window.keys() == []
 
 
+def test_a_window_whose_screen_is_unplugged_goes_to_another_and_comes_back(display):
+    """Both screens lie on one virtual display; the window manager's part is done by the X server alone."""
+    from live.window import Window
+
+    left, right = Monitor("HDMI-1", 0, 0, 400, 300, 60), Monitor("Projector", 400, 100, 320, 240, 50)
+    with without_egl(), closing(Window(None, "Tiny")) as window:
+        window._wanted = window._monitor = right
+        window._covering = None
+        window.fullscreen(True)
+        assert placed(window) == (400, 100, 320, 240)
+        window.settle([left])
+        assert placed(window) == (0, 0, 400, 300) and window.refresh == 60.0
+        assert "Projector is gone" in window.problem
+        window.present(painted(window.context, (40, 30), (1.0, 0.5, 0.0, 1.0)), None)
+        window.settle([])
+        assert placed(window) == (0, 0, 400, 300) and "Projector is gone" in window.problem
+        window.settle([left, right])
+        assert placed(window) == (400, 100, 320, 240) and window.refresh == 50.0 and window.problem == ""
+
+
+def placed(window):
+    """Where a window stands on the desktop."""
+    import glfw
+
+    window.keys()
+    return *glfw.get_window_pos(window._handle), *glfw.get_window_size(window._handle)
+
+
+def test_a_monitor_event_is_acted_on_when_the_events_have_been_taken(window):
+    import glfw
+
+    window._wanted = Monitor("Projector", 0, 0, 100, 100, 50)
+    window._on_monitor(None, glfw.DISCONNECTED)
+    assert window.problem == ""
+    window.keys()
+    assert "Projector is gone" in window.problem
+    assert window.name == window._monitor.name != "Projector"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered", "expected"),
+    [
+        (MONITORS[1], MONITORS, MONITORS[1]),
+        (MONITORS[1], MONITORS[:1], MONITORS[0]),
+        (MONITORS[1], [], None),
+        (replace(MONITORS[1], x=800), [MONITORS[1], replace(MONITORS[1], x=800)], replace(MONITORS[1], x=800)),
+        (replace(MONITORS[1], x=800), MONITORS, MONITORS[1]),
+    ],
+)
+def test_a_window_belongs_on_the_screen_it_was_opened_on_and_else_on_the_first_there_is(wanted, offered, expected):
+    assert home(wanted, offered) == expected
+
+
 def test_a_screen_is_chosen_by_name_or_by_its_beginning():
     assert chosen(None, MONITORS) is MONITORS[0]
     assert chosen("Projector", MONITORS) is MONITORS[1]
@@ -173,11 +227,13 @@ def test_a_switch_key_pressed_again_switches_back():
 def test_the_overlay_tells_what_an_operator_needs():
     state = State(
         1.0, 1.0, 9, 2, "Song", "Other", 1.5, 63.0, 240.0, True, True, "limelight", {"blackout": True},
-        fps=59.9, latency=0.031, rung="baked", sound="Scarlett", lost_samples=7, problems=("the card is gone",),
+        fps=59.9, latencies=(0.031, 0.042, 0.055), missed=3, pacing="screen, 60 Hz", rung="baked", sound="Scarlett",
+        lost_samples=7, problems=("the card is gone",),
     )  # fmt: skip
     text = "\n".join(line.text for line in lines(state))
-    for told in ("2  Song", "1:03 of 4:00", "next: Other", "59.9", "31 ms", "baked", "Scarlett", "lost 7", "BLACKOUT"):
-        assert told in text
+    told = ("2  Song", "1:03 of 4:00", "next: Other", "59.9", "31  42  55 ms", "missed 3", "60 Hz", "baked")
+    for each in (*told, "Scarlett", "lost 7", "BLACKOUT"):
+        assert each in text
     assert "the card is gone" in text
 
 
