@@ -1,4 +1,4 @@
-"""An executor whose device works only when it is told to: what is enqueued runs on `run`, in the order CUDA promises."""
+"""An executor whose device works only when it is told to: what is enqueued runs in the order that CUDA promises."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from autoencoders.executing import LANES, AtOnce, Lane
 
 
 class LateEvent:
-    """Passed once the device has come to where it was recorded last."""
+    """Passed once the device has come to where it was recorded last; who waits, waits for the record before."""
 
     def __init__(self, device: Late) -> None:
-        self._device, self.waiting, self.at = device, 0, 0.0
+        self._device, self._recorded, self._reached = device, 0, 0
 
     def record(self, lane: Lane) -> None:
-        self.waiting += 1
-        self._device.enqueue(lane, self._pass)
+        self._recorded += 1
+        self._device.enqueue(lane, self._reach)
 
-    def _pass(self) -> bool:
-        self.waiting -= 1
+    def _reach(self) -> bool:
+        self._reached += 1
         return True
 
     def passed(self) -> bool:
-        return self.waiting == 0
+        return self._reached == self._recorded
 
     def hold(self, lane: Lane) -> None:
-        if self.waiting:
-            self._device.enqueue(lane, self.passed)
+        point = self._recorded
+        self._device.enqueue(lane, lambda: self._reached >= point)
 
     def wait(self) -> None:
         self._device.run()
