@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from autoencoders import families
-from autoencoders.choices import Choice
+from autoencoders import choices, families
+from autoencoders.choices import FORMS, Choice
 from autoencoders.executing import AtOnce, Executor, OnCuda
 from autoencoders.family import Autoencoder
 from autoencoders.graph import GraphDecoder
@@ -20,10 +20,9 @@ from show.slerp import slerp
 
 ROWS = 8  # latents of the walks that are decoded
 WARM, TIMES, EAGER_TIMES = 50, 1000, 100
-STAND_IN = (64, 64), 4  # pixels and pictures where the CPU stands in
+STAND_IN, STAND_IN_TIMES = 64, 4  # pixels of a side and pictures where the CPU stands in
 FRACTIONS = (0.0, 0.25, 0.5, 0.9)
 WORST, MEAN = 2.0, 1.0  # of 255: what float16 may differ from float32
-FORMS = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
 
 
 def executor(bench: Bench) -> Executor:
@@ -62,18 +61,20 @@ def exact(bench: Bench) -> list[Line]:
     return lines
 
 
-def opened(bench: Bench, name: str, side: int, on: Executor, choice: Choice | None) -> tuple[GraphDecoder, np.ndarray]:
-    """A graph of a fresh autoencoder with the walk "walk" in its bank, and that walk."""
+def opened(
+    bench: Bench, name: str, side: int, on: Executor, choice: Choice | None, rows: int = ROWS
+) -> tuple[GraphDecoder, np.ndarray]:
+    """A graph of a fresh autoencoder with the walk "walk" in its bank of `rows`, and that walk."""
     file = devicemodels.decoder_file(name, bench.folder)
     walk = devicemodels.latents(families.for_show(file), ROWS, (side, side))
-    graph = GraphDecoder(file, walk.shape[1:], ROWS, on, choice)
+    graph = GraphDecoder(file, walk.shape[1:], rows, on, choice)
     graph.bank.load("walk", walk)
     graph.bank.settle()
     return graph, walk
 
 
 def _decoded(bench: Bench, name: str, side: int, limit: float) -> list[Line]:
-    drawn, times, eager_times = (side, TIMES, EAGER_TIMES) if bench.cuda else (STAND_IN[0][0], *(STAND_IN[1],) * 2)
+    drawn, times, eager_times = (side, TIMES, EAGER_TIMES) if bench.cuda else (STAND_IN, STAND_IN_TIMES, STAND_IN_TIMES)
     on = executor(bench)
     choice, how = _choice(bench, name, drawn)
     graph, walk = opened(bench, name, drawn, on, choice)
@@ -140,7 +141,7 @@ def _eager(
 def _difference(bench: Bench, name: str, choice: Choice) -> tuple[float, float]:
     """The largest and the mean difference of shades, of 255, over a few places of a walk."""
     on = executor(bench)
-    side = 512 if bench.cuda else 2 * STAND_IN[0][0]
+    side = 512 if bench.cuda else STAND_IN
     graph, walk = opened(bench, name, side, on, choice)
     model = families.for_show(devicemodels.decoder_file(name, bench.folder))
     model.to(on.device)
@@ -162,8 +163,12 @@ def _difference(bench: Bench, name: str, choice: Choice) -> tuple[float, float]:
 
 def _choice(bench: Bench, name: str, side: int) -> tuple[Choice, str]:
     """How it is decoded and a word for that."""
-    choice = Choice()
-    return (
-        choice,
-        f"{choice.form}{', channels last' if choice.channels_last else ''}{', compiled' if choice.compiled else ''}",
-    )
+    model = families.for_show(devicemodels.decoder_file(name, bench.folder))
+    choice = choices.plain(model, torch.device("cuda" if bench.cuda else "cpu"))
+    return choice, told(choice)
+
+
+def told(choice: Choice) -> str:
+    """A choice in words."""
+    words = [choice.form, "channels last" if choice.channels_last else "channels first"]
+    return ", ".join([*words, *["searched"] * choice.searched, "compiled" if choice.compiled else "eager kernels"])

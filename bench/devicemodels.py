@@ -46,7 +46,8 @@ def decoder_file(name: str, folder: Path) -> Path:
     """The decoder file of a show made with this autoencoder, written into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.safetensors"
-    path.write_bytes(families.packed(name, None if name == house.NAME else published(name, folder / name)))
+    if not path.is_file():
+        path.write_bytes(families.packed(name, None if name == house.NAME else published(name, folder / name)))
     return path
 
 

@@ -89,6 +89,8 @@ class Watch:
     ) -> None:
         self.stage: Stage | None = None
         self.began: int | None = None
+        self.fresh = 0  # frames that count and whose picture was for another place than the one before
+        self._position: float | None = None
         self._ready, self._frames, self._end = ready, frames, time.perf_counter() + seconds
         self._at_begin, self._at_end = at_begin, at_end
         self._index = 0
@@ -99,6 +101,7 @@ class Watch:
             self.began = self._index
             if self._at_begin:
                 self._at_begin(self.stage)
+        self._look(self.stage)
         counted = 0 if self.began is None else self._index - self.began
         over = counted >= self._frames or time.perf_counter() > self._end
         if over and counted and self._at_end:
@@ -106,16 +109,25 @@ class Watch:
         self._index += 1
         return [Trigger("quit", None, "bench")] if over else []
 
+    def _look(self, stage: Stage) -> None:
+        shown = stage.performer.shown
+        position = shown.position if shown else None
+        self.fresh += self.began is not None and position != self._position
+        self._position = position
+
 
 @dataclass(frozen=True, slots=True)
 class Performed:
     """What a stage did while frames counted; times in s.
 
-    `frames` from newest sound to finished canvas, `intervals` between canvases.
+    `frames` from newest sound to finished canvas, `intervals` between canvases; `fresh` of the frames had a picture of
+    another place than the one before. `stages`: p50, p95, p99 as the stage itself times them.
     """
 
     frames: np.ndarray
     intervals: np.ndarray
+    fresh: int
+    stages: dict[str, tuple[float, float, float]]
     rung: str
     reason: str
     problems: tuple[str, ...]
@@ -134,7 +146,9 @@ def perform(show: Show, watch: Watch, intake: Intake, options: StageOptions) -> 
         said = f"rung {state.rung} ({state.rung_reason})" if state else "no frame was drawn"
         raise RuntimeError(f"the stage never got ready: {said}")
     latched, finished = np.array(eye.seen[watch.began :]).T
-    return Performed(finished - latched, np.diff(finished), state.rung, state.rung_reason, state.problems)
+    stages = stage.timings.figures(skip=watch.began)
+    times = finished - latched, np.diff(finished)
+    return Performed(*times, watch.fresh, stages, state.rung, state.rung_reason, state.problems)
 
 
 def plain(show: Show, size: tuple[int, int], rung: str | None = None, fps: float = UNLIMITED) -> StageOptions:
@@ -145,3 +159,9 @@ def plain(show: Show, size: tuple[int, int], rung: str | None = None, fps: float
 def drummed(show: Show) -> Intake:
     """Kicks at an unknown place, for as long as the show's longest track."""
     return Intake(kicks(max(track.duration for track in show.tracks)), Nowhere())
+
+
+def staged(performed: Performed) -> str:
+    """The stage's own times, p50 and p99 in ms."""
+    told = (f"{name} {1e3 * each[0]:.3f}/{1e3 * each[2]:.3f}" for name, each in performed.stages.items())
+    return f"p50/p99 in ms: {', '.join(told)}"
