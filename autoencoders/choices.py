@@ -27,13 +27,14 @@ FORMS = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.
 @dataclass(frozen=True, slots=True)
 class Choice:
     """`form`: a key of FORMS. `channels_last`: the network's memory layout. `searched`: cuDNN tries its algorithms
-    when warming up; the same show may then differ in its last bits from one start to the next. `compiled`: the file
-    of the network as torch.compile left it, None for eager.
+    when warming up; the same show may then differ in its last bits from one start to the next. `fused`: convolutions
+    joined with what follows them. `compiled`: the file that torch.compile left, None for eager.
     """
 
     form: str = "float32"
     channels_last: bool = True
     searched: bool = False
+    fused: bool = False
     compiled: Path | None = None
 
 
@@ -64,7 +65,8 @@ def recall(folder: Path, named: str) -> Choice | None:
     try:
         told = json.loads(_file(folder, named).read_text(encoding="utf-8"))
         compiled = folder / told["compiled"] if told["compiled"] else None
-        choice = Choice(str(told["form"]), bool(told["channels_last"]), bool(told["searched"]), compiled)
+        channels_last, searched, fused = (bool(told[name]) for name in ("channels_last", "searched", "fused"))
+        choice = Choice(str(told["form"]), channels_last, searched, fused, compiled)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     if choice.form not in FORMS:
@@ -79,6 +81,11 @@ def keep(folder: Path, named: str, choice: Choice) -> None:
     part = _file(folder, named).with_suffix(".part")
     part.write_text(json.dumps(told, indent=1), encoding="utf-8")
     part.replace(_file(folder, named))
+
+
+def compiled_file(folder: Path, named: str) -> Path:
+    """Where what is compiled for a key is kept."""
+    return _file(folder, named).with_suffix(".compiled")
 
 
 def load(weights: Path | Autoencoder | None) -> Autoencoder:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +12,25 @@ from torch import Tensor
 
 from autoencoders.choices import FORMS, Choice
 from autoencoders.family import Autoencoder
-from autoencoders.rendering import Rendering
+from autoencoders.rendering import Render, Rendering
 
-Render = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
 MODE = "max-autotune-no-cudagraphs"  # its own graphs belong to one thread's trees; ours are captured by hand
 NETWORK = "rendering"  # what the file refers to and does not hold: the weights come from the show
 
 
-def rendered(model: Autoencoder, choice: Choice, size: tuple[int, int], compiled: Path | None) -> tuple[Render, str]:
-    """A choice's rendering of a model at a size of latents, from its compiled file if that can be read.
+def rendered(model: Autoencoder, choice: Choice, size: tuple[int, int]) -> Render:
+    """A choice's rendering of a model, which is changed in place, at a size of latents.
 
-    Also says why it could not, empty if it could or there is none.
+    Raises what torch does where the choice does not suit this machine: half a file, another compiler, another card.
     """
-    eager = Rendering(model, FORMS[choice.form], choice.channels_last, size)
-    if compiled is None:
-        return eager, ""
-    try:
-        with torch.no_grad():
-            read: Render = torch.compiler.load_compiled_function(
-                io.BytesIO(compiled.read_bytes()), external_data={NETWORK: eager}
-            )
-    except Exception as error:  # another compiler, another card, half a file: the eager one is always there
-        return eager, f"what was compiled for it cannot be used ({_first_line(error)})"
-    return read, ""
+    eager = Rendering(model, FORMS[choice.form], choice.channels_last, size, choice.fused)
+    if choice.compiled is None:
+        return eager
+    with torch.no_grad():
+        read: Render = torch.compiler.load_compiled_function(
+            io.BytesIO(choice.compiled.read_bytes()), external_data={NETWORK: eager}
+        )
+    return read
 
 
 def compile_to(path: Path, rendering: Rendering, latent: tuple[int, int, int], device: torch.device) -> None:
@@ -63,7 +58,3 @@ def _function(rendering: Rendering) -> Render:
         return pixels
 
     return render
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0] or type(error).__name__

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from autoencoders.choices import FORMS
 from autoencoders.family import Autoencoder
-from autoencoders.rendering import Rendering
+from autoencoders.rendering import Render, Rendering
 
 BYTE = 255.0
 BOUNDS = {  # the largest and the mean deviation of a picture from float32's, in full scales
@@ -37,44 +37,54 @@ def tolerated(model: Autoencoder, latents: np.ndarray, device: torch.device) -> 
 
     The model stays as it is. Formats that the device only imitates are passed over.
     """
-    wanted = pictures(model, latents, "float32", device)
+    exact = wanted(model, latents, device)
     found: dict[str, Deviation] = {}
-    for form, (most, mean) in BOUNDS.items():
-        if not _computed(form, device):
-            continue
-        found[form] = deviation(pictures(model, latents, form, device), wanted)
-        if found[form].most <= most and found[form].mean <= mean:
-            return form, found
+    for form in BOUNDS:
+        if _computed(form, device):
+            render = Rendering(copy.deepcopy(model).to(device), FORMS[form], False, size_of(latents))
+            found[form] = deviation(pictures(render, latents, device), exact)
+            if within(form, found[form]):
+                return form, found
     return "float32", found
 
 
-def deviation(pixels: Tensor | None, wanted: Tensor | None) -> Deviation:
+def within(form: str, found: Deviation) -> bool:
+    """Whether a format's pictures lie close enough to float32's; float32's own have to be as close as float16's."""
+    most, mean = BOUNDS.get(form, BOUNDS["float16"])
+    return found.most <= most and found.mean <= mean
+
+
+def deviation(pixels: Tensor | None, exact: Tensor | None) -> Deviation:
     """Between two stacks of pictures uint8, alike in shape; infinite where one is not whole (None)."""
-    if pixels is None or wanted is None:
+    if pixels is None or exact is None:
         return Deviation(float("inf"), float("inf"))
-    difference = (pixels.int() - wanted.int()).abs().float() / BYTE
+    difference = (pixels.int() - exact.int()).abs().float() / BYTE
     return Deviation(float(difference.max()), float(difference.mean()))
 
 
-@torch.no_grad()
-def pictures(model: Autoencoder, latents: np.ndarray, form: str, device: torch.device) -> Tensor | None:
-    """The pictures of latents in a number format, uint8 [n, H, W, 3]; None if one held a number that is not finite."""
-    height, width = latents.shape[-2:]
-    ours: Autoencoder = copy.deepcopy(model).to(device)
-    render = Rendering(ours, FORMS[form], False, (height, width))
-    start = torch.zeros(1, device=device)
+def wanted(model: Autoencoder, latents: np.ndarray, device: torch.device) -> Tensor | None:
+    """The pictures of latents in float32 with all its bits: a card's shortened one (TF32) errs as much as float16."""
+    render = Rendering(copy.deepcopy(model).to(device), torch.float32, False, size_of(latents))
     with _exact():
-        made = [
-            render(latent, latent, start) for latent in torch.from_numpy(np.array(latents)).float().to(device)[:, None]
-        ]
-    if not all(bool(whole) for _, whole in made):
-        return None
-    return torch.stack([pixels[..., :3] for pixels, _ in made])
+        return pictures(render, latents, device)
+
+
+@torch.no_grad()
+def pictures(render: Render, latents: np.ndarray, device: torch.device) -> Tensor | None:
+    """The pictures of latents, uint8 [n, H, W, 4]; None if one held a number that is not finite."""
+    start = torch.zeros(1, device=device)
+    given = torch.from_numpy(np.array(latents)).float().to(device)[:, None]
+    made = [render(latent, latent, start) for latent in given]
+    return torch.stack([pixels for pixels, _ in made]) if all(bool(whole) for _, whole in made) else None
+
+
+def size_of(latents: np.ndarray) -> tuple[int, int]:
+    """Height and width of latents [n, c, h, w]."""
+    return int(latents.shape[-2]), int(latents.shape[-1])
 
 
 @contextmanager
 def _exact() -> Iterator[None]:
-    """float32 with all its bits: a card's shortened one (TF32) errs as much as float16 does."""
     allowed = torch.backends.cudnn.allow_tf32
     torch.backends.cudnn.allow_tf32 = False
     try:

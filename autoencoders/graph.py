@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,11 @@ from autoencoders import choices
 from autoencoders.bank import Bank
 from autoencoders.blending import neighbours
 from autoencoders.choices import Choice
-from autoencoders.compiling import Render, rendered
+from autoencoders.compiling import rendered
 from autoencoders.device_frame import DeviceFrame
-from autoencoders.executing import Executor, told
+from autoencoders.executing import DeviceLost, Executor, OutOfMemory, told
 from autoencoders.family import Autoencoder
-from autoencoders.rendering import sized
+from autoencoders.rendering import Render, sized
 
 SCALES = (1.0, 0.75, 0.5)  # of the decode size
 PLACES = 3  # pictures: one is decoded, one copied, one was copied last
@@ -59,8 +60,8 @@ class _Place:
 class GraphDecoder:
     """Draws pictures of the walks in its `bank`; all calls come from the one thread that built it.
 
-    `scale`: of the decode size, one of SCALES. `size`: (width, height) of its pictures. `note`: why what was kept
-    compiled is not used; empty if it is, or nothing was.
+    `scale`: of the decode size, one of SCALES. `size`: (width, height) of its pictures. `note`: why it does not run
+    as was chosen; empty if it does.
     """
 
     def __init__(
@@ -165,20 +166,31 @@ class GraphDecoder:
 
     def _captured(self, scale: float) -> list[_Place]:
         """The ring of pictures at a scale, each with the captured work that draws it."""
-        executor, size = self._executor, sized(self._latent, scale)
-        factor = self._model.facts.factor
+        size, factor = sized(self._latent, scale), self._model.facts.factor
         with told():
-            ring = [_Place(executor, (size[0] * factor, size[1] * factor)) for _ in range(PLACES)]
-        compiled = self._choice.compiled if scale == 1.0 else None
-        render, self.note = rendered(self._model, self._choice, size, compiled)
-        counted = self._tally.clone()
-        for at, place in enumerate(ring):
-            place.replay = executor.capture(self._work(render, place, ring[at - 1]), self._choice.searched)
+            ring = [_Place(self._executor, (size[0] * factor, size[1] * factor)) for _ in range(PLACES)]
+            counted = self._tally.clone()
+        choice = self._choice if scale == 1.0 else replace(self._choice, compiled=None)  # one file is of one size
+        try:
+            self._capture(ring, choice, size)
+        except (OutOfMemory, DeviceLost):
+            raise
+        except Exception as error:  # whatever a driver or a compiler says, the plain way remains
+            plain = Choice(choice.form, choice.channels_last)
+            if choice == plain:
+                raise
+            self.note = f"runs plainly, since what was quickest fails here ({str(error).partition(chr(10))[0]})"
+            self._capture(ring, plain, size)
         self._tally.copy_(counted)  # pictures that nobody asked for are not counted
-        executor.finish()
+        self._executor.finish()
         self._told.copy_(counted)
         self._rings[scale] = ring
         return ring
+
+    def _capture(self, ring: list[_Place], choice: Choice, size: tuple[int, int]) -> None:
+        render = rendered(self._model, choice, size)
+        for at, place in enumerate(ring):
+            place.replay = self._executor.capture(self._work(render, place, ring[at - 1]), choice.searched)
 
     def _work(self, render: Render, place: _Place, before: _Place) -> Callable[[], None]:
         """What draws one place of a ring; a picture that is not whole is replaced by the one `before`."""

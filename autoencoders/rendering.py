@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from autoencoders.blending import matched, slerp
 from autoencoders.family import Autoencoder
+from autoencoders.fusing import fused
 
 OPAQUE = 255
+Render = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]  # what a Rendering is called with, and returns
 
 
 class Rendering(nn.Module):
@@ -18,13 +22,16 @@ class Rendering(nn.Module):
     `size` (height, width) of the latents that are decoded: smaller than what is given, they are resampled by area.
     """
 
-    def __init__(self, model: Autoencoder, form: torch.dtype, channels_last: bool, size: tuple[int, int]) -> None:
-        """`model` is put into that number format and memory layout, in place."""
+    def __init__(
+        self, model: Autoencoder, form: torch.dtype, channels_last: bool, size: tuple[int, int], joined: bool = False
+    ) -> None:
+        """`model` is put into that number format and memory layout, in place. `joined`: see `autoencoders.fusing`."""
         super().__init__()
         self.model, self.form, self.size = model, form, size
         self.layout = torch.channels_last if channels_last else torch.contiguous_format
         model.decoder.to(dtype=form).to(memory_format=self.layout)  # type: ignore[call-overload]
         _in_place(model.decoder)
+        self.network = fused(model.decoder) if joined else model.decoder
         self.eval()
 
     def forward(self, first: Tensor, last: Tensor, fraction: Tensor) -> tuple[Tensor, Tensor]:
@@ -33,7 +40,7 @@ class Rendering(nn.Module):
         raw = self.model.raw(blend)
         if raw.shape[-2:] != self.size:
             raw = functional.interpolate(raw, size=self.size, mode="area")
-        shades = self.model.decoder(raw.to(self.form, memory_format=self.layout))[0].permute(1, 2, 0).float()
+        shades = self.network(raw.to(self.form, memory_format=self.layout))[0].permute(1, 2, 0).float()
         low, high = torch.aminmax(shades)
         pixels = (shades * 255 + 0.5).clamp(0, 255).to(torch.uint8)
         return functional.pad(pixels, (0, 1), value=OPAQUE), torch.isfinite(high - low)
