@@ -6,6 +6,7 @@ The decoder is built on a thread, while lower rungs have the wall, and belongs t
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -51,6 +52,7 @@ class OnDevice:
         self._following = {track.slug: after for track, after in zip(tracks, [*tracks[1:], tracks[0]], strict=True)}
         self._making: Making[Engine] | None = None
         self._engine: Engine | None = None
+        self._ending: threading.Thread | None = None
         self._delivery: Delivery | None = None
         self._waited = False
         self._absent = ""
@@ -96,6 +98,14 @@ class OnDevice:
         if self._making is not None:
             self._making.abandon(FAREWELL)
         self._drop()
+        if self._ending is not None:
+            self._ending.join(timeout=FAREWELL)
+
+    def _anew(self) -> Engine:
+        """A decoder, after the one before has given back its memory."""
+        if self._ending is not None:
+            self._ending.join()
+        return self._build()
 
     def _ready(self, now: float) -> Engine | None:
         """The decoder, once it is built; the building begins at the second picture, as the first shall not wait."""
@@ -103,7 +113,7 @@ class OnDevice:
             return self._engine
         if self._making is None:
             if self._waited:
-                self._making = Making(self._build, Engine.close)
+                self._making = Making(self._anew, Engine.close)
             self._waited = True
             return None
         engine = self._making.taken()
@@ -176,8 +186,9 @@ class OnDevice:
         engine, delivery, self._engine, self._delivery = self._engine, self._delivery, None, None
         if delivery is not None:
             delivery.close()
-        if engine is not None:
-            engine.close()
+        if engine is not None:  # it waits for the device, and the frame loop does not
+            self._ending = threading.Thread(target=engine.close, name="ending", daemon=True)
+            self._ending.start()
 
 
 class _Unreadable(Exception):
