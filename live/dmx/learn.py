@@ -11,6 +11,7 @@ from live.dmx.frames import Protocol
 ENOUGH = 12  # of 255 that the hand has to move; less is noise of an analogue desk
 STILL = 0.5  # s without a move after which the hand has done
 FINER = 4  # times the way of its coarse half that a fine half runs at least
+TO_AND_FRO = 2  # times its own span: a fine half begins anew with every step of its coarse half
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,10 @@ def learned(learning: Learning, now: float) -> Binding | None:
 
 
 def _is_fine(learning: Learning, fine: Place, coarse: Place) -> bool:
-    paths = learning.paths
-    return fine in paths and coarse in paths and paths[fine].way >= FINER * paths[coarse].way
+    if fine not in learning.paths or coarse not in learning.paths:
+        return False
+    path = learning.paths[fine]
+    return path.way >= FINER * learning.paths[coarse].way and path.way >= TO_AND_FRO * path.span
 
 
 def _beside(place: Place, step: int) -> Place:
