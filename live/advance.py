@@ -9,7 +9,7 @@ from live import cues, ramps, steering, walking
 from live.commands import Command
 from live.locator import Place
 from live.options import Mode
-from live.performance import Performance, enter
+from live.performance import Change, Performance, enter
 from live.walking import Hop
 from show.prepared import PreparedTrack
 
@@ -30,8 +30,22 @@ def advance(
     state = cues.fire(state, tracks, now)
     state = _end(state, tracks, mode, place, now)
     values, running = ramps.step(state.values, state.ramps, now)
-    change = state.change if state.change is not None and state.change.progress(now) < 1 else None
-    return replace(state, values=values, ramps=running, change=change)
+    state = replace(state, values=values, ramps=running)
+    return replace(state, change=_change(state, tracks, mode, hops, now, dt))
+
+
+def _change(
+    state: Performance, tracks: tuple[PreparedTrack, ...], mode: Mode, hops: Sequence[Hop], now: float, dt: float
+) -> Change | None:
+    """The transition, with the walk that it leaves going on; None when it is over."""
+    change = state.change
+    if change is None or change.progress(now) >= 1:
+        return None
+    if change.entry == state.entry:  # of look alone: there is one walk
+        return change
+    track = tracks[change.track]
+    moved = walking.outgoing(change.walking, track, hops, state.values, dt, deaf=mode == "linear")
+    return replace(change, walking=moved)
 
 
 def _walk(

@@ -31,7 +31,7 @@ class Keeping:
     def add(self, moment: Moment, stage: Performer) -> None:
         """Keeps a frame that has been presented."""
         if self.log:
-            self.log.add(moment, stage.shown)
+            self.log.add(moment, stage.shown, stage.outgoing)
         if self.recorder:
             self._record(self.recorder, moment, stage)
 
@@ -77,6 +77,7 @@ def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float
             "look": options.look,
             "mode": options.mode,
             "profile": options.profile,
+            "beat_ahead": show.beat_ahead,
             "track": stage.state.track,
             "going": stage.state.going,
             "resume": state_written(options.resume) if options.resume else None,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from live.walking import Hop
-from show import levels
+from show import ahead, levels
+from show.beats import Beats
 from show.hearing import Ear, Heard
 from show.levels import Levels
 
@@ -20,17 +23,23 @@ class Listening:
     shaders, `newest` counts samples taken in, `delay` is the stated delay of hearing in s.
     """
 
-    def __init__(self, profile: str) -> None:
+    def __init__(self, profile: str, beat_ahead: bool = False) -> None:
+        """`beat_ahead`: what repeats with the beat is told when it sounds, not when it is heard."""
         self.levels = Levels()
         self.newest = 0
-        self._profile = profile
+        self._profile, self._beat_ahead = profile, beat_ahead
         self._levels = levels.start()
         self._newest: Heard | None = None
         self._format = (0, 0)
         self._begin(48000, 1)
 
-    def take(self, block: np.ndarray, rate: int, gain_db: float, dt: float, smooth: float) -> list[Hop]:
-        """Hears float32 [n, channels], moves the levels by `dt` s and returns what each hop brought to the walk."""
+    def take(
+        self, block: np.ndarray, rate: int, gain_db: float, dt: float, smooth: float, latency: float = 0.0
+    ) -> list[Hop]:
+        """Hears float32 [n, channels], moves the levels by `dt` s and returns what each hop brought to the walk.
+
+        `latency`: s from the newest sample to the light, by which the beat is told ahead beside hearing's own delay.
+        """
         if (rate, block.shape[1]) != self._format:
             self._begin(rate, block.shape[1])
         self.newest += len(block)
@@ -40,10 +49,17 @@ class Listening:
         if len(block):
             self._remember(block)
             heard = self._ear.hear(block)
-        self._levels, self.levels = levels.step(self._levels, heard, dt, smooth)
+        energies, struck = self._foresee(heard, latency)
+        self._levels, self.levels = levels.step(self._levels, struck, dt, smooth)
         if heard:
             self._newest = heard[-1]
-        return [Hop(hop.energy, hop.open, self._ear.profile.hop_s) for hop in heard]
+        hop_s = self._ear.profile.hop_s
+        return [Hop(energy, hop.open, hop_s) for energy, hop in zip(energies, heard, strict=True)]
+
+    @property
+    def beats(self) -> Beats | None:
+        """The beat, None where nobody asked for it."""
+        return self._ahead.beats if self._ahead else None
 
     @property
     def delay(self) -> float:
@@ -64,9 +80,21 @@ class Listening:
         self._format = (rate, channels)
         self._ear = Ear(rate, channels, self._profile)
         self._levels = levels.start()
+        self._ahead = ahead.start(self._ear.profile.hop_s) if self._beat_ahead else None
         self._newest = None
         self._silence = np.zeros((1, self._ear.profile.span // 2 + 1), np.float32)
         self.waveform = np.zeros((channels, round(WAVEFORM_SECONDS * rate)), np.float32)
+
+    def _foresee(self, heard: list[Heard], latency: float) -> tuple[list[float], list[Heard]]:
+        """The energies that drive the walk, and the hops with the hits to show now."""
+        if self._ahead is None:
+            return [hop.energy for hop in heard], heard
+        energies, struck = [], []
+        for hop in heard:
+            self._ahead, energy, hit = ahead.step(self._ahead, hop, self.delay, latency)
+            energies.append(energy)
+            struck.append(hop if hit == hop.hit else replace(hop, hit=hit))
+        return energies, struck
 
     def _remember(self, block: np.ndarray) -> None:
         length = self.waveform.shape[1]

@@ -18,7 +18,7 @@ TURNING_POINT = 0.5  # of a change; before it the old picture is the one that is
 class Change:
     """A transition: from `start` s of show time over `length` s, away from the picture of `entry` in `look`.
 
-    `key` names the track of that picture.
+    That is a picture of the track at index `track`, whose slug is `key`; `walking` takes it on meanwhile.
     """
 
     start: float
@@ -27,6 +27,8 @@ class Change:
     entry: int
     look: str
     key: str
+    track: int
+    walking: Walking
 
     def progress(self, now: float) -> float:
         """How far it is, 0..1."""
@@ -122,4 +124,5 @@ def _change(
     earlier = state.change
     if earlier is not None and earlier.progress(now) < TURNING_POINT:
         return replace(earlier, start=now, length=length, transition=transition)
-    return Change(now, length, transition, state.entry, state.look, tracks[state.track].slug)
+    key = tracks[state.track].slug
+    return Change(now, length, transition, state.entry, state.look, key, state.track, state.walking)

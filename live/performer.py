@@ -10,6 +10,7 @@ import numpy as np
 from live import gl
 from live.advance import advance
 from live.commands import Command
+from live.delay import Delay
 from live.frame import Frame
 from live.listening import Listening
 from live.locator import Place
@@ -19,6 +20,7 @@ from live.performance import Performance
 from live.pictures import Ladder, Shown
 from live.renderer import Renderer, Scene
 from live.slots import Slot
+from live.walking import Hop
 from live.worker import Wish
 from show.folder import Show
 from show.levels import Levels
@@ -26,7 +28,10 @@ from show.levels import Levels
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that a frame depends on. Times in s of show time; `block` float32 [n, channels] at `rate` Hz is new sound."""
+    """All that a frame depends on. Times in s of show time; `block` float32 [n, channels] at `rate` Hz is new sound.
+
+    `latency`: s from the newest sample to the light, as measured lately.
+    """
 
     index: int
     now: float
@@ -35,12 +40,14 @@ class Moment:
     rate: int
     place: Place
     commands: Sequence[Command]
+    latency: float = 0.0
 
 
 class Performer:
     """One show on one canvas.
 
-    `state` is where it stands, `shown` what its picture was made for, `told` what its look was told.
+    `state` is where it stands, `shown` what its picture was made for, `told` what its look was told. `outgoing` is
+    what the picture was made for that a transition leaves, None where it was not made anew in this frame.
     """
 
     def __init__(
@@ -57,10 +64,13 @@ class Performer:
         self.state, self.ladder, self.renderer = state, ladder, renderer
         self.shown: Shown | None = None
         self.told: Frame | None = None
-        self.listening = Listening(profile)
+        self.outgoing: Shown | None = None
+        self.listening = Listening(profile, show.beat_ahead)
+        self._delay = Delay()
         self._tracks, self._mode, self._look = show.tracks, mode, look
         self._current, self._previous = Slot(context), Slot(context)
         self._entry = state.entry
+        self._left: Shown | None = None
 
     @property
     def look(self) -> str:
@@ -69,23 +79,45 @@ class Performer:
 
     def step(self, moment: Moment) -> None:
         """Hears, advances and draws onto the renderer's canvas."""
-        gain, smooth = float(self.state.values["gain"]), float(self.state.values["smooth"])
-        hops = self.listening.take(moment.block, moment.rate, gain, moment.dt, smooth)
         self.state = advance(
-            self.state, self._tracks, self._mode, moment.place, hops, moment.commands, moment.now, moment.dt
+            self.state,
+            self._tracks,
+            self._mode,
+            moment.place,
+            self._heard(moment),
+            moment.commands,
+            moment.now,
+            moment.dt,
         )
         self._turn_over()
+        self.outgoing = None
         if self.state.values["freeze"] and moment.index:
             self.renderer.regrade(self.state.values, moment.now)
             return
         wish = Wish(self._tracks[self.state.track], self.state.walking.position, moment.now)
         self.shown = self.ladder.show(wish, self._current) or self.shown
+        self._go_on(moment.now)
         self.told = self._frame(moment)
         self._draw(self.told)
 
     def use_plain(self) -> None:
         """Shows the picture and nothing else from now on, whatever look is wanted."""
         self._look = PLAIN
+
+    def _heard(self, moment: Moment) -> list[Hop]:
+        """What the walk shall go by: heard later where the light shall be, foreseen further where it shall be early."""
+        values = self.state.values
+        gain, smooth, offset = (float(values[name]) for name in ("gain", "smooth", "av_offset_ms"))
+        block = self._delay.take(moment.block, moment.rate, offset / 1000)
+        latency = moment.latency + max(0.0, -offset / 1000)
+        return self.listening.take(block, moment.rate, gain, moment.dt, smooth, latency)
+
+    def _go_on(self, now: float) -> None:
+        """Lets the picture move that a transition leaves."""
+        change = self.state.change
+        if change is not None and change.entry != self.state.entry:
+            wish = Wish(self._tracks[change.track], change.walking.position, now)
+            self.outgoing = self.ladder.go_on(self._left, wish, self._previous)
 
     def _turn_over(self) -> None:
         """Keeps the picture of the track that goes out, when a new one has come in."""
@@ -95,6 +127,7 @@ class Performer:
         if change is not None and change.entry == self._entry:
             self._current, self._previous = self._previous, self._current
             self._current.shown = None
+            self._left = self.shown
         self._entry = self.state.entry
 
     def _draw(self, frame: Frame) -> None:

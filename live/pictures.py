@@ -103,9 +103,14 @@ class Ladder:
 
         Only rungs that make pictures at once do: another would take time from the picture that comes in.
         """
-        rung = dict(self._rungs).get(shown.rung) if shown is not None and shown.rung in AT_ONCE else None
-        made = self._tried(shown.rung, rung, wish, slot) if shown is not None and rung is not None else None
-        return made if isinstance(made, Shown) else None
+        if shown is None:
+            return None
+        for name, rung in self._rungs:
+            at_once = shown.rung == name in AT_ONCE or (isinstance(rung, DecodedAtOnce) and shown.rung == rung.rung)
+            made = self._tried(name, rung, wish, slot) if at_once else None
+            if isinstance(made, Shown):
+                return made
+        return None
 
     def close(self) -> None:
         """Ends what rungs have begun."""
@@ -139,20 +144,31 @@ class Replayed(Ladder):
         super().__init__(rungs)
         self._known = dict(rungs)
         self._expected: Shown | None = None
+        self._outgoing: Shown | None = None
 
-    def expect(self, shown: Shown | None) -> None:
-        """What the next frame showed."""
-        self._expected = shown
+    def expect(self, shown: Shown | None, outgoing: Shown | None = None) -> None:
+        """What the next frame showed, and what the picture was made for that a transition left, if it moved."""
+        self._expected, self._outgoing = shown, outgoing
 
     def show(self, wish: Wish, slot: Slot) -> Shown | None:
         """The expected picture if it is of this track, else what the ladder has."""
         expected = self._expected
         if expected is None or expected.slug != wish.track.slug:
             return super().show(wish, slot)
-        name = expected.rung if expected.rung in self._known else "decoder"
-        self._known[name](Wish(wish.track, expected.position, expected.asked), slot)
+        self._again(expected, wish, slot)
         self.rung = expected.rung
         return expected
+
+    def go_on(self, shown: Shown | None, wish: Wish, slot: Slot) -> Shown | None:
+        """The expected picture of the track that goes out; it stands where it stood in the show."""
+        if self._outgoing is not None and self._outgoing.slug == wish.track.slug:
+            self._again(self._outgoing, wish, slot)
+            return self._outgoing
+        return None
+
+    def _again(self, expected: Shown, wish: Wish, slot: Slot) -> None:
+        name = expected.rung if expected.rung in self._known else "decoder"
+        self._known[name](Wish(wish.track, expected.position, expected.asked), slot)
 
 
 class Decoded:
@@ -185,14 +201,14 @@ class DecodedAtOnce:
     """Pictures decoded while the frame waits: renders and replays."""
 
     def __init__(self, decoder: Decodes, device: str) -> None:
-        self._decoder, self._rung = decoder, rung_of(device)
+        self._decoder, self.rung = decoder, rung_of(device)
 
     def __call__(self, wish: Wish, slot: Slot) -> Shown:
         """Decodes exactly this place."""
         name = ("decoded", wish.track.slug, wish.position)
         if slot.shown != name:
             slot.put(name, self._decoder.decode(latent_at(wish.track, wish.position)))
-        return Shown(self._rung, wish.track.slug, wish.position, wish.asked)
+        return Shown(self.rung, wish.track.slug, wish.position, wish.asked)
 
 
 def baked(wish: Wish, slot: Slot) -> Shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def replay(folder: Path, size: tuple[int, int] | None = None) -> Iterator[Replay
     """The frames of a session; at another size they are the same but for that."""
     folder = session_folder(folder)
     head = read_head(folder)
-    show = open_show(Path(head["show"]))
+    show = replace(open_show(Path(head["show"])), beat_ahead=head.get("beat_ahead", False))
     if head["resume"] is None:
         state = begin(show.tracks, head["track"], 0.0, head["going"])
     else:
@@ -56,8 +56,8 @@ def replay(folder: Path, size: tuple[int, int] | None = None) -> Iterator[Replay
             head["look"],
             head["profile"],
         )
-        for moment, shown in read_frames(folder):
-            ladder.expect(shown)
+        for moment, shown, outgoing in read_frames(folder):
+            ladder.expect(shown, outgoing)
             stage.step(moment)
             yield Replayed(stage.renderer.read(), moment)
 
@@ -98,8 +98,11 @@ def read_head(folder: Path) -> dict[str, Any]:
     return head
 
 
-def read_frames(folder: Path) -> Iterator[tuple[Moment, Shown | None]]:
-    """The moments of a session in order, each with the decode that was shown; a torn last line is left out."""
+def read_frames(folder: Path) -> Iterator[tuple[Moment, Shown | None, Shown | None]]:
+    """The moments of a session in order, each with the decodes shown: the track's, and one that a transition left.
+
+    A torn last line is left out.
+    """
     sounds: dict[int, np.ndarray] = {}
     taken = 0
     with (folder / FRAMES).open(encoding="utf-8") as lines:
@@ -114,7 +117,7 @@ def read_frames(folder: Path) -> Iterator[tuple[Moment, Shown | None]]:
                 sounds, taken = {number: _samples(folder / sound_name(number), told["channels"])}, 0
             block = sounds[number][taken : taken + told["samples"]]
             taken += told["samples"]
-            yield _moment(told, block), None if told["shown"] is None else Shown(*told["shown"])
+            yield _moment(told, block), _shown(told["shown"]), _shown(told.get("outgoing"))
 
 
 def _samples(path: Path, channels: int) -> np.ndarray:
@@ -125,7 +128,12 @@ def _samples(path: Path, channels: int) -> np.ndarray:
 def _moment(told: dict[str, Any], block: np.ndarray) -> Moment:
     commands = tuple(_command(each) for each in told["commands"])
     place = Place(*told["place"])
-    return Moment(told["frame"], told["time"], told["dt"], block, told["rate"], place, commands)
+    latency = told.get("latency", 0.0)
+    return Moment(told["frame"], told["time"], told["dt"], block, told["rate"], place, commands, latency)
+
+
+def _shown(told: Sequence[Any] | None) -> Shown | None:
+    return None if told is None else Shown(*told)
 
 
 def _command(written: Sequence[Any]) -> Command:

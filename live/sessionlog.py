@@ -40,15 +40,15 @@ class SessionLog:
             raise ShowError(folder, f"cannot be written ({error.strerror})", "give another folder") from error
         self._folder = folder
         self._sounds: list[_Wav] = []
-        self._queue: queue.Queue[tuple[Moment, Shown | None] | None] = queue.Queue(WAITING)
+        self._queue: queue.Queue[tuple[Moment, Shown | None, Shown | None] | None] = queue.Queue(WAITING)
         self._lines.write(json.dumps({"format": FORMAT, "version": VERSION, **head}) + "\n")
         self._thread = threading.Thread(target=self._run, name="session log", daemon=True)
         self._thread.start()
 
-    def add(self, moment: Moment, shown: Shown | None) -> None:
-        """Offers a frame; never waits."""
+    def add(self, moment: Moment, shown: Shown | None, outgoing: Shown | None = None) -> None:
+        """Offers a frame with its picture and the one that a transition left, if that moved; never waits."""
         try:
-            self._queue.put_nowait((moment, shown))
+            self._queue.put_nowait((moment, shown, outgoing))
         except queue.Full:
             self.lost += 1
 
@@ -65,10 +65,10 @@ class SessionLog:
         for sound in self._sounds:
             sound.close()
 
-    def _write(self, moment: Moment, shown: Shown | None) -> None:
+    def _write(self, moment: Moment, shown: Shown | None, outgoing: Shown | None) -> None:
         try:
             self._keep(moment.block, moment.rate)
-            self._lines.write(json.dumps(_line(moment, shown, len(self._sounds))) + "\n")
+            self._lines.write(json.dumps(_line(moment, shown, outgoing, len(self._sounds))) + "\n")
             self._lines.flush()
         except OSError as error:  # a full disk ends the log, not the show
             self.fault = f"the session log has ended: {error.strerror}"
@@ -112,7 +112,7 @@ def sound_name(number: int) -> str:
     return f"sound-{number}.wav"
 
 
-def _line(moment: Moment, shown: Shown | None, file: int) -> dict[str, Any]:
+def _line(moment: Moment, shown: Shown | None, outgoing: Shown | None, file: int) -> dict[str, Any]:
     return {
         "frame": moment.index,
         "time": moment.now,
@@ -123,7 +123,9 @@ def _line(moment: Moment, shown: Shown | None, file: int) -> dict[str, Any]:
         "samples": len(moment.block),
         "place": list(asdict(moment.place).values()),
         "commands": [_written(command) for command in moment.commands],
+        "latency": moment.latency,
         "shown": None if shown is None else list(asdict(shown).values()),
+        "outgoing": None if outgoing is None else list(asdict(outgoing).values()),
     }
 
 

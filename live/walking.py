@@ -53,11 +53,11 @@ def step(
 ) -> Walking:
     """Goes on by the hops heard where `second` is None, else to the stored curve at that second.
 
-    A frame stays on the wall for `dt`; it shows what is due in the middle of that.
+    A frame stays on the wall for `dt`; it shows what is due in the middle of that, later by the offset of the light.
     """
     state = walking.state
     if second is not None:
-        middle = second + dt / 2
+        middle = max(0.0, second + dt / 2 - float(values["av_offset_ms"]) / 1000)
         return Walking(position.step_known(state, middle, dt, track.curve_times, track.curve_positions))
     depth, speed, drift = (float(values[name]) for name in ("depth", "speed", "drift"))
     for hop in hops:
@@ -65,6 +65,15 @@ def step(
             state, hop.energy, hop.open, hop.seconds, track.keyframe_times, depth, speed, drift
         )
     return Walking(state)
+
+
+def outgoing(
+    walking: Walking, track: PreparedTrack, hops: Sequence[Hop], values: Mapping[str, Value], dt: float, deaf: bool
+) -> Walking:
+    """Goes on by what is heard, whichever music that is, with the picture that a transition leaves; `deaf`: by time."""
+    if deaf:
+        hops, values = [Hop(0.0, True, dt)], {**values, "depth": 0.0}
+    return step(walking, track, None, hops, values, dt)
 
 
 def begun_anew(walking: Walking, track: PreparedTrack, second: float) -> Walking:
