@@ -34,6 +34,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     check.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
     _doors(check)
     commands.add_parser("devices", help="list audio inputs, screens, GPUs and decode rungs")
+    _latency(commands.add_parser("latency", help="measure how long sound takes to become light"))
     measures = commands.add_parser("measure", help="measure sound or a finished video").add_subparsers(
         dest="measure", required=True, metavar="energy|sync"
     )
@@ -60,6 +61,22 @@ def _live(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--log", type=Path, metavar="FOLDER", help="keep the session log here")
     parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
     parser.add_argument("--seconds", type=_seconds, metavar="S", help="end by itself after this time")
+    parser.add_argument(
+        "--av-offset", type=_offset, default=0.0, metavar="MS", help="light later than its sound (negative: earlier)"
+    )
+
+
+def _latency(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
+    _sound_and_screen(parser)
+    _picture(parser)
+    parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
+    parser.add_argument("--seconds", type=_seconds, default=20.0, metavar="S", help="of measuring (default 20)")
+    parser.add_argument(
+        "--calibrate", action="store_true", help="click and flash once a second, for a photodiode or a quick camera"
+    )
+    parser.add_argument("--distance", type=_metres, metavar="METRES", help="what to set for listeners that far away")
+    parser.set_defaults(record=None, log=None, av_offset=0.0)
 
 
 def _render(parser: argparse.ArgumentParser) -> None:
@@ -98,9 +115,13 @@ def _models(parser: argparse.ArgumentParser) -> None:
 
 
 def _doors(parser: argparse.ArgumentParser) -> None:
+    _sound_and_screen(parser)
+    parser.add_argument("--osc", type=_port, default=7700, metavar="PORT", help="UDP port (default 7700, 0: any)")
+
+
+def _sound_and_screen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="a sound card, a file, or the setlist")
     parser.add_argument("--screen", metavar="NAME|headless", help="screen by name; `limelight devices` lists them")
-    parser.add_argument("--osc", type=_port, default=7700, metavar="PORT", help="UDP port (default 7700, 0: any)")
 
 
 def _picture(parser: argparse.ArgumentParser) -> None:
@@ -147,6 +168,14 @@ def _seconds(text: str) -> float:
 
 def _rate(text: str) -> float:
     return _number(text, 1.0, 240.0, "a frame rate from 1 to 240")
+
+
+def _offset(text: str) -> float:
+    return _number(text, -300.0, 300.0, "a time from -300 to 300 ms")
+
+
+def _metres(text: str) -> float:
+    return _number(text, 0.0, 300.0, "a distance from 0 to 300 m")
 
 
 def _number(text: str, low: float, high: float, kind: str) -> float:

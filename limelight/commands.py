@@ -62,6 +62,13 @@ def devices(chosen: Namespace) -> int:
     return 0
 
 
+def latency(chosen: Namespace) -> int:
+    """Measures how long sound takes to become light."""
+    from limelight.latency import latency as measured
+
+    return measured(chosen)
+
+
 def measure(chosen: Namespace) -> int:
     """Measures a recording's energy or a video's synchrony."""
     from limelight.measuring import energy, sync
@@ -69,6 +76,5 @@ def measure(chosen: Namespace) -> int:
     return energy(chosen.audio, chosen.profile, chosen.csv) if chosen.measure == "energy" else sync(chosen)
 
 
-TABLE: dict[str, Callable[..., int]] = {
-    function.__name__: function for function in (precompute, live, render, compare, models, check, devices, measure)
-}
+COMMANDS = (precompute, live, render, compare, models, check, devices, latency, measure)
+TABLE: dict[str, Callable[..., int]] = {function.__name__: function for function in COMMANDS}

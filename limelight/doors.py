@@ -90,6 +90,7 @@ def stage_options(chosen: Namespace, show: Show) -> StageOptions:
         log=chosen.log,
         profile=chosen.profile,
         frames=round(chosen.seconds * fps) if chosen.seconds else None,
+        av_offset_ms=chosen.av_offset,
     )
 
 

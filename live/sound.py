@@ -148,3 +148,35 @@ def open_file(path: Path) -> FileSource:
     """The file of `--input FILE` as a source; raises ShowError when it cannot be read."""
     heard = recording.read(path)
     return FileSource(heard.samples, heard.rate, path.name)
+
+
+class Relayed:
+    """A source that passes another one on, block for block; those who watch or change what passes build on it."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._follow()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the source."""
+        return self._source.problem
+
+    def read(self, now: float) -> np.ndarray:
+        """What the source gives, as `passed` leaves it."""
+        block = self._source.read(now)
+        self._follow()
+        return self.passed(block)
+
+    def passed(self, block: np.ndarray) -> np.ndarray:
+        """The block float32 [n, channels] that is handed on for the one that came."""
+        return block
+
+    def close(self) -> None:
+        """Closes the source."""
+        self._source.close()
+
+    def _follow(self) -> None:
+        source = self._source
+        self.rate, self.channels, self.status, self.lost = source.rate, source.channels, source.status, source.lost
+        self.adc, self.adc_known = source.adc, source.adc_known

@@ -41,14 +41,15 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     """Performs a show until it is told to quit; 0 then, 1 when it cannot go on. ShowError before the first frame."""
     show, clock = open_show(options.show), WallClock()
     with ExitStack() as closers:
-        screen = closers.enter_context(closing(_screen(options, show)))
+        screen = closers.enter_context(closing(open_screen(options, show)))
         intake = closers.enter_context(closing(open_input(options.input, show, clock)))
         stage = Stage(show, options, clock, screen, intake)
         closers.enter_context(closing(stage))
         return stage.run(inbox, outbox, raise_priority)
 
 
-def _screen(options: StageOptions, show: Show) -> Screen:
+def open_screen(options: StageOptions, show: Show) -> Screen:
+    """The screen that was asked for; ShowError where it cannot be opened."""
     if options.screen == HEADLESS:
         return Headless()
     from live.window import Window
@@ -75,6 +76,7 @@ class Stage:
         self._entry = 0
         self._reported = self._reloaded = float("-inf")
         self._decoding = ""
+        self._latency = 0.0  # s from sound to light, lately
         self._pressed: list[str] = []
         self._asked = asked(options)
 
@@ -143,7 +145,8 @@ class Stage:
         dt = now - self._last if self._last is not None else 1 / self._options.fps
         self._last = now
         place = self._intake.locator.locate()
-        moment = Moment(index, now - self._zero, dt, block, source.rate, place, self._commands(inbox))
+        commands = self._commands(inbox)
+        moment = Moment(index, now - self._zero, dt, block, source.rate, place, commands, self._latency)
         with self.watch.drawing():
             stage.step(moment)
         ready = clock.now()
@@ -184,6 +187,7 @@ class Stage:
     def _report(self, index: int, presented: float, outbox: Outbox) -> None:
         if presented - self._reported >= REPORT_SECONDS:
             self._problems = self._gathered()
+            self._latency = self.timings.latency
         show_time = presented - self._zero
         state = state_of(
             self._show, self.performer, presented, show_time, index, self.watch, self._intake, self._problems
