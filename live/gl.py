@@ -24,6 +24,7 @@ Buffer = moderngl.Buffer
 Depth = Literal["f1", "f2", "f4"]  # 8 bit, half and single precision
 
 _VERSION = 330
+_TELLING_VERSION = 450  # of OpenGL: the first that tells of a reset
 # Distributions ship the bare names only with development packages.
 _EGL_NAMES: tuple[dict[str, str], ...] = (
     {},
@@ -101,19 +102,26 @@ def wait(context: Context) -> None:
 
     moderngl's own `finish` keeps Python's lock, on a software driver for half of a frame, and the decoder starves.
     """
-    finish = _finish()
+    finish = _of_the_system("glFinish")
     if finish is None:
         context.finish()
     else:
         finish()
 
 
+def refuse_lost(context: Context) -> None:
+    """Raises ContextLost if the card was reset and the driver tells (OpenGL 4.5, ARB_robustness)."""
+    status = _of_the_system("glGetGraphicsResetStatus")
+    if status is not None and context.version_code >= _TELLING_VERSION and status():
+        raise ContextLost("the graphics card was reset")
+
+
 @cache
-def _finish() -> Callable[[], object] | None:
-    """glFinish of the system's library, which serves whatever context is current; None where there is none."""
-    for name in _LIBRARIES.get(sys.platform, ()):
+def _of_the_system(name: str) -> Callable[[], Any] | None:
+    """A function of the system's library, which serves whatever context is current; None where there is none."""
+    for library in _LIBRARIES.get(sys.platform, ()):
         try:
-            return ctypes.CDLL(name).glFinish
+            return getattr(ctypes.CDLL(library), name)
         except (OSError, AttributeError):
             continue
     return None
