@@ -24,7 +24,8 @@ class ArtNetPort:
     def __init__(self, address: str, universes: Sequence[int], allowed: Allowed, port: int = PORT) -> None:
         if ":" in address:
             raise ShowError(f"{WHERE} on {address}", "it needs an IPv4 address", "give --desk such an address")
-        self._universes, self._allowed, self._answered = universes, allowed, 0
+        self._universes, self._allowed = universes, allowed
+        self.polls = 0  # so many were answered: none yet means that no desk has found us
         self._main = bound(address, port, WHERE)
         self.port: int = self._main.getsockname()[1]
         self.sockets = [self._main, *_also(address, self.port)]
@@ -55,11 +56,11 @@ class ArtNetPort:
             each.close()
 
     def _answer(self, poll: Poll, origin: tuple[str, int]) -> None:
-        self._answered += 1
+        self.polls += 1
         here = _address_towards(origin[0])
         for universe in answering(poll, self._universes):
             index = self._universes.index(universe) + 1
-            packet = reply(here, self.port, universe, index, universe in self.merging, self._answered)
+            packet = reply(here, self.port, universe, index, universe in self.merging, self.polls)
             for port in {self.port, origin[1]}:  # a program that polls from any port may still listen at the usual one
                 try:
                     self._main.sendto(packet, (origin[0], port))

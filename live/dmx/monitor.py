@@ -39,12 +39,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All of it at one moment: `readings` by protocol, `refused` packets by reason, `problems` in sentences."""
+    """All of it at one moment: `readings` by protocol, `refused` packets by reason, `problems` in sentences.
+
+    `polls` are those of Art-Net that we have answered; a desk that has found us has sent one. `learning` is the address
+    that waits for a hand on a channel.
+    """
 
     readings: Mapping[Protocol, tuple[Reading, ...]]
     senders: tuple[Line, ...]
     refused: Mapping[str, int]
     problems: tuple[str, ...]
+    polls: int = 0
     learning: str = ""
 
 

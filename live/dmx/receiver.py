@@ -97,6 +97,7 @@ class Receiver:
             monitor.lines(self._universes, now),
             dict(refused),
             tuple(self._problems.values()),
+            sum(port.polls for port in self._ports.values() if isinstance(port, ArtNetPort)),
             self._learning.address if self._learning is not None else "",
         )
 
@@ -110,7 +111,7 @@ class Receiver:
         key = (frame.protocol, frame.universe)
         before = self._universes.get(key)
         if before is None and not self._has_room(key):
-            self._refused["too many universes"] += 1
+            self._refused["universe not followed"] += 1
             return []
         after, reason = hear(before or Universe(), frame, now)
         if reason:
@@ -118,7 +119,7 @@ class Receiver:
             return []
         self._universes[key] = after
         self._note_merging()
-        if not after.look:
+        if not after.look or (before is not None and before.look == after.look):
             return []
         if self._learning is not None:
             self._learning = learn.hear(self._learning, *key, after.look, now)
