@@ -21,9 +21,9 @@ class Delivery:
     memory, may work again.
     """
 
-    def __init__(self, cudart: Any, context: gl.Context, device: int = 0) -> None:
-        """`cudart`: None without a CUDA runtime; raises if even the plain sink fails."""
-        self._cudart, self._context = cudart, context
+    def __init__(self, cudart: Any, context: gl.Context, device: int = 0, why: str = "") -> None:
+        """`cudart`: None without a CUDA runtime, and `why`; raises if even the plain sink fails."""
+        self._cudart, self._context, self._why = cudart, context, why
         self._ways = ways(cudart, context)
         self._faults: dict[int, str] = {}
         self._worked: set[int] = set()
@@ -42,7 +42,8 @@ class Delivery:
     @property
     def reason(self) -> str:
         """Why no better one is in use; empty for the best."""
-        return "; ".join(self._faults[level] for level in sorted(self._faults) if level < self._level)
+        above = [self._faults[level] for level in sorted(self._faults) if level < self._level]
+        return "; ".join([self._why, *above] if self._why else above)
 
     def put(self, frame: Frame, slot: Slot, name: Hashable, now: float) -> Hashable | None:
         """Delivers as `FrameSink.put` does, `now` in s; raises when the device is lost or no sink is left."""

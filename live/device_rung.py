@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from live import cards, engine, gl, interop
-from live.cuda_errors import CudaError
+from live.cuda_errors import NO_DEVICE, CudaError
 from live.delivery import Delivery
 from live.engine import Engine
 from live.faults import Faults
 from live.faulty import FaultyEngine, FaultyRuntime, refuse
 from live.folders import user_cache
-from live.ondevice import OnDevice
+from live.ondevice import DrawnAtOnce, OnDevice
+from live.stepping import SCALES
 from show.folder import Show
 
 CHOICES = "decoders"  # folder of the user's cache: how each decoder runs quickest on this card
@@ -20,10 +22,14 @@ CHOICES = "decoders"  # folder of the user's cache: how each decoder runs quicke
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A CUDA device (None: the processor in its place) and the runtime that reaches it (None: none that shares)."""
+    """A CUDA device (None: the processor in its place) and the runtime that shares it with OpenGL.
+
+    Without one (None) `why` says what is missing.
+    """
 
     device: int | None
     cudart: Any = None
+    why: str = ""
 
 
 def card(faults: Faults) -> tuple[Card | None, str]:
@@ -34,13 +40,12 @@ def card(faults: Faults) -> tuple[Card | None, str]:
         return None, ""
     try:
         cudart = interop.runtime()
-    except ImportError:
-        return Card(0), ""  # torch alone may reach it
-    try:
         if not interop.count(cudart):
             return None, "no CUDA device is visible"
-    except CudaError as error:
-        return None, str(error)
+    except ImportError as error:  # torch may reach the card all the same
+        return Card(0, why=str(error)), ""
+    except CudaError as error:  # and it may do with an older driver
+        return (None, str(error)) if error.code == NO_DEVICE else (Card(0, why=str(error)), "")
     try:
         device = interop.device_of_context(cudart)
     except CudaError:
@@ -50,14 +55,23 @@ def card(faults: Faults) -> tuple[Card | None, str]:
 
 def device_rung(show: Show, found: Card, context: gl.Context, faults: Faults) -> OnDevice:
     """The rung that draws on a card."""
-    first = show.tracks[0].latents.shape
-    latent, rows = (first[1], first[2], first[3]), max(len(track.latents) for track in show.tracks)
     faulty = found.cudart is not None and faults
     cudart = FaultyRuntime(found.cudart, faults) if faulty else found.cudart
 
-    def build() -> Engine:
+    def make() -> Engine:
         refuse(faults)
-        built = engine.build(show.decoder, latent, rows, found.device, user_cache() / CHOICES)
+        built = _built(show, found.device, SCALES)
         return FaultyEngine(built, faults) if faults else built
 
-    return OnDevice(build, lambda: Delivery(cudart, context, found.device or 0), show.tracks)
+    return OnDevice(make, lambda: Delivery(cudart, context, found.device or 0, found.why), show.tracks)
+
+
+def waiting_rung(show: Show, found: Card) -> DrawnAtOnce:
+    """The same pictures for those who wait for each; raises whatever is wrong with the card."""
+    return DrawnAtOnce(_built(show, found.device, SCALES[:1]))
+
+
+def _built(show: Show, device: int | None, scales: Sequence[float]) -> Engine:
+    first = show.tracks[0].latents.shape
+    latent, rows = (first[1], first[2], first[3]), max(len(track.latents) for track in show.tracks)
+    return engine.build(show.decoder, latent, rows, device, user_cache() / CHOICES, scales)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from live.cuda_errors import CudaError
 from live.sinks import Frame
 from live.stepping import SCALES
 from show.decoding import Decoding
@@ -79,8 +82,15 @@ class Engine(Protocol):
         """Gives back all memory."""
 
 
-def build(weights: Decoding, latent: tuple[int, int, int], rows: int, device: int | None, cache: Path) -> Engine:
-    """The decoder of a show, warm at all sizes, on a CUDA device (None: on the processor, while the caller waits).
+def build(
+    weights: Decoding,
+    latent: tuple[int, int, int],
+    rows: int,
+    device: int | None,
+    cache: Path,
+    scales: Sequence[float] = SCALES,
+) -> Engine:
+    """The decoder of a show, warm at all `scales`, on a CUDA device (None: on the processor, while the caller waits).
 
     `latent`: (c, h, w); `rows`: latents of the longest walk; `cache`: the folder of what was measured before. Takes
     seconds; raises Absent without CUDA, or whatever is wrong with the card or the show's decoder file.
@@ -93,12 +103,20 @@ def build(weights: Decoding, latent: tuple[int, int, int], rows: int, device: in
     choice = choices.recall(cache, choices.key(path, latent, executor.device))
     engine = GraphDecoder(path, latent, rows_within(latent, rows), executor, choice)
     try:
-        for scale in reversed(SCALES):
+        for scale in reversed(scales):
             engine.resize(scale)
     except Exception:
         engine.close()
         raise
     return engine
+
+
+def is_lost(error: Exception) -> bool:
+    """Whether the error means that the device answers nothing any more."""
+    if isinstance(error, CudaError):
+        return error.lost
+    executing = sys.modules.get("autoencoders.executing")  # whoever has not loaded torch has not met its errors
+    return executing is not None and isinstance(error, executing.DeviceLost)
 
 
 def _executor(device: int | None) -> Executor:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from live import stepping
 from live.delivery import Delivery
-from live.engine import Absent, Engine
+from live.engine import Absent, Engine, is_lost
 from live.making import Making
 from live.pictures import STALE, Down, Shown
 from live.slots import Slot
@@ -22,6 +22,7 @@ from show.walk import locate
 
 RUNG = "device"
 STARTING = "is being made ready"
+FOR_GOOD = "a process that has lost CUDA seldom gets it back: start the show again when it suits"
 NEIGHBOURS = 1.0  # s for which a track counts as wanted after its last picture: then the next one may take its place
 MOST_BAD = 30  # pictures in a row that were not finite
 FAREWELL = 2.0  # s to wait for a decoder that is being built when the show ends
@@ -59,7 +60,7 @@ class OnDevice:
         self._stepping = stepping.Stepping()
         self._wanted: dict[str, float] = {}
         self._fed = float("-inf")
-        self._good = self._bad = 0
+        self._good = self._bad = self._losses = 0
 
     def __call__(self, wish: Wish, slot: Slot) -> Shown | str:
         """Draws the wish; Down when the device fails."""
@@ -145,6 +146,7 @@ class OnDevice:
         if frame is not None:
             delivery.put(frame, slot, name, now)
             self._count(engine)
+            self._losses = 0
         there = slot.shown
         if not isinstance(there, Drawn) or there.slug != track.slug or now - there.asked > STALE:
             return "is late"
@@ -180,7 +182,9 @@ class OnDevice:
         self.hopeful = False
         self._making = None
         self._drop()
-        return Down(str(error) or type(error).__name__)
+        self._losses += is_lost(error)
+        advice = f"; {FOR_GOOD}" if self._losses > 1 else ""
+        return Down(f"{error or type(error).__name__}{advice}")
 
     def _drop(self) -> None:
         engine, delivery, self._engine, self._delivery = self._engine, self._delivery, None, None
@@ -189,6 +193,28 @@ class OnDevice:
         if engine is not None:  # it waits for the device, and the frame loop does not
             self._ending = threading.Thread(target=engine.close, name="ending", daemon=True)
             self._ending.start()
+
+
+class DrawnAtOnce:
+    """Pictures drawn on a device while the frame waits: renders, and replays of what a device has shown."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __call__(self, wish: Wish, slot: Slot) -> Shown:
+        """Draws exactly this place."""
+        track, bank = wish.track, self._engine.bank
+        name = Drawn(track.slug, wish.position, 1.0, wish.asked)
+        if slot.shown != name:
+            index, fraction = locate(track.walk_positions, wish.position)
+            bank.load(track.slug, track.latents, index)
+            bank.stand(track.slug, index)
+            bank.settle()
+            frame = self._engine.draw(track.slug, index, fraction)
+            if frame is None:
+                raise RuntimeError(bank.fault or "the device made no picture")
+            slot.put(name, frame.host())
+        return Shown(RUNG, track.slug, wish.position, wish.asked)
 
 
 class _Unreadable(Exception):

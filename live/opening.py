@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from live import gl
 from live.clock import Clock
 from live.decoders import quickest
-from live.device_rung import card, device_rung
+from live.device_rung import card, device_rung, waiting_rung
 from live.faults import Faults
 from live.faulty import FaultyDecoder
 from live.looks import library
@@ -102,8 +102,22 @@ def replay_ladder(show: Show, rung: str | None) -> Replayed:
 
 def _at_once(show: Show, rung: str | None) -> tuple[list[tuple[str, Rung]], str]:
     """The rung that decodes while the frame waits, none where no decoder runs, and why."""
-    found, fault = quickest(show.decoder, devices(rung))
+    allowed = devices(rung)
+    drawn, fault = _drawn_at_once(show) if "cuda" in allowed else ([], "")
+    if drawn:
+        return drawn, ""
+    found, told = quickest(show.decoder, allowed)
+    faults = "; ".join(filter(None, (fault, told)))
     if found is None:
-        return [], fault
+        return [], faults
     device, decoder = found
-    return [("decoder", DecodedAtOnce(decoder, device))], fault
+    return [("decoder", DecodedAtOnce(decoder, device))], faults
+
+
+def _drawn_at_once(show: Show) -> tuple[list[tuple[str, Rung]], str]:
+    """The rung that draws on a card as the stage does, none without one, and why."""
+    try:
+        found, fault = card(Faults())
+        return ([(DEVICE, waiting_rung(show, found))] if found is not None else []), fault
+    except Exception as error:  # whatever a driver says, the next device may do
+        return [], f"{DEVICE}: {error or type(error).__name__}"

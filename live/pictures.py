@@ -167,7 +167,7 @@ class Replayed(Ladder):
         return None
 
     def _again(self, expected: Shown, wish: Wish, slot: Slot) -> None:
-        name = expected.rung if expected.rung in self._known else "decoder"
+        name = expected.rung if expected.rung in self._known else self._rungs[0][0]
         self._known[name](Wish(wish.track, expected.position, expected.asked), slot)
 
 

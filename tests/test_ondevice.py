@@ -10,11 +10,12 @@ from showmaker import make
 
 from live import gl, stepping
 from live.delivery import Delivery
+from live.device_rung import Card, waiting_rung
 from live.engine import build
 from live.faults import parsed
 from live.faulty import FaultyEngine
 from live.ondevice import MOST_BAD, Drawn, OnDevice
-from live.pictures import RETRY, Ladder, still_rungs
+from live.pictures import RETRY, Ladder, Replayed, still_rungs
 from live.slots import Slot
 from live.worker import Wish, latent_at
 
@@ -194,6 +195,24 @@ def test_an_out_of_memory_while_the_decoder_is_built_is_told_and_tried_again(sho
     started.ladder.close()
 
 
+def test_a_device_that_stays_lost_is_told_to_need_a_new_start(stage):
+    from autoencoders.executing import DeviceLost
+
+    def builds():
+        raise DeviceLost("unspecified launch failure")
+
+    started = stage("device-lost@2")
+    started.until("device")
+    while started.frame(started.now / 10).rung == "device":
+        pass
+    assert "start the show again" not in started.ladder.reason
+    started.rung._build = builds
+    end = time.monotonic() + PATIENCE
+    while "start the show again" not in started.ladder.reason:
+        assert started.frame().rung == "baked" and time.monotonic() < end
+        time.sleep(0.002)
+
+
 def test_pictures_that_are_not_finite_step_down_after_a_while_and_not_at_once(stage):
     started = stage(f"decode-nan@3-{2 * MOST_BAD}")
     started.until("device")
@@ -248,6 +267,17 @@ def test_where_there_is_no_cuda_at_all_nothing_is_tried_again(show, context, cac
         started.frame(seconds=5.0)
         time.sleep(0.001)
     assert started.ladder.reason == "device: torch finds no CUDA here" and len(attempts) == 1
+
+
+def test_a_replay_draws_on_the_device_what_the_stage_has_shown_there(stage, show, context, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    started, again = stage(), Slot(context)
+    replayed = Replayed([("device", waiting_rung(show, Card(None))), *still_rungs(show.title)])
+    started.until("device")
+    for position in (0.2, 0.9, 1.9):
+        replayed.expect(started.frame(position))
+        assert replayed.show(Wish(show.tracks[0], 0.0, started.now), again).position == position
+        np.testing.assert_array_equal(seen(again), seen(started.slot))
 
 
 def test_closing_unregisters_everything_while_the_context_is_there(stage):

@@ -164,9 +164,9 @@ def test_a_garbled_texture_leaves_the_buffer(context, cudart):
     assert Delivery(cudart, context).name == "shared pixel buffer"
 
 
-def test_without_a_runtime_pictures_are_written_plainly(context, slot):
-    delivery, frame = Delivery(None, context), Decoded()
-    assert delivery.name == "plain write" and delivery.reason == ""
+def test_without_a_runtime_pictures_are_written_plainly_and_the_operator_reads_why(context, slot):
+    delivery, frame = Delivery(None, context, why="cuda-bindings is not here"), Decoded()
+    assert delivery.name == "plain write" and delivery.reason == "cuda-bindings is not here"
     delivery.put(frame, slot, "one", 0.0)
     np.testing.assert_array_equal(seen(slot), frame.pixels)
 

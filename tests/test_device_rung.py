@@ -1,0 +1,67 @@
+"""Which card the device rung takes, by what the drivers say."""
+
+import pytest
+from fake_cuda import FakeRuntime
+
+from live import gl, interop
+from live.device_rung import Card, card
+from live.faults import Faults, parsed
+
+
+@pytest.fixture(scope="module")
+def context():
+    return gl.headless()
+
+
+@pytest.fixture
+def machine(context, monkeypatch):
+    """Builds a machine with NVIDIA's driver whose runtime is a stand-in."""
+
+    def built(refused=None, devices=(0,)):
+        cudart = FakeRuntime(context, refused, devices)
+        monkeypatch.setattr("live.cards.has_cuda_driver", lambda: True)
+        monkeypatch.setattr(interop, "runtime", lambda: cudart)
+        return cudart
+
+    return built
+
+
+def test_without_nvidia_s_driver_there_is_none_and_nothing_to_say(monkeypatch):
+    monkeypatch.setattr("live.cards.has_cuda_driver", lambda: False)
+    assert card(Faults()) == (None, "")
+
+
+def test_it_is_the_card_that_opengl_draws_on(machine):
+    cudart = machine(devices=(2, 0))
+    assert card(Faults()) == (Card(2, cudart), "")
+
+
+def test_where_opengl_draws_elsewhere_it_is_cuda_s_first(machine):
+    cudart = machine(devices=())
+    assert card(Faults()) == (Card(0, cudart), "")
+
+
+def test_a_driver_that_sees_no_card_is_told(machine):
+    machine(refused={"cudaGetDeviceCount": 100})
+    found, why = card(Faults())
+    assert found is None and why.endswith("(CUDA 100); check that the NVIDIA card is seen: nvidia-smi")
+
+
+def test_a_runtime_that_fails_leaves_the_card_to_torch_and_says_why(machine):
+    machine(refused={"cudaGetDeviceCount": 999})
+    found, why = card(Faults())
+    assert found is not None and found.device == 0 and found.cudart is None and "CUDA 999" in found.why and why == ""
+
+
+def test_without_cuda_bindings_the_card_is_left_to_torch(machine, monkeypatch):
+    machine()
+
+    def missing():
+        raise ImportError("cuda-bindings is not here")
+
+    monkeypatch.setattr(interop, "runtime", missing)
+    assert card(Faults()) == (Card(0, why="cuda-bindings is not here"), "")
+
+
+def test_a_rehearsal_puts_the_processor_in_its_place():
+    assert card(parsed("device-on-cpu")) == (Card(None), "")
