@@ -15,6 +15,7 @@ from live.kicks import Kick
 from live.latency import Latency, Trial, perform
 from live.locator import Nowhere
 from live.options import TRACKS, StageOptions
+from live.priority import raise_priority
 from live.sound import Relayed, Source
 from live.stage import Stage, open_screen
 from live.tapes import CHANNELS, Tapes
@@ -83,7 +84,12 @@ def calibrate(show: Show, options: StageOptions, seconds: float) -> Latency:
 
     With `tracks` as its input it hears the clicks as it plays them, else through that input.
     """
-    clock = WallClock()
+    return calibrated(show, options, Trial(WallClock(), seconds, raise_priority))
+
+
+def calibrated(show: Show, options: StageOptions, trial: Trial) -> Latency:
+    """The same on the clock of a trial."""
+    clock = trial.clock
     with ExitStack() as closers:
         folder = Path(closers.enter_context(TemporaryDirectory()))
         (folder / "flash.fs").write_text(SHADER, encoding="utf-8")
@@ -93,7 +99,7 @@ def calibrate(show: Show, options: StageOptions, seconds: float) -> Latency:
         intake.source = noting
         chosen = replace(options, look=str(folder / "flash.fs"), rung="card")
         stage = closers.enter_context(closing(Stage(show, chosen, clock, screen, intake)))
-        return perform(stage, screen, noting, noting.clicks, Trial(clock, seconds))
+        return perform(stage, screen, noting, noting.clicks, trial)
 
 
 def _clicking(options: StageOptions, show: Show, clock: Clock) -> Intake:

@@ -60,14 +60,18 @@ class Latency:
 
 
 class Trial:
-    """Ends a stage after `seconds` of frames that count, and has its corner looked at; it is both ends of the stage."""
+    """Ends a stage after `seconds` of frames that count, and has its corner looked at; it is both ends of the stage.
 
-    def __init__(self, clock: Clock, seconds: float) -> None:
+    `begun` is called once the stage is at work.
+    """
+
+    def __init__(self, clock: Clock, seconds: float, begun: Callable[[], object] = bool) -> None:
         self.began = math.inf  # s of the clock from which frames count
-        self.skipped = 0  # frames before
+        self.skipped, self.missed = 0, 0  # frames before, and those of them that were missed
         self.state: State | None = None
         self.eye: Eye | None = None
-        self._clock, self._seconds, self._opened = clock, seconds, clock.now()
+        self.clock, self.begun = clock, begun
+        self._seconds, self._opened = seconds, clock.now()
         self._settled: Callable[[], bool] = lambda: True
 
     def watch(self, stage: Stage, screen: Screen) -> None:
@@ -85,7 +89,7 @@ class Trial:
 
     def receive(self) -> list[Command]:
         """Quit, when it is over."""
-        over = self._clock.now() - self.began >= self._seconds
+        over = self.clock.now() - self.began >= self._seconds
         return [Trigger("quit", None, "latency")] if over else []
 
     def send(self, state: State) -> None:
@@ -96,7 +100,7 @@ class Trial:
         if self.began == math.inf and (self._settled() or state.time - self._opened > LONGEST_START):
             self.began = state.time + SETTLE
         if state.time < self.began:
-            self.skipped = state.frame + 1
+            self.skipped, self.missed = state.frame + 1, state.missed
 
 
 def measure(show: Show, options: StageOptions, seconds: float) -> Latency:
@@ -104,7 +108,12 @@ def measure(show: Show, options: StageOptions, seconds: float) -> Latency:
 
     Ctrl-C ends it early. Timed are the input's blocks and clock, hearing, walk, decoder, look and screen.
     """
-    clock = WallClock()
+    return measured(show, options, Trial(WallClock(), seconds, raise_priority))
+
+
+def measured(show: Show, options: StageOptions, trial: Trial) -> Latency:
+    """The same on the clock of a trial."""
+    clock = trial.clock
     with ExitStack() as closers:
         folder = Path(closers.enter_context(TemporaryDirectory()))
         screen = closers.enter_context(closing(open_screen(options, show)))
@@ -114,14 +123,14 @@ def measure(show: Show, options: StageOptions, seconds: float) -> Latency:
         look = options.look or show.track(options.track).look
         chosen = replace(options, look=probed(library(show.looks), look, folder))
         stage = closers.enter_context(closing(Stage(show, chosen, clock, screen, intake)))
-        return perform(stage, screen, intake.source, kicked.kicks, Trial(clock, seconds))
+        return perform(stage, screen, intake.source, kicked.kicks, trial)
 
 
 def perform(stage: Stage, screen: Screen, source: Source, sounds: list[Kick], trial: Trial) -> Latency:
     """Runs a stage whose look has a corner as `live.probe` draws it, and tells how late it answered to `sounds`."""
     trial.watch(stage, screen)
     with suppress(KeyboardInterrupt):
-        stage.run(trial, trial, raise_priority)
+        stage.run(trial, trial, trial.begun)
     if trial.state is None:
         raise ShowError("latency", "it was ended before the first frame", "let it run")
     moments, colours = trial.seen()
@@ -136,7 +145,7 @@ def perform(stage: Stage, screen: Screen, source: Source, sounds: list[Kick], tr
         stage.performer.listening.delay,
         source.adc_known,
         screen.exact,
-        trial.state,
+        replace(trial.state, missed=trial.state.missed - trial.missed),
     )
 
 

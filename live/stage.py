@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -18,6 +19,7 @@ from live.hud import Hud
 from live.intake import Intake, open_input
 from live.keeping import open_keeping
 from live.locator import Blind
+from live.ondevice import RUNG as DEVICE
 from live.opening import live_ladder, performer
 from live.options import HEADLESS, StageOptions
 from live.performance import begin
@@ -153,7 +155,8 @@ class Stage:
         self._screen.present(stage.renderer.canvas.texture, self._overlay())
         returned = clock.now()
         age = moment.now - stage.shown.asked if stage.shown else 0.0
-        self.watch.presented(now, ready, returned, heard, Made(age))
+        graph = stage.ladder.seconds if stage.ladder.rung == DEVICE else math.nan
+        self.watch.presented(now, ready, returned, heard, Made(age, graph))
         self._keeping.add(moment, stage)
         self._follow()
         self._report(index, returned, outbox)
@@ -187,6 +190,7 @@ class Stage:
     def _report(self, index: int, presented: float, outbox: Outbox) -> None:
         if presented - self._reported >= REPORT_SECONDS:
             self._problems = self._gathered()
+            gl.refuse_lost(self._screen.context)
             self._latency = self.timings.latency
         show_time = presented - self._zero
         state = state_of(
