@@ -54,6 +54,10 @@ class Device:
         self._shown |= news
         return [leds.message(lamp, value) for lamp, (value, _) in news.items()]
 
+    def darken(self) -> None:
+        """Forgets what its lights show: they could not be told, and are all told again."""
+        self._shown.clear()
+
     def _binding(self, reading: Reading) -> Binding | None:
         control = reading.control
         return self._bindings.get(control) or self._bindings.get(replace(control, channel=None))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
-from live.midi.bytes import Stream
+from live.midi.ear import Ear, Waiting, delete
 from live.midi.feed import Arrival, Feed, Ports
+from live.midi.quiet import quiet
 from live.midi.shelf import device_of
 
 CLIENT = "limelight"
 LOOK = 1.0  # s between two looks at what is plugged in
 RETRY = 10.0  # s before a system or a port that refused is asked again
-QUEUE = 4096  # messages that wait to be read; more is a flood
-AT_ONCE = 512  # of them in one turn
+AT_ONCE = 512  # messages read in one turn
 THROUGH = ("midi through", "through port")  # loops of the system, no devices
 APIS = ("alsa", "core", "winmm", "jack")  # in the order in which they are tried
 
@@ -39,21 +36,27 @@ class SystemPorts:
     """All inputs of one MIDI system, opened as they come and closed as they go, and the outputs of the same names."""
 
     def __init__(self, rtmidi: ModuleType, clock: Callable[[], float], api: str | None) -> None:
-        self.problem = ""
         self._rtmidi, self._clock = rtmidi, clock
+        self._fault = ""
         self._apis = (api,) if api else APIS
         self._watch: tuple[Any, Any] | None = None  # an input and an output that only look
-        self._inputs: dict[str, _Input] = {}
+        self._inputs: dict[str, Ear] = {}
         self._outputs: dict[str, Any] = {}
-        self._refused: dict[str, float] = {}  # when a port may be tried again, s
-        self._arrived: deque[tuple[str, float, list[int]]] = deque()
+        self._refused: dict[str, tuple[float, str]] = {}  # until when a port is left alone, s, and why
+        self._mute: dict[str, float] = {}  # until when a port without an output is left alone, s
+        self._arrived: Waiting = deque()
         self._lost = 0
-        self._look, self._try = float("-inf"), float("-inf")
+        self._look = self._try = self._seen = float("-inf")  # when devices were looked for, asked for, and there, s
 
     @property
     def names(self) -> tuple[str, ...]:
         """The ports that are heard now."""
         return tuple(self._inputs)
+
+    @property
+    def problem(self) -> str:
+        """Why no port or not every port is heard, in one line; empty where all is well."""
+        return "; ".join((*([self._fault] if self._fault else []), *(why for _, why in self._refused.values())))
 
     @property
     def dropped(self) -> int:
@@ -69,7 +72,9 @@ class SystemPorts:
 
     def send(self, port: str, message: bytes) -> bool:
         """Sends to the output of the device that is heard at `port`, opened at its first message."""
-        output = self._outputs.get(port) or self._open_output(port)
+        output = self._outputs.get(port)
+        if output is None and self._clock() >= self._mute.get(port, float("-inf")):
+            output = self._open_output(port)
         if output is None:
             return False
         try:
@@ -104,8 +109,14 @@ class SystemPorts:
             return
         for port in set(self._inputs) - present:
             self._close(port)
+        if present:
+            self._seen = now
+        elif now - self._seen >= RETRY:  # a server that has ended lists nothing and says nothing
+            self._seen = now
+            self._drop_watch()
+        self._refused = {port: entry for port, entry in self._refused.items() if port in present}
         for port in sorted(present - set(self._inputs)):
-            if now >= self._refused.get(port, now):
+            if port not in self._refused or now >= self._refused[port][0]:
                 self._open(port, now)
 
     def _begin(self, now: float) -> None:
@@ -114,45 +125,43 @@ class SystemPorts:
             return
         self._try = now + RETRY
         for api in self._compiled():
-            with _quiet():
+            with quiet():
                 try:
                     self._watch = self._rtmidi.MidiIn(api, CLIENT), self._rtmidi.MidiOut(api, CLIENT)
                 except (OSError, RuntimeError):
                     continue
-            self.problem = ""
+            self._fault, self._seen = "", now
             return
-        self.problem = "no MIDI system answers here: on Linux load snd-seq or start JACK"
+        self._fault = "no MIDI system answers here: on Linux load snd-seq or start JACK"
 
     def _compiled(self) -> list[int]:
         found = {self._rtmidi.get_api_name(api): api for api in self._rtmidi.get_compiled_api()}
         return [found[name] for name in self._apis if name in found]
 
     def _open(self, port: str, now: float) -> None:
-        heard = _Input(port, self._arrived, self._clock)
+        heard = Ear(port, self._arrived, self._clock)
         try:
             heard.open(self._rtmidi.MidiIn(self._api(), CLIENT))
         except (OSError, RuntimeError, ValueError) as error:
-            self._refused[port] = now + RETRY
-            self.problem = f"{device_of(port)} cannot be opened ({error}): does another program have it?"
+            why = f"{device_of(port)} cannot be opened ({error}): does another program have it?"
+            self._refused[port] = now + RETRY, why
             return
         self._inputs[port] = heard
-        if self._refused.pop(port, None) is not None:
-            self.problem = ""
+        self._refused.pop(port, None)
 
     def _open_output(self, port: str) -> Any:
+        self._mute[port] = self._clock() + RETRY
         if self._watch is None:
             return None
-        device = device_of(port).lower()
         try:
             names = self._watch[1].get_ports()
-            place = names.index(port) if port in names else _first(names, device)
-            if place is None:
-                return None
+            place = names.index(port) if port in names else _first(names, device_of(port).lower())
             output = self._rtmidi.MidiOut(self._api(), CLIENT)
             output.open_port(place, "out")
         except (OSError, RuntimeError, ValueError):
             return None
         self._outputs[port] = output
+        del self._mute[port]
         return output
 
     def _api(self) -> int:
@@ -160,6 +169,7 @@ class SystemPorts:
 
     def _close(self, port: str) -> None:
         heard = self._inputs.pop(port)
+        self._mute.pop(port, None)
         self._lost += heard.stream.dropped + heard.lost
         heard.close()
         self._forget_output(port)
@@ -167,49 +177,18 @@ class SystemPorts:
     def _forget_output(self, port: str) -> None:
         output = self._outputs.pop(port, None)
         if output is not None:
-            _delete(output)
+            delete(output)
 
     def _end(self, problem: str) -> None:
         for port in self.names:
             self._close(port)
         self._drop_watch()
-        self.problem = problem
+        self._fault = problem
 
     def _drop_watch(self) -> None:
         for looking in self._watch or ():
-            _delete(looking)
+            delete(looking)
         self._watch = None
-
-
-class _Input:
-    """One open input: the system's own thread puts what comes into the queue, and does nothing else."""
-
-    def __init__(self, port: str, queue: deque[tuple[str, float, list[int]]], clock: Callable[[], float]) -> None:
-        self.stream = Stream()
-        self.lost = 0
-        self._port, self._queue, self._clock = port, queue, clock
-        self._device: Any = None
-
-    def open(self, device: Any) -> None:
-        self._device = device
-        try:
-            device.ignore_types(sysex=False, timing=False, active_sense=True)
-            device.set_callback(self._heard)
-            device.open_port(device.get_ports().index(self._port), "in")
-        except (OSError, RuntimeError, ValueError):
-            self.close()
-            raise
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError, RuntimeError):
-            self._device.cancel_callback()
-        _delete(self._device)
-
-    def _heard(self, event: tuple[list[int], float], data: object = None) -> None:
-        if len(self._queue) >= QUEUE:
-            self.lost += 1
-            return
-        self._queue.append((self._port, self._clock(), event[0]))
 
 
 def _is_device(name: str) -> bool:
@@ -217,28 +196,8 @@ def _is_device(name: str) -> bool:
     return not lower.startswith(CLIENT) and not any(each in lower for each in THROUGH)
 
 
-def _first(names: list[str], device: str) -> int | None:
-    return next((place for place, name in enumerate(names) if device and device in name.lower()), None)
-
-
-def _delete(device: Any) -> None:
-    with contextlib.suppress(OSError, RuntimeError):
-        device.close_port()
-        device.delete()
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps what C libraries print while they look for a server that is not there off the terminal."""
-    if sys.platform == "win32":
-        yield
-        return
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+def _first(names: list[str], device: str) -> int:
+    for place, name in enumerate(names):
+        if device and device in name.lower():
+            return place
+    raise ValueError("no such output")

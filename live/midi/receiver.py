@@ -154,8 +154,8 @@ class Receiver:
             return
         self._lit = now
         for port, device in self._devices.items():
-            for message in device.light(values, now):
-                self._ports.send(port, message)
+            if not all(self._ports.send(port, message) for message in device.light(values, now)):
+                device.darken()
 
 
 def receiver(now: Callable[[], float], shelf: Shelf, api: str | None = None, device: int | None = None) -> Receiver:

@@ -67,10 +67,9 @@ def scale(hold: Hold, position: float, current: float | None, now: float) -> flo
         return position
     if before is None:
         return position if abs(position - value) <= REACH else None
-    if position >= before:
-        left = 1.0 - before
-        return 1.0 - (1.0 - value) * (1.0 - position) / left if left > 0 else position
-    return value * position / before
+    if position > before:
+        return 1.0 - (1.0 - value) * (1.0 - position) / (1.0 - before)
+    return value * position / before if position < before else value
 
 
 MODES: dict[str, Takeover] = {"none": jump, "pickup": pick_up, "scale": scale}
