@@ -43,7 +43,7 @@ def plain(model: Autoencoder, device: torch.device) -> Choice:
     parts = [*model.decoder.modules()]
     convolutions = sum(isinstance(part, nn.Conv2d) for part in parts)
     norms = sum(isinstance(part, nn.GroupNorm) for part in parts)
-    form = _quick(model, device)
+    form = number_format(device.type, model.facts.half)
     return Choice(str(form).removeprefix("torch."), device.type != "cuda" or norms <= NORMS * convolutions)
 
 
@@ -91,14 +91,6 @@ def compiled_file(folder: Path, named: str) -> Path:
 def load(weights: Path | Autoencoder | None) -> Autoencoder:
     """The autoencoder itself, that of a show's file, or the house's."""
     return families.for_show(weights) if weights is None or isinstance(weights, Path) else weights
-
-
-def _quick(model: Autoencoder, device: torch.device) -> torch.dtype:
-    if device.type != "cuda":
-        return number_format(device.type, model.facts.half)
-    if model.facts.half:
-        return torch.float16
-    return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
 
 
 def _driver() -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from autoencoders.blending import neighbours
 from autoencoders.choices import FORMS, Choice
 from autoencoders.family import Autoencoder
 from autoencoders.rendering import Render, Rendering
@@ -39,12 +40,12 @@ def compile_to(path: Path, rendering: Rendering, latent: tuple[int, int, int], d
     It needs a C++ compiler, and Triton where the device is a card.
     """
     render = _function(rendering)
-    example = torch.zeros((1, *latent), device=device)
-    fraction = torch.zeros(1, device=device)
+    rows = torch.zeros((2, *latent), dtype=torch.float16, device=device)
+    ends = neighbours(rows, torch.tensor([[0, 1]], device=device))
     torch.compiler.reset()
     with torch.no_grad():
         compiled: Any = torch.compile(render, mode=MODE, fullgraph=True, dynamic=False)
-        made = compiled.aot_compile(((example, example.clone(), fraction), {}))
+        made = compiled.aot_compile(((*ends, torch.zeros(1, device=device)), {}))
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     made.save_compiled_function(str(part), external_data={NETWORK: rendering})
     part.replace(path)

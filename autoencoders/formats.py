@@ -11,7 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from autoencoders.blending import neighbours
 from autoencoders.choices import FORMS
+from autoencoders.device import computes_bfloat16
 from autoencoders.family import Autoencoder
 from autoencoders.rendering import Render, Rendering
 
@@ -40,11 +42,12 @@ def tolerated(model: Autoencoder, latents: np.ndarray, device: torch.device) -> 
     exact = wanted(model, latents, device)
     found: dict[str, Deviation] = {}
     for form in BOUNDS:
-        if _computed(form, device):
-            render = Rendering(copy.deepcopy(model).to(device), FORMS[form], False, size_of(latents))
-            found[form] = deviation(pictures(render, latents, device), exact)
-            if within(form, found[form]):
-                return form, found
+        if form == "bfloat16" and device.type == "cuda" and not computes_bfloat16():
+            continue
+        render = Rendering(copy.deepcopy(model).to(device), FORMS[form], False, size_of(latents))
+        found[form] = deviation(pictures(render, latents, device), exact)
+        if within(form, found[form]):
+            return form, found
     return "float32", found
 
 
@@ -72,9 +75,9 @@ def wanted(model: Autoencoder, latents: np.ndarray, device: torch.device) -> Ten
 @torch.no_grad()
 def pictures(render: Render, latents: np.ndarray, device: torch.device) -> Tensor | None:
     """The pictures of latents, uint8 [n, H, W, 4]; None if one held a number that is not finite."""
-    start = torch.zeros(1, device=device)
-    given = torch.from_numpy(np.array(latents)).float().to(device)[:, None]
-    made = [render(latent, latent, start) for latent in given]
+    rows, start = torch.from_numpy(np.array(latents)).to(device), torch.zeros(1, device=device)
+    pairs = torch.arange(len(latents), device=device)[:, None, None].expand(-1, 1, 2)
+    made = [render(*neighbours(rows, pair), start) for pair in pairs]
     return torch.stack([pixels for pixels, _ in made]) if all(bool(whole) for _, whole in made) else None
 
 
@@ -91,9 +94,3 @@ def _exact() -> Iterator[None]:
         yield
     finally:
         torch.backends.cudnn.allow_tf32 = allowed
-
-
-def _computed(form: str, device: torch.device) -> bool:
-    if device.type != "cuda" or form != "bfloat16":
-        return True
-    return torch.cuda.is_bf16_supported(including_emulation=False)

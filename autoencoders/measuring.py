@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from autoencoders import choices, formats
+from autoencoders.blending import neighbours
 from autoencoders.choices import FORMS, Choice
 from autoencoders.compiling import compile_to, rendered
 from autoencoders.executing import DeviceLost, Executor, told
@@ -127,12 +128,13 @@ class _Bench:
     def _seconds(self, render: Render, searched: bool) -> float:
         """The median time of its graph."""
         executor = self._executor
-        first, last = torch.from_numpy(np.array(self._latents[[0, -1]])).float().to(executor.device)[:, None]
+        rows = torch.from_numpy(np.array(self._latents)).to(executor.device)
+        pair = torch.tensor([[0, len(rows) - 1]], device=executor.device)
         share = torch.full((1,), 0.5, device=executor.device)
 
         @torch.no_grad()
         def work() -> None:
-            render(first, last, share)
+            render(*neighbours(rows, pair), share)
 
         replay = executor.capture(work, searched)
         began, done = executor.event(timed=True), executor.event(timed=True)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import copy
+import shutil
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +13,7 @@ from autoencoders.choices import Choice
 from autoencoders.executing import AtOnce
 from autoencoders.family import Coder, Facts
 from autoencoders.graph import GraphDecoder
-from autoencoders.measuring import measure
+from autoencoders.measuring import _Bench, measure
 
 CPU = torch.device("cpu")
 TINY_KL = {"block_out_channels": (8, 16), "norm_num_groups": 4}
@@ -28,20 +31,21 @@ def latents(channels: int = 1, size: tuple[int, int] = (6, 8)) -> np.ndarray:
     return np.random.default_rng(3).uniform(0, 1, (3, channels, *size)).astype(np.float16)
 
 
+class Detour(nn.Module):
+    def __init__(self, gain: float, offset: float) -> None:
+        super().__init__()
+        self.gain, self.offset = gain, offset
+
+    def forward(self, raw: torch.Tensor) -> torch.Tensor:
+        return (((raw + self.offset) * self.gain) / self.gain - self.offset).expand(-1, 3, -1, -1)
+
+
 class Scaled(Coder):
     """A picture that is its latent, on a detour through numbers `gain` times as large and `offset` away."""
 
-    class Detour(nn.Module):
-        def __init__(self, gain: float, offset: float) -> None:
-            super().__init__()
-            self.gain, self.offset = gain, offset
-
-        def forward(self, raw: torch.Tensor) -> torch.Tensor:
-            return (((raw + self.offset) * self.gain) / self.gain - self.offset).expand(-1, 3, -1, -1)
-
     def __init__(self, gain: float = 1.0, offset: float = 0.0) -> None:
         super().__init__(Facts("scaled", 1, 1), {})
-        self.decoder = self.Detour(gain, offset)
+        self.decoder = Detour(gain, offset)
 
 
 class Joined(nn.Module):
@@ -176,8 +180,23 @@ def test_measuring_keeps_the_quickest_of_what_it_tried(tmp_path) -> None:
     assert choices.recall(tmp_path, choices.key(model, (8, 4, 6), CPU)) == choice
 
 
-def test_what_cuda_alone_can_compute_is_a_fault_of_the_trial_elsewhere(tmp_path) -> None:
-    from autoencoders.measuring import _Bench
+@pytest.mark.skipif(shutil.which("g++") is None, reason="no C++ compiler is here")
+def test_what_was_compiled_is_read_back_and_draws_the_same_picture(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "inductor"))
+    model, given = Scaled(), latents()
+    trial = _Bench(model, given, AtOnce()).compiled(Choice("float32", False), tmp_path / "made.compiled")
+    assert trial.choice.compiled == tmp_path / "made.compiled" and trial.seconds is not None, trial.fault
+    pictures = []
+    for choice in (trial.choice, Choice("float32", False)):
+        graph = GraphDecoder(copy.deepcopy(model), given.shape[1:], 3, AtOnce(), choice)
+        graph.bank.load("walk", given)
+        graph.bank.settle()
+        pictures.append(graph.draw("walk", 1, 0.5).host().astype(int))
+        assert not graph.note
+        graph.close()
+    assert np.abs(pictures[0] - pictures[1]).max() <= 1
 
+
+def test_what_cuda_alone_can_compute_is_a_fault_of_the_trial_elsewhere(tmp_path) -> None:
     trial = _Bench(house.load(), latents(8, (4, 6)), AtOnce()).tried(Choice("float32", fused=True))
     assert trial.seconds is None and "cudnn" in trial.fault.lower()
