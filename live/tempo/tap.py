@@ -41,28 +41,40 @@ def tap(taps: Taps, now: float) -> tuple[Taps, Beat | None]:
 
 
 def _turned(times: Sequence[float]) -> bool:
-    """Whether the newest taps are even, at another tempo than those before."""
-    intervals = np.diff(times)
-    before, newest = intervals[: 1 - FEWEST], intervals[1 - FEWEST :]
-    if len(before) < FEWEST - 1:
+    """Whether the newest taps are even, at another tempo than those before; a whole number of beats is none."""
+    before, newest = times[: 1 - FEWEST], np.diff(times[-FEWEST:])
+    numbers = _numbers(before) if len(before) >= FEWEST else {}
+    if len(numbers) < FEWEST:
         return False
-    usual, new = median(before), median(newest)
-    return bool(np.ptp(newest) < NEW_TEMPO * new and abs(new / usual - 1) > NEW_TEMPO)
+    new = median(newest)
+    beats = _line(before, numbers)[1] / new
+    whole = max(1, round(beats))
+    return bool(np.ptp(newest) < NEW_TEMPO * new and abs(beats - whole) > NEW_TEMPO * whole)
 
 
 def _beat(taps: Taps, numbers: dict[int, int]) -> Beat:
-    """Least squares through the taps that agree; their scatter in beats is what the quality lacks."""
-    moments = np.array([taps.times[index] for index in numbers])
+    """Through the taps that agree; their scatter in beats is what the quality lacks."""
+    first, period, scatter = _line(taps.times, numbers)
+    since = (taps.times[-1] - first) / period + round((first - taps.origin) / period)
+    return Beat("tap", taps.times[-1], since, 60 / period, max(0.1, 1.0 - scatter / OFF))
+
+
+def _line(times: Sequence[float], numbers: dict[int, int]) -> tuple[float, float, float]:
+    """Least squares: the moment of beat 0 (s), the period (s), and the scatter of the taps in beats."""
+    moments = np.array([times[index] for index in numbers])
     beats = np.array(list(numbers.values()))
     period, first = np.polyfit(beats, moments, 1)
-    scatter = float(np.sqrt(np.mean(np.square(moments - first - period * beats)))) / period
-    since = (taps.times[-1] - first) / period + round((first - taps.origin) / period)
-    return Beat("tap", taps.times[-1], float(since), float(60 / period), max(0.1, 1.0 - scatter / OFF))
+    scatter = np.sqrt(np.mean(np.square(moments - first - period * beats))) / period
+    return float(first), float(period), float(scatter)
 
 
 def _numbers(times: Sequence[float]) -> dict[int, int]:
     """The beat number of each tap that agrees with most others, by its index; those that are off are left out."""
-    period = median(np.diff(times))
+    numbers = _agreeing(times, median(np.diff(times)))
+    return _agreeing(times, _line(times, numbers)[1]) if len(numbers) >= FEWEST else numbers
+
+
+def _agreeing(times: Sequence[float], period: float) -> dict[int, int]:
     found = (_counted(times, start, period) for start in range(len(times) - 1))
     return max(found, key=len)
 

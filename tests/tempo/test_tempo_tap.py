@@ -43,7 +43,7 @@ def test_a_missed_a_doubled_or_a_wrong_tap_does_not_move_the_tempo(times):
 
 
 @given(
-    bpm=st.floats(50, 190),
+    bpm=st.floats(66, 190),
     seed=st.integers(0, 2**32 - 1),
     missing=st.sets(st.integers(1, 11), max_size=2),
 )
