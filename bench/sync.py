@@ -16,12 +16,13 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from live.performer import Performer
 from live.render import Order, frames, ordered
 from measure.motion import GRID, Motion, changes, grey
 from measure.sync import Sync, synchrony
@@ -83,14 +84,15 @@ def pieces(show: Show, order: Order) -> Iterator[Sync]:
         yield sync
 
 
-def rendered(show: Show, order: Order) -> tuple[Motion, Recording]:
-    """The motion of a render and the sound that belongs to it."""
+def rendered(show: Show, order: Order, watch: Callable[[Performer], object] = bool) -> tuple[Motion, Recording]:
+    """The motion of a render and the sound that belongs to it; `watch` is told the performer at each frame."""
     one, total, rate = ordered(show, order)
     sound: list[np.ndarray] = []
 
     def pictures() -> Iterator[tuple[float, np.ndarray, np.ndarray]]:
         for index, frame in enumerate(frames(one, order, total, rate)):
             sound.append(frame.block.copy())
+            watch(frame.performer)
             colour = frame.pixels.copy()
             yield index / GRID, grey(colour), colour
 
