@@ -11,6 +11,7 @@ python -m bench.device ROW OUT [FRAMES] measures one row.
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import subprocess
@@ -25,35 +26,47 @@ from bench import devicerow
 from bench.devicerow import FAILED, LEFT_OUT, Bench, Line
 from bench.machine import machine
 
-# row: the module and function that measure it, and the s after which it is given up
+# row: the module and function that measure it, and the s after which it is given up; those that compile come last
 ROWS = {
-    "decode taesd": ("devicedecode", "taesd", 240),
-    "decode house": ("devicedecode", "house", 120),
-    "decode kl": ("devicedecode", "kl", 240),
-    "exact": ("devicedecode", "exact", 120),
-    "interop": ("deviceinterop", "interop", 90),
+    "decode taesd": ("devicedecode", "taesd", 120),
+    "decode house": ("devicedecode", "house", 60),
+    "decode kl": ("devicedecode", "kl", 120),
+    "interop": ("deviceinterop", "interop", 60),
     "frame": ("deviceframe", "frame", 180),
-    "steady": ("devicesteady", "steady", 120),
-    "loading": ("devicesteady", "loading", 90),
+    "steady": ("devicesteady", "steady", 60),
     "memory": ("devicesteady", "memory", 120),
-    "interval": ("deviceframe", "interval", 5),
+    "loading": ("devicesteady", "loading", 60),
+    "exact": ("devicedecode", "exact", 120),
+    "interval": ("deviceframe", "interval", 30),
     "processor": ("devicecpu", "stage", 120),
-}  # fmt: skip
+    "kick": ("devicecpu", "kick", 120),
+    "compiled taesd": ("devicedecode", "compiled_taesd", 300),
+    "compiled large": ("devicedecode", "compiled_large", 300),
+    "compiled frame": ("deviceframe", "compiled", 180),
+    "compiled house": ("devicedecode", "compiled_house", 300),
+    "compiled kl": ("devicedecode", "compiled_kl", 400),
+}
 FRAMES = 20000  # of the longest row
+SHORTEST = 15.0  # s; no row is done in less
 ENVIRONMENT = {"CUDA_MODULE_LOADING": "EAGER"}  # a kernel that is loaded when it is first run would stop a frame
 
 
-def report(path: Path, frames: int = FRAMES, rows: Sequence[str] = tuple(ROWS)) -> None:
-    """Measures the rows, prints each as it comes and writes the table to `path`, with JSON of the same name beside."""
+def report(path: Path, frames: int = FRAMES, rows: Sequence[str] = tuple(ROWS), budget: float = math.inf) -> None:
+    """Measures the rows, prints each as it comes and writes the table to `path`, with JSON of the same name beside.
+
+    What does not begin, or is not done, within `budget` s is left out or given up.
+    """
     head = heading()
     print("\n".join(head), flush=True)
     lines: list[Line] = []
-    for row in rows:
-        begun = time.perf_counter()
-        found = in_its_process(row, frames)
-        print(f"-- {row}, {time.perf_counter() - begun:.0f} s\n{devicerow.markdown(found)}", flush=True)
-        lines += found
-        _write(path, head, lines)
+    end = time.perf_counter() + budget
+    with tempfile.TemporaryDirectory() as kept:
+        for row in rows:
+            begun = time.perf_counter()
+            found = in_its_process(row, frames, Path(kept), min(ROWS[row][2], end - begun))
+            print(f"-- {row}, {time.perf_counter() - begun:.0f} s\n{devicerow.markdown(found)}", flush=True)
+            lines += found
+            _write(path, head, lines)
     left = [line for line in lines if line.verdict in (LEFT_OUT, FAILED)]
     print(
         "\n".join(
@@ -65,18 +78,18 @@ def report(path: Path, frames: int = FRAMES, rows: Sequence[str] = tuple(ROWS)) 
     )
 
 
-def in_its_process(row: str, frames: int) -> list[Line]:
-    """The lines of a row, or one that says how its process ended."""
-    limit = ROWS[row][2]
+def in_its_process(row: str, frames: int, kept: Path, limit: float) -> list[Line]:
+    """The lines of a row, or one that says how its process ended; rows share the cache of choices in `kept`."""
+    if limit < SHORTEST:
+        return [Line(row, "", "no time was left for it", LEFT_OUT)]
+    environment = {**ENVIRONMENT, **os.environ, "XDG_CACHE_HOME": str(kept)}
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "lines.json"
         command = [sys.executable, "-m", "bench.device", row, str(out), str(frames)]
         try:
-            ended = subprocess.run(
-                command, env={**ENVIRONMENT, **os.environ}, timeout=limit, check=False, capture_output=True, text=True
-            )
+            ended = subprocess.run(command, env=environment, timeout=limit, check=False, capture_output=True, text=True)
         except subprocess.TimeoutExpired:
-            return [Line(row, "", f"was not done after {limit} s", FAILED)]
+            return [Line(row, "", f"was not done after {limit:.0f} s", FAILED)]
         if out.is_file():
             return devicerow.decoded(out.read_text())
         said = ended.stderr.strip().splitlines()[-1:] or ["it said nothing"]
@@ -109,18 +122,13 @@ def measure(row: str, out: Path, frames: int) -> None:
     """Measures one row here and writes its lines."""
     import torch
 
-    if torch.cuda.is_available():
-        bench = Bench(True, Path(), frames)
-    else:
+    cuda = torch.cuda.is_available()
+    if not cuda:
         torch.set_num_threads(max(1, (os.cpu_count() or 1) // 2))
-        bench = Bench(False, Path(), frames)
     module, function, _ = ROWS[row]
     with tempfile.TemporaryDirectory() as folder:
-        from dataclasses import replace
-
-        lines = devicerow.measured(
-            row, getattr(import_module(f"bench.{module}"), function), replace(bench, folder=Path(folder))
-        )
+        wanted = getattr(import_module(f"bench.{module}"), function)
+        lines = devicerow.measured(row, wanted, Bench(cuda, Path(folder), frames))
     out.write_text(devicerow.encoded(lines))
 
 

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import torch
 
 from autoencoders import choices, families
+from autoencoders import house as house_autoencoder
 from autoencoders.choices import FORMS, Choice
 from autoencoders.executing import AtOnce, Executor, OnCuda
 from autoencoders.family import Autoencoder
 from autoencoders.graph import GraphDecoder
+from autoencoders.measuring import Trial, measure
 from autoencoders.statistics import matched
 from bench import devicemodels
-from bench.devicerow import TOLD, Bench, Line, spread
+from bench.devicerow import TOLD, Bench, LeftOut, Line, spread
+from live.device_rung import CHOICES
+from live.folders import user_cache
 from show.slerp import slerp
 
+HOUSE = house_autoencoder.NAME
+LIMITS = {
+    (devicemodels.TAESD, 512): 0.5,
+    (devicemodels.TAESD, 1024): 1.6,
+    (HOUSE, 512): 0.3,
+    (devicemodels.KL, 512): 9.0,
+}
 ROWS = 8  # latents of the walks that are decoded
 WARM, TIMES, EAGER_TIMES = 50, 1000, 100
-STAND_IN, STAND_IN_TIMES = 64, 4  # pixels of a side and pictures where the CPU stands in
+STAND_IN, STAND_IN_TIMES = 32, 4  # pixels of a side and pictures where the CPU stands in
 FRACTIONS = (0.0, 0.25, 0.5, 0.9)
 WORST, MEAN = 2.0, 1.0  # of 255: what float16 may differ from float32
 
@@ -32,23 +44,43 @@ def executor(bench: Bench) -> Executor:
 
 def taesd(bench: Bench) -> list[Line]:
     """The drawn TAESD at 512x512 and 1024x1024."""
-    return [*_decoded(bench, devicemodels.TAESD, 512, 0.5), *_decoded(bench, devicemodels.TAESD, 1024, 1.6)]
+    return [*_decoded(bench, devicemodels.TAESD, 512), *_decoded(bench, devicemodels.TAESD, 1024)]
 
 
 def house(bench: Bench) -> list[Line]:
     """The house autoencoder at 512x512."""
-    return _decoded(bench, "house", 512, 0.3)
+    return _decoded(bench, HOUSE, 512)
 
 
 def kl(bench: Bench) -> list[Line]:
     """The drawn AutoencoderKL of Stable Diffusion's size at 512x512."""
-    return _decoded(bench, devicemodels.KL, 512, 9.0)
+    return _decoded(bench, devicemodels.KL, 512)
+
+
+def compiled_taesd(bench: Bench) -> list[Line]:
+    """The same through torch.compile, where that is quicker."""
+    return _compiled(bench, devicemodels.TAESD, 512)
+
+
+def compiled_large(bench: Bench) -> list[Line]:
+    """The same at 1024x1024."""
+    return _compiled(bench, devicemodels.TAESD, 1024)
+
+
+def compiled_house(bench: Bench) -> list[Line]:
+    """The house's through torch.compile."""
+    return _compiled(bench, HOUSE, 512)
+
+
+def compiled_kl(bench: Bench) -> list[Line]:
+    """The large one through torch.compile."""
+    return _compiled(bench, devicemodels.KL, 512)
 
 
 def exact(bench: Bench) -> list[Line]:
     """Pictures of the graph against numpy's blend decoded eagerly in float32."""
     lines = []
-    for name in ("house", devicemodels.TAESD, devicemodels.KL):
+    for name in (HOUSE, devicemodels.TAESD, devicemodels.KL):
         for form in ("float16", "bfloat16"):
             worst, mean = _difference(bench, name, Choice(form))
             what = f"{name}, graph in {form} against eager float32"
@@ -73,29 +105,56 @@ def opened(
     return graph, walk
 
 
-def _decoded(bench: Bench, name: str, side: int, limit: float) -> list[Line]:
+def _compiled(bench: Bench, name: str, side: int) -> list[Line]:
+    if not bench.cuda:
+        raise LeftOut("CUDA is not here: nothing is compiled for a processor")
+    return _decoded(bench, name, side, compiling=True)
+
+
+def _decoded(bench: Bench, name: str, side: int, compiling: bool = False) -> list[Line]:
+    """The time of a graph in the quickest way that the product's own search finds, and all ways that it tried."""
     drawn, times, eager_times = (side, TIMES, EAGER_TIMES) if bench.cuda else (STAND_IN, STAND_IN_TIMES, STAND_IN_TIMES)
+    file = devicemodels.decoder_file(name, bench.folder)
+    walk = devicemodels.latents(families.for_show(file), ROWS, (drawn, drawn))
+    choice, trials = _searched(bench, name, file, walk, compiling)
     on = executor(bench)
-    choice, how = _choice(bench, name, drawn)
-    graph, walk = opened(bench, name, drawn, on, choice)
-    seconds = replayed(graph, on, times)
-    rate = _rate(graph, times)
+    graph, _ = opened(bench, name, drawn, on, choice)
+    seconds, calls = replayed(graph, on, times)
+    beside = (
+        f"{spread(seconds)}, {_rate(graph, times):.0f} pictures/s back to back, call {1e3 * np.median(calls):.3f} ms"
+    )
     graph.close()
-    model = families.for_show(devicemodels.decoder_file(name, bench.folder))
-    plain = _eager(model, walk, on.device, choice.form, choice.channels_last, eager_times)
-    what = f"{name} {side}x{side}, one graph"
+    plain = 1e3 * np.median(_eager(families.for_show(file), walk, on.device, choice, eager_times))
+    what = f"{name} {side}x{side}, one graph{', compiling allowed' if compiling else ''}"
     if not bench.cuda:
         what += f" (here {drawn}x{drawn})"
-    beside = f"{spread(seconds)}, {rate:.0f} pictures/s back to back, {how}; eager {1e3 * np.median(plain):.3f} ms"
-    return [bench.most(what, 1e3 * float(np.median(seconds)), limit, beside)]
+    beside += f"; {told(choice)}; eager, decoder alone: {plain:.3f} ms"
+    tried = "; ".join(f"{told(each.choice)}: {_figure(each)}" for each in trials) or "nothing"
+    return [
+        bench.most(what, 1e3 * float(np.median(seconds)), LIMITS[name, side], beside),
+        Line(f"{name} {side}x{side}, what was tried", "", tried, TOLD),
+    ]
 
 
-def replayed(graph: GraphDecoder, on: Executor, times: int) -> np.ndarray:
-    """Seconds of the device for single replays, each waited for."""
+def _searched(bench: Bench, name: str, file: Path, walk: np.ndarray, compiling: bool) -> tuple[Choice, list[Trial]]:
+    """The quickest way, kept for the rows that follow; on a processor only the house's, others take minutes."""
+    if bench.cuda or name == HOUSE:
+        return measure(file, walk, executor(bench), user_cache() / CHOICES, compiling)
+    return choices.plain(families.for_show(file), torch.device("cpu")), []
+
+
+def _figure(trial: Trial) -> str:
+    return trial.fault if trial.seconds is None else f"{1e3 * trial.seconds:.3f} ms"
+
+
+def replayed(graph: GraphDecoder, on: Executor, times: int) -> tuple[np.ndarray, np.ndarray]:
+    """Seconds of the device for single replays, each waited for, and of the host for the calls."""
     done = on.event()
-    found = []
+    found, calls = [], []
     for index in range(WARM + times if times > WARM else times + 2):
+        begun = time.perf_counter()
         frame = graph.draw("walk", index % (ROWS - 1), 0.5)
+        calls.append(time.perf_counter() - begun)
         if frame is None:
             raise RuntimeError("the graph gave no picture although the device was idle")
         frame.taken()
@@ -103,7 +162,7 @@ def replayed(graph: GraphDecoder, on: Executor, times: int) -> np.ndarray:
         done.wait()
         if graph.seconds is not None:
             found.append(graph.seconds)
-    return np.array(found[-times:])
+    return np.array(found[-times:]), np.array(calls[-times:])
 
 
 def _rate(graph: GraphDecoder, times: int) -> float:
@@ -119,14 +178,12 @@ def _rate(graph: GraphDecoder, times: int) -> float:
 
 
 @torch.inference_mode()
-def _eager(
-    model: Autoencoder, walk: np.ndarray, device: torch.device, form: str, channels_last: bool, times: int
-) -> np.ndarray:
+def _eager(model: Autoencoder, walk: np.ndarray, device: torch.device, choice: Choice, times: int) -> np.ndarray:
     """Seconds of the same decode called layer by layer, each waited for, without blending and packing."""
-    layout = torch.channels_last if channels_last else torch.contiguous_format
+    layout, form = torch.channels_last if choice.channels_last else torch.contiguous_format, FORMS[choice.form]
     model.to(device)
-    network = model.decoder.to(dtype=FORMS[form]).to(memory_format=layout)  # type: ignore[call-overload]
-    raw = model.raw(torch.from_numpy(walk[:1]).to(device).float()).to(FORMS[form], memory_format=layout)
+    network = model.decoder.to(dtype=form).to(memory_format=layout)  # type: ignore[call-overload]
+    raw = model.raw(torch.from_numpy(walk[:1]).to(device).float()).to(form, memory_format=layout)
     wait: Callable[[], object] = torch.cuda.synchronize if device.type == "cuda" else lambda: None
     found = []
     for _ in range(times + 3):
@@ -161,14 +218,8 @@ def _difference(bench: Bench, name: str, choice: Choice) -> tuple[float, float]:
     return float(np.max(found)), float(np.mean(found))
 
 
-def _choice(bench: Bench, name: str, side: int) -> tuple[Choice, str]:
-    """How it is decoded and a word for that."""
-    model = families.for_show(devicemodels.decoder_file(name, bench.folder))
-    choice = choices.plain(model, torch.device("cuda" if bench.cuda else "cpu"))
-    return choice, told(choice)
-
-
 def told(choice: Choice) -> str:
     """A choice in words."""
     words = [choice.form, "channels last" if choice.channels_last else "channels first"]
-    return ", ".join([*words, *["searched"] * choice.searched, "compiled" if choice.compiled else "eager kernels"])
+    named = {"joined": choice.fused, "searched": choice.searched, "compiled": choice.compiled is not None}
+    return " ".join([*words, *(word for word, chosen in named.items() if chosen)])

@@ -7,7 +7,7 @@ import os
 import numpy as np
 
 from bench import devicemodels, deviceshow
-from bench.devicerow import LEFT_OUT, TOLD, Bench, Line, spread
+from bench.devicerow import LEFT_OUT, TOLD, Bench, LeftOut, Line, spread
 from bench.devicestage import Performed, Watch, drummed, perform, plain, staged
 from live.faults import VARIABLE
 from live.stage import Stage
@@ -46,6 +46,13 @@ def frame(bench: Bench) -> list[Line]:
     lines = [bench.judged(what, f"p50 <= {MIDDLE} ms, p99 <= {LATEST:g} ms", measured, met)]
     lines.append(Line("its stages, as the stage times them", "", staged(performed), TOLD))
     return lines + [Line("problem", "", problem, TOLD) for problem in performed.problems]
+
+
+def compiled(bench: Bench) -> list[Line]:
+    """The same with the decoder that the rows before have compiled."""
+    if not bench.cuda:
+        raise LeftOut("CUDA is not here: nothing is compiled for a processor")
+    return frame(bench)
 
 
 def interval(bench: Bench) -> list[Line]:

@@ -36,16 +36,19 @@ class Account:
         self._before: tuple[int, int, int] = (0, 0, 0)
         self.allocated = self.reserved = self.used = 0
         self.waits = 0
+        self._counting = False
 
     def begin(self, stage: Stage) -> None:
         """At the first frame that counts."""
         self._before = self._now()
         for name in SYNCHRONIZE:
             self._count(name)
+        self._counting = True
         self._cuda.set_sync_debug_mode("error")
 
     def end(self, stage: Stage) -> None:
         """At the last one."""
+        self._counting = False
         self._cuda.set_sync_debug_mode("default")
         self.allocated, self.reserved, self.used = (
             now - before for now, before in zip(self._now(), self._before, strict=True)
@@ -63,7 +66,7 @@ class Account:
         wrapped: Callable[..., object] = getattr(owner, last)
 
         def counting(*given: Any, **named: Any) -> object:
-            self.waits += 1
+            self.waits += self._counting
             return wrapped(*given, **named)
 
         setattr(owner, last, counting)

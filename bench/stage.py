@@ -1,7 +1,7 @@
 """Performs a prepared show headless and prints how often and how evenly it presented and decoded.
 
 python -m bench.stage SHOW [--seconds 60] [--size 1280x720] [--fps 60] [--look NAME] [--rung RUNG] [--profile NAME]
-python -m bench.stage --gpu-report FILE [--frames 20000] [--rows NAME,NAME]
+python -m bench.stage --gpu-report FILE [--frames 20000] [--rows NAME,NAME] [--budget SECONDS]
 
 Presented are frames that were drawn to their end; a decode's age is what a frame shows minus what it asked for.
 The report measures every row of the CUDA stage on shows of its own and writes them as Markdown, with JSON beside;
@@ -27,7 +27,8 @@ WARM = 6.0  # s left out of the figures: torch and its first pictures come in
 def main() -> None:
     chosen = arguments()
     if chosen.gpu_report:
-        device.report(chosen.gpu_report, chosen.frames, chosen.rows.split(",") if chosen.rows else list(device.ROWS))
+        rows = chosen.rows.split(",") if chosen.rows else list(device.ROWS)
+        device.report(chosen.gpu_report, chosen.frames, rows, chosen.budget)
     elif chosen.show:
         perform(chosen)
     else:
@@ -73,6 +74,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--profile", default="default")
     parser.add_argument("--gpu-report", type=Path, metavar="FILE", help="measure the CUDA stage into FILE (Markdown)")
     parser.add_argument("--frames", type=int, default=device.FRAMES, help="of the report's longest row")
+    parser.add_argument("--budget", type=float, default=math.inf, help="s that the report may take")
     parser.add_argument("--rows", help=f"of the report: {','.join(device.ROWS)}")
     return parser.parse_args()
 
