@@ -11,7 +11,8 @@ import numpy as np
 from show import recording
 
 LONGEST_READ = 1.0  # s; after a longer stall the older samples are skipped, as the ring of a device would
-LONGEST_DELAY = 2.0  # s from converter to program; a driver that tells of more is not believed
+MOST_LATE = 4.0  # times the stated latency of a stream; a driver that tells of more is not believed
+DOUBTED = 500  # blocks for which a driver's clock is left alone that has told what cannot be
 
 
 class Source(Protocol):
@@ -57,13 +58,26 @@ class Stamp:
         return self.time + (count - self.count) / rate
 
 
-def stamped(count: int, now: float, since: float, length: float, latency: float) -> Stamp:
-    """The stamp of a block that came at `now`: its first sample met the converter `since` s ago, it lasts `length` s.
+class Dating:
+    """Dates the blocks of an input by its driver's clock, as long as that can be believed.
 
-    Some drivers tell no time, or one that cannot be: then the stream's stated `latency` in s stands in for `since`.
+    Some drivers tell no time, or one that cannot be: PulseAudio behind ALSA was seen to tell 0 ms, and 275 ms where
+    it was under 8. After such a block the stream's stated `latency`, in s, is taken for a while.
     """
-    known = length / 2 <= since <= LONGEST_DELAY
-    return Stamp(count, now - max(0.0, (since if known else latency) - length), known)
+
+    def __init__(self) -> None:
+        self.latency = 0.0
+        self._doubt = 0  # blocks
+
+    def stamp(self, count: int, now: float, since: float, length: float) -> Stamp:
+        """The stamp of a block that came at `now` and lasts `length` s; it met the converter from `since` s ago on.
+
+        `count` samples have come with it. Never raises: it is called by the driver.
+        """
+        possible = length / 2 <= since <= MOST_LATE * max(self.latency, length)
+        self._doubt = max(0, self._doubt - 1) if possible else DOUBTED
+        known = self._doubt == 0
+        return Stamp(count, now - max(0.0, (since if known else self.latency) - length), known)
 
 
 def leaving(now: float, ahead: float, length: float, latency: float) -> tuple[float, bool]:
@@ -71,7 +85,7 @@ def leaving(now: float, ahead: float, length: float, latency: float) -> tuple[fl
 
     Its first sample leaves in `ahead` s, where that can be; else the stream's stated `latency` stands in for it.
     """
-    known = 0.0 < ahead <= LONGEST_DELAY
+    known = 0.0 < ahead <= MOST_LATE * max(latency, length)
     return now + (ahead if known else latency) + length, known
 
 

@@ -18,7 +18,7 @@ import sounddevice
 
 from live.clock import Clock
 from live.ring import Ring
-from live.sound import SampleClock, Stamp, leaving, stamped
+from live.sound import Dating, SampleClock, Stamp, leaving
 from live.tapes import CHANNELS
 
 RING_SECONDS = 1.0
@@ -197,19 +197,20 @@ class SoundCard:
         ring = Ring(round(RING_SECONDS * rate), len(picked))
         columns = [channel - 1 for channel in picked]
         together = columns == list(range(len(columns)))
-        now, stated = self._clock.now, [0.0]  # s of latency, as soon as the stream has stated it
+        now, dating = self._clock.now, Dating()
+        self._stamp = Stamp(0, now())
 
         def take(block: np.ndarray, frames: int, time: Any, status: Any) -> None:
             since = time.currentTime - time.inputBufferAdcTime if time.inputBufferAdcTime else 0.0
             came = now()
             ring.write(block if together else block[:, columns])
-            self._stamp = stamped(ring.written, came, since, frames / rate, stated[0])
+            self._stamp = dating.stamp(ring.written, came, since, frames / rate)
             self._kept.beats += 1
 
         stream = sounddevice.InputStream(
             device=index, channels=max(picked), samplerate=rate, dtype="float32", latency="low", callback=take
         )
-        stated[0] = float(stream.latency)
+        dating.latency = float(stream.latency)
         stream.start()
         self._opened = ring, rate
         return stream
