@@ -55,26 +55,23 @@ def measured(show: Show, order: Order, ahead: bool) -> tuple[tuple[float, ...], 
 
 def report(shows: list[Show], order: Order) -> None:
     """Prints a line for each track and the means."""
-    print(
-        f"{'piece':<22}{'r(0)':>7}{'ahead':>7}{'gain':>7}{'lag ms':>8}{'ahead':>7}{'Fcc':>7}{'ahead':>7}{'locked':>7}   bpm"
-    )
+    names = ("r(0)", "ahead", "gain", "Fcc", "ahead", "lag ms", "ahead", "locked")
+    print(f"{'piece':<22}" + "".join(f"{name:>7}" for name in names) + "   bpm")
     rows = []
     for show in shows:
         for track in show.tracks:
             one = replace(order, track=track.number)
             (plain, _), (ahead, lock) = measured(show, one, False), measured(show, one, True)
-            rows.append((plain[0], ahead[0], ahead[0] - plain[0], plain[2], ahead[2], plain[4], ahead[4]))
-            print(line(track.title, rows[-1]) + str(lock), flush=True)
+            rows.append((plain[0], ahead[0], ahead[0] - plain[0], plain[4], ahead[4]))
+            lags = f"{plain[2]:7.0f}{ahead[2]:7.0f}"
+            print(line(track.title, rows[-1]) + lags + str(lock), flush=True)
     if rows:
         print(line("mean", tuple(np.mean(rows, axis=0))))
 
 
 def line(title: str, row: tuple[float, ...]) -> str:
-    zero, ahead, gain, lag, lag_ahead, corrected, corrected_ahead = row
-    return (
-        f"{title[:21]:<22}{zero:7.3f}{ahead:7.3f}{gain:+7.3f}{lag:8.0f}{lag_ahead:7.0f}"
-        f"{corrected:7.3f}{corrected_ahead:7.3f}"
-    )
+    zero, ahead, gain, corrected, corrected_ahead = row
+    return f"{title[:21]:<22}{zero:7.3f}{ahead:7.3f}{gain:+7.3f}{corrected:7.3f}{corrected_ahead:7.3f}"
 
 
 def main() -> None:
