@@ -15,13 +15,16 @@ from show.errors import ShowError
 from show.files import read_json
 from show.making import Making
 from show.prepared import PreparedTrack
+from show.setlist import DEFAULT_RATE
+from show.timecode import Rate
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
     """An opened show. `refused` and `warnings` are sentences for the operator.
 
-    `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard.
+    `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard. `timecode_rate`: the one that
+    is expected, and that the tracks' timecodes are written in.
     """
 
     root: Path
@@ -35,6 +38,7 @@ class Show:
     decoder: Decoding
     looks: Path
     beat_ahead: bool = False
+    timecode_rate: Rate = DEFAULT_RATE
 
     def track(self, number: int) -> PreparedTrack:
         """The track with this number (from 1); ShowError if it was not prepared."""
@@ -82,6 +86,7 @@ def open_show(path: Path) -> Show:
         decoder=decoder,
         looks=root / layout.LOOKS,
         beat_ahead=listed.beat_ahead,
+        timecode_rate=listed.timecode_rate,
     )
 
 
@@ -154,6 +159,7 @@ def _open_track(
         hits=np.array(arrays[layout.HITS]),
         seed_positions=arrays.get(layout.SEED_POSITIONS),
         seed_latents=arrays.get(layout.SEED_LATENTS),
+        timecode=wanted.timecode,
     )
 
 

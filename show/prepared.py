@@ -28,7 +28,7 @@ class PreparedTrack:
     `latents` float16 [n, c, h, w] and `baked` uint8 [n, height, width, 3] (sRGB) share the index of
     `walk_positions` float64 [n], which rises strictly from 0 to N and meets every keyframe k at position k.
     `keyframe_times` float64 [N+1]. `curve_times`, `curve_positions` float64 [m]: the offline curve. `heard` float32
-    [hops, 4]: time, percussive, harmonic, energy. `hits` float64 [k].
+    [hops, 4]: time, percussive, harmonic, energy. `hits` float64 [k]. `timecode`: that of its beginning, None if none.
     """
 
     number: int
@@ -52,6 +52,7 @@ class PreparedTrack:
     hits: np.ndarray
     seed_positions: np.ndarray | None = None
     seed_latents: np.ndarray | None = None
+    timecode: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+import showmaker
 
-from show import setlist
+from show import layout, setlist
 from show.errors import ShowError
+from show.folder import open_show
 from show.setlist import Setlist
 
 
@@ -75,3 +77,13 @@ def test_a_fault_of_timecode_is_said_with_its_place(tmp_path, text, said):
     with pytest.raises(ShowError) as caught:
         load(tmp_path, text)
     assert said in str(caught.value)
+
+
+def test_a_show_folder_carries_the_timecodes_to_the_stage(tmp_path):
+    root = showmaker.make(tmp_path, tracks=2).root
+    copy = root / layout.SETLIST_COPY
+    lines = copy.read_text().replace("[[track]]", '[[track]]\ntimecode = "01:00:00:15"', 1)
+    copy.write_text("timecode_rate = 30\n" + lines)
+    show = open_show(root)
+    assert (show.timecode_rate.name, [track.timecode for track in show.tracks]) == ("30", [3600.5, None])
+    assert show.warnings == ()  # a timecode changes no picture
