@@ -118,6 +118,13 @@ def cards() -> str:
     )
 
 
+def _function(row: str) -> devicerow.Row:
+    """What measures a row; imported with shells in place of what it does not use and a lent machine does not have."""
+    import_module("bench.deviceshow").without_sound()
+    module, function, _ = ROWS[row]
+    return getattr(import_module(f"bench.{module}"), function)
+
+
 def measure(row: str, out: Path, frames: int) -> None:
     """Measures one row here and writes its lines."""
     import torch
@@ -125,10 +132,8 @@ def measure(row: str, out: Path, frames: int) -> None:
     cuda = torch.cuda.is_available()
     if not cuda:
         torch.set_num_threads(max(1, (os.cpu_count() or 1) // 2))
-    module, function, _ = ROWS[row]
     with tempfile.TemporaryDirectory() as folder:
-        wanted = getattr(import_module(f"bench.{module}"), function)
-        lines = devicerow.measured(row, wanted, Bench(cuda, Path(folder), frames))
+        lines = devicerow.measured(row, lambda bench: _function(row)(bench), Bench(cuda, Path(folder), frames))
     out.write_text(devicerow.encoded(lines))
 
 

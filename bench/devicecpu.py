@@ -81,5 +81,4 @@ def kick(bench: Bench) -> list[Line]:
 def _show(bench: Bench) -> Show:
     if bench.cuda:
         raise LeftOut("this machine has CUDA; the row is of a processor and Mesa")
-    deviceshow.without_sound()
     return deviceshow.make(bench.folder, "house", PICTURE)

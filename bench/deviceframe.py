@@ -62,8 +62,7 @@ def interval(bench: Bench) -> list[Line]:
 
 
 def stand_in_for(bench: Bench) -> None:
-    """Lets the device rung run on the processor where there is no CUDA; and `live` be imported without sound."""
-    deviceshow.without_sound()
+    """Lets the device rung run on the processor where there is no CUDA."""
     if not bench.cuda:
         os.environ[VARIABLE] = "device-on-cpu"
 
