@@ -1,223 +1,143 @@
-"""Prints how long sound takes to become light: p50, p95 and p99 in ms.
+"""Prints how long sound takes to become light: p50, p95 and p99 in ms, for looks and profiles of hearing.
 
-python -m bench.latency SHOW [--hits 60] [--profile default] [--fps 60] [--card]
+python -m bench.latency SHOW [--seconds 30] [--looks plain,NAME] [--profiles default,low-latency] [--size 1280x720]
+python -m bench.latency SHOW --card [...]
 
-A stage at 640x360 shows a still probe look whose brightness is the percussive level, and hears clicks at random
-moments. Measured is the time from the block with the click entering the ring to the end of the first frame that has
-changed. `--card` sends the clicks through a virtual sound card instead (PulseAudio, a silent sink): from the moment
-its player hands the click over, which includes the server's buffers, and from its arrival in the ring.
+Kicks take the place of what the input hears; told is the way from a kick's half energy to the presented frame that has
+risen by half, and from the newest sample to the return of the swap. `--card` plays clicks through a virtual sound card
+(PulseAudio, a silent sink) instead and tells how late they are by the card's own clock and by their player's, from the
+moment it hands a click over: with the server's buffers on both ways.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import platform
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
-from live.channels import MemoryOutbox
+from bench.machine import machine
+from live.calibrate import Noting
 from live.clock import WallClock
-from live.commands import Command, Trigger
 from live.intake import Intake
+from live.keeper import STAGE_ENVIRONMENT
+from live.kicks import Kick
+from live.latency import Trial, measure, perform
 from live.locator import Nowhere
+from live.looks import library
 from live.options import HEADLESS, StageOptions
-from live.ring import Ring
+from live.priority import raise_priority
+from live.probe import SEEN, answers, probed
 from live.screen import Headless
 from live.stage import Stage
 from show.folder import open_show
 
-SIZE = (640, 360)
-RATE = 48000
-BLOCK = 128  # samples a callback brings
-PAUSE = (0.4, 0.7)  # s between two clicks
-CHANGE = 12  # of 255 in mean brightness that counts as seen
-LOUD = 0.02  # above it a block holds a click
-WARM = 3.0  # s
-
-PROBE = """/*{ "ISFVSN": "2", "INPUTS": [ {"NAME": "percussive", "TYPE": "float", "MIN": 0.0, "MAX": 1.0} ] }*/
-void main() { gl_FragColor = vec4(vec3(0.1 + 0.9 * percussive), 1.0); }
-"""
+HEAD = f"{'ms':>44} {'p50':>7} {'p95':>7} {'p99':>7}"
 
 PLAYER = """
 import sys, time
 import numpy as np, sounddevice
-rng, rate, count = np.random.default_rng(0), 48000, int(sys.argv[1])
-click = (rng.uniform(-0.8, 0.8, (960, 1)) * np.exp(-np.arange(960) / 200)[:, None]).astype(np.float32)
-state = {"left": 0, "next": rate * 3, "done": 0, "at": 0}
-times = []
+from live.calibrate import click
+rng, rate, until = np.random.default_rng(0), 48000, float(sys.argv[1])
+burst, state, times = click(rate)[:, None], {"next": rate, "at": 0}, []
 def give(out, frames, info, status):
     out[:] = 0
     if state["at"] + frames > state["next"]:
         offset = max(0, state["next"] - state["at"])
-        piece = click[: frames - offset]
+        piece = burst[: frames - offset]
         out[offset : offset + len(piece)] = piece
         times.append(time.perf_counter() + offset / rate)
-        state["next"] = state["at"] + frames + int(rng.uniform(0.4, 0.7) * rate)
+        state["next"] = state["at"] + frames + int(rng.uniform(0.6, 0.9) * rate)
     state["at"] += frames
 with sounddevice.OutputStream(channels=1, samplerate=rate, latency="low", dtype="float32", callback=give):
-    while len(times) < count:
-        time.sleep(0.05)
-    time.sleep(0.5)
+    time.sleep(until)
 print(" ".join(map(repr, times)))
 """
 
 
-class Clicks:
-    """A source that a thread feeds through a ring, as a driver would: silence with a click now and then."""
-
-    def __init__(self, hits: int) -> None:
-        self.rate, self.channels, self.status, self.problem, self.lost, self.arrived = RATE, 1, "clicks", "", 0, 0.0
-        self.times: list[float] = []
-        self._ring, self._hits = Ring(RATE, 1), hits
-        threading.Thread(target=self._feed, daemon=True).start()
-
-    def read(self, now: float) -> np.ndarray:
-        return self._ring.read()
-
-    def close(self) -> None:
-        pass
-
-    def _feed(self) -> None:
-        rng = np.random.default_rng(1)
-        begin = time.perf_counter()
-        due, blocks = WARM, 0
-        while len(self.times) < self._hits:
-            blocks += 1
-            at = blocks * BLOCK / RATE
-            time.sleep(max(0.0, begin + at - time.perf_counter()))
-            block = rng.normal(0, 1e-3, (BLOCK, 1)).astype(np.float32)  # a room that is not quite silent
-            if at >= due:
-                block += rng.uniform(-0.8, 0.8, block.shape).astype(np.float32)
-                self.times.append(time.perf_counter())
-                due = at + rng.uniform(*PAUSE)
-            self._ring.write(block)
-            self.arrived = time.perf_counter()
-
-
-class Card:
-    """The sound card, with the arrival of each click noted."""
-
-    def __init__(self, source: object) -> None:
-        self._source = source
-        self.times: list[float] = []
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._source, name)
-
-    def read(self, now: float) -> np.ndarray:
-        block = self._source.read(now)
-        arrived = self._source.arrived
-        if len(block) and np.abs(block).max() > LOUD and (not self.times or arrived - self.times[-1] > PAUSE[0] / 2):
-            self.times.append(arrived)
-        return block
-
-
-class Eye(Headless):
-    """A screen that notes when each picture was finished and how bright it was."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: list[tuple[float, float]] = []
-
-    def present(self, canvas: object, overlay: object) -> None:
-        super().present(canvas, overlay)
-        now = time.perf_counter()
-        self.seen.append((now, float(np.frombuffer(canvas.read(), np.uint8)[::97].mean())))
-
-
-class While:
-    """An inbox that says quit when `over` says so."""
-
-    def __init__(self, over: object) -> None:
-        self._over = over
-
-    def receive(self) -> list[Command]:
-        return [Trigger("quit", None, "bench")] if self._over() else []
-
-
-def waits(seen: list[tuple[float, float]], times: list[float]) -> np.ndarray:
-    """For each moment the s until the first picture brighter by `CHANGE` than the last before it; NaN: none."""
-    moments, brightness = np.array(seen).T
-    found = []
-    for moment, until in zip(times, [*times[1:], np.inf], strict=True):
-        before = brightness[moments <= moment]
-        later = (moments > moment) & (moments < until) & (brightness > (before[-1] if len(before) else 255) + CHANGE)
-        found.append(moments[later][0] - moment if later.any() else np.nan)
-    return np.array(found)
-
-
-def tell(name: str, seconds: np.ndarray) -> None:
-    lost = int(np.isnan(seconds).sum())
-    values = " ".join(f"{1000 * value:7.1f}" for value in np.nanpercentile(seconds, (50, 95, 99)))
-    print(f"{name:>28} {values}   {len(seconds)} clicks, {lost} unseen")
-
-
-def run(source: object, times: list[float], hits: int, chosen: argparse.Namespace, folder: Path) -> Eye:
-    """Performs until every click was heard and half a second more."""
-    show = open_show(chosen.show)
-    (folder / "probe.fs").write_text(PROBE)
-    options = StageOptions(
-        chosen.show, None, HEADLESS, SIZE, chosen.fps, "baked", str(folder / "probe.fs"), profile=chosen.profile
-    )
-    over = While(lambda: len(times) >= hits and time.perf_counter() > times[-1] + 0.5)
-    with closing(Eye()) as screen, closing(Intake(source, Nowhere())) as intake:
-        with closing(Stage(show, options, WallClock(), screen, intake)) as stage:
-            stage.run(over, MemoryOutbox())
-            print(f"hearing {1000 * stage.performer.listening.delay:.1f} ms behind its newest sample, as stated")
-    return screen
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("show", type=Path, help="any prepared show; its pictures are not seen")
-    parser.add_argument("--hits", type=int, default=60)
-    parser.add_argument("--profile", default="default")
-    parser.add_argument("--fps", type=float, default=60.0)
-    parser.add_argument("--card", action="store_true")
-    chosen = parser.parse_args()
-    print(f"{platform.node()}, {os.cpu_count()} cores, {SIZE[0]}x{SIZE[1]}, {chosen.fps:g} frames/s, {chosen.profile}")
-    print(f"{'ms':>28} {'p50':>7} {'p95':>7} {'p99':>7}")
-    with tempfile.TemporaryDirectory() as folder:
-        if chosen.card:
-            through_a_card(chosen, Path(folder))
-        else:
-            clicks = Clicks(chosen.hits)
-            eye = run(clicks, clicks.times, chosen.hits, chosen, Path(folder))
-            tell("ring to frame", waits(eye.seen, clicks.times))
-
-
-def through_a_card(chosen: argparse.Namespace, folder: Path) -> None:
-    if "PULSE_SERVER" not in os.environ or "stage.monitor" not in os.environ.get("PULSE_SOURCE", ""):
-        in_a_room_of_its_own(folder)
+    chosen = arguments()
+    if chosen.card and "stage.monitor" not in os.environ.get("PULSE_SOURCE", ""):
+        in_a_room_of_its_own()
         return
+    print(f"{machine()}, {chosen.size}")
+    print(HEAD)
+    for look in chosen.looks.split(","):
+        for profile in chosen.profiles.split(","):
+            measured(chosen, look, profile)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("show", type=Path, help="any prepared show; its decoder runs while it is measured")
+    parser.add_argument("--seconds", type=float, default=30.0, help="for each look and profile")
+    parser.add_argument("--looks", default="plain")
+    parser.add_argument("--profiles", default="default,low-latency")
+    parser.add_argument("--size", default="1280x720")
+    parser.add_argument("--fps", type=float, default=60.0)
+    parser.add_argument("--rung")
+    parser.add_argument("--card", action="store_true")
+    return parser.parse_args()
+
+
+def measured(chosen: argparse.Namespace, look: str, profile: str) -> None:
+    """Measures one look with one profile and prints its lines."""
+    width, height = map(int, chosen.size.split("x"))
+    options = StageOptions(chosen.show, None, HEADLESS, (width, height), chosen.fps, chosen.rung, look, profile=profile)
+    if chosen.card:
+        through_a_card(options, chosen.seconds)
+        return
+    told = measure(open_show(chosen.show), options, chosen.seconds)
+    name = f"{look}, {profile}, {told.state.rung}"
+    tell(f"{name}: kick to frame", told.headline, f"{told.kicks} kicks, {told.unseen} unseen")
+    tell("sound to swap", told.stages["sound to swap"], f"{told.state.fps:.0f} frames/s")
+
+
+def through_a_card(options: StageOptions, seconds: float) -> None:
+    """Plays clicks into the silent sink, hears them at its monitor and prints how late their light is."""
     from live.soundcard import SoundCard
 
-    player = subprocess.Popen([sys.executable, "-c", PLAYER, str(chosen.hits)], stdout=subprocess.PIPE, text=True)
-    card = Card(SoundCard(None, None, WallClock()))
-    eye = run(card, card.times, chosen.hits, chosen, folder)
-    played = [float(each) for each in player.communicate()[0].split()]
-    tell("ring to frame", waits(eye.seen, card.times))
-    tell("player's callback to frame", waits(eye.seen, played))
+    show, clock = open_show(options.show), WallClock()
+    player = subprocess.Popen([sys.executable, "-c", PLAYER, str(seconds + 10)], stdout=subprocess.PIPE, text=True)
+    with tempfile.TemporaryDirectory() as folder, closing(Headless()) as screen:
+        looked = StageOptions(
+            options.show, None, HEADLESS, options.size, options.fps, options.rung,
+            probed(library(show.looks), options.look or "plain", Path(folder)), profile=options.profile,
+        )  # fmt: skip
+        noting, trial = Noting(SoundCard(None, None, clock)), Trial(clock, seconds, raise_priority)
+        with closing(Intake(noting, Nowhere())) as intake, closing(Stage(show, looked, clock, screen, intake)) as stage:
+            told = perform(stage, screen, noting, noting.clicks, trial)
+    played = [Kick(each, each) for each in map(float, player.communicate()[0].split()) if each > trial.began]
+    moments, colours = trial.seen()
+    late = answers(moments, colours[:, 0], [each for each in played if each.onset < moments[-1] - 1])
+    known = "told by its driver" if told.adc_known else "estimated from its stated latency"
+    tell(f"{options.look}, {options.profile}: card to frame", told.headline, f"the card's clock {known}")
+    if np.isfinite(late).any():
+        p50, p95, p99 = np.nanpercentile(late, (50, 95, 99))
+        tell("player's callback to frame", (p50, p95, p99), f"by {SEEN[0]}, {len(late)} clicks")
 
 
-def in_a_room_of_its_own(folder: Path) -> None:
+def tell(name: str, figures: tuple[float, float, float] | None, note: str) -> None:
+    """Prints one line."""
+    values = " ".join(f"{1000 * value:7.1f}" for value in figures) if figures else "   not answered"
+    print(f"{name:>44} {values}   {note}", flush=True)
+
+
+def in_a_room_of_its_own() -> None:
     """Starts itself again where a virtual sound card is the only one."""
     from bench.soundserver import Server
 
-    server = Server(folder)
-    try:
+    with tempfile.TemporaryDirectory() as folder, closing(Server(Path(folder))) as server:
         subprocess.run([sys.executable, "-m", "bench.latency", *sys.argv[1:]], env=server.environment, check=False)
-    finally:
-        server.close()
 
 
 if __name__ == "__main__":
+    if not STAGE_ENVIRONMENT.items() <= os.environ.items():  # the allocator reads its settings when it begins
+        os.environ.update(STAGE_ENVIRONMENT)
+        os.execv(sys.executable, [sys.executable, "-m", "bench.latency", *sys.argv[1:]])
     main()
