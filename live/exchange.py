@@ -44,10 +44,15 @@ class Acted:
 
 
 class Exchange:
-    """Panel, mailbox and monitor; every protocol acts through it, so that one table decides for all."""
+    """Panel, mailbox and monitor; every protocol acts through it, so that one table decides for all.
+
+    `learning` is the address that waits for a hand on a controller, empty where none does: whoever asks for it sets
+    it, and the door that has learnt it clears it.
+    """
 
     def __init__(self, panel: Panel, mailbox: Mailbox, monitor: Monitor) -> None:
         self.panel, self.mailbox, self.monitor = panel, mailbox, monitor
+        self.learning = ""
         self._complaints: dict[str, str] = {}
 
     def act(self, messages: Iterable[Message], source: str, now: float) -> Acted:

@@ -48,9 +48,12 @@ class StageOptions:
 class DeskOptions:
     """How the desk listens: `interface` is an address, an interface's name or `all`; `osc` a UDP port, 0 for any.
 
-    `show` lets it know the tracks' titles and the looks' inputs.
+    `show` lets it know the tracks' titles and the looks' inputs. `web` is the TCP port of the page, 0 for any;
+    `token` what a browser must know to take control, empty for one that is made up.
     """
 
     interface: str = "127.0.0.1"
     osc: int = 7700
     show: Path | None = None
+    web: int = 7780
+    token: str = ""

@@ -35,6 +35,11 @@ class Panel:
         if show is not None:
             self._open(show)
 
+    @property
+    def state(self) -> State | None:
+        """The stage's newest state; None until it has spoken."""
+        return self._state
+
     def heard(self, state: State) -> None:
         """Takes the stage's newest state."""
         self._state = state
