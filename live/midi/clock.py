@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from live.commands import Beat
 from live.midi.bytes import SongPosition, Transport
-from live.midi.fitting import FEWEST, MOST, RECENT, TURNED, Line, Tick, fitted, miscounted, turned
+from live.midi.fitting import MOST, RECENT, TURNED, Line, Tick, fitted, miscounted, turned
 
 TICKS = 24  # a beat
 SIXTEENTH = 6  # ticks
@@ -88,12 +88,12 @@ def _corrected(clock: Clock) -> Clock:
     line, ticks = clock.line, clock.ticks
     if line is None:
         return clock
-    missing = miscounted(ticks, line)
+    missing = miscounted(ticks)
     if missing:
         newest = tuple((time, number + missing) for time, number in ticks[-RECENT:])
         ticks = (*ticks[:-RECENT], *newest)
         return replace(clock, ticks=ticks, next=clock.next + missing, line=fitted(ticks, line))
-    return replace(clock, ticks=ticks[-TURNED:]) if turned(ticks, line) and len(ticks) >= FEWEST else clock
+    return replace(clock, ticks=ticks[-TURNED:]) if turned(ticks, line) else clock
 
 
 def _placed(clock: Clock, place: int) -> Clock:

@@ -12,8 +12,9 @@ FAR = 3.0  # standard deviations
 SPREAD = 1.4826  # standard deviations in a median absolute deviation, for normal errors
 BLOCK = 512 / 44100  # s; a host may hold a tick back until its next block of audio, so that far none is off
 RECENT = 6  # ticks by which a lost or doubled one shows
+UNSURE = 0.3  # of a period; where ticks are spread more than this, nobody can tell which one is missing
 TURNED = 12  # ticks by which a new tempo or phase shows
-DRIFTED = 2.5  # standard deviations by which the mean of those is then off, and half a block at least
+DRIFTED = 2.5  # standard deviations by which they are then off, and half a block at least
 
 Tick = tuple[float, int]  # s of arrival, number
 
@@ -41,22 +42,24 @@ def fitted(ticks: tuple[Tick, ...], before: Line | None) -> Line | None:
     return Line(float(np.median(times - before.period * numbers)), before.period, before.spread)
 
 
-def miscounted(ticks: tuple[Tick, ...], line: Line) -> int:
+def miscounted(ticks: tuple[Tick, ...]) -> int:
     """How many ticks were lost (or, negative, came twice) just before the newest few."""
-    if len(ticks) < FEWEST:
+    line = fitted(ticks[:-RECENT], None)
+    if line is None or line.spread > UNSURE * line.period:
         return 0
     ahead = [line.number(time) - number for time, number in ticks[-RECENT:]]
     middle = float(np.median(ahead))
-    steady = max(ahead) - min(ahead) < 0.6 and abs(middle - round(middle)) < 0.3  # a new tempo drifts away instead
+    steady = max(ahead) - min(ahead) < 2 * UNSURE and abs(middle - round(middle)) < UNSURE  # a new tempo drifts away
     return round(middle) if steady else 0
 
 
 def turned(ticks: tuple[Tick, ...], line: Line) -> bool:
-    """Whether the newest ticks keep another tempo or phase than the line."""
-    if len(ticks) < 2 * TURNED:
+    """Whether the newest ticks keep another tempo or phase than the line: all of them on one side of it, and far."""
+    if len(ticks) < FEWEST:
         return False
     late = [time - line.start - number * line.period for time, number in ticks[-TURNED:]]
-    return abs(float(np.mean(late))) > max(BLOCK / 2, DRIFTED * line.spread)
+    is_aside = min(late) > 0 or max(late) < 0
+    return is_aside and abs(float(np.median(late))) > max(BLOCK / 2, DRIFTED * line.spread)
 
 
 def _least_squares(times: np.ndarray, numbers: np.ndarray) -> Line | None:
@@ -65,7 +68,10 @@ def _least_squares(times: np.ndarray, numbers: np.ndarray) -> Line | None:
         start, period = _regression(times[kept], numbers[kept])
         off = np.abs(times - start - period * numbers)
         spread = SPREAD * float(np.median(off))
-        kept = off <= max(BLOCK, FAR * spread)
+        near = off <= max(BLOCK, FAR * spread)
+        if np.array_equal(near, kept):
+            break
+        kept = near
     return Line(start, period, spread) if period > 0 else None
 
 
