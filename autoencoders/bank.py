@@ -125,12 +125,11 @@ class Bank:
             time.sleep(PAUSE)
 
     def close(self) -> None:
-        """Ends the reading thread."""
+        """Ends the reading thread after its present slice, without waiting for it."""
         for place in range(REGIONS):
             self._drop(place)
         if self._thread is not None:
             self._todo.put(None)
-            self._thread.join(timeout=2.0)
             self._thread = None
 
     def _region(self, key: Hashable) -> _Region | None:

@@ -20,7 +20,7 @@ NETWORK = "rendering"  # what the file refers to and does not hold: the weights 
 
 
 def rendered(model: Autoencoder, choice: Choice, size: tuple[int, int]) -> Render:
-    """A choice's rendering of a model, which is changed in place, at a size of latents.
+    """A choice's rendering of a model, prepared for it, at a size of latents.
 
     Raises what torch does where the choice does not suit this machine: half a file, another compiler, another card.
     """

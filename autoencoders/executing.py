@@ -7,7 +7,6 @@ builds and uses an executor; nothing but `Event.wait`, `capture`, `finish` and `
 from __future__ import annotations
 
 import gc
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -16,21 +15,15 @@ from typing import Any, Literal, Protocol
 import torch
 from torch import Tensor
 
+from autoencoders.device_faults import DeviceLost as DeviceLost
+from autoencoders.device_faults import OutOfMemory as OutOfMemory
+from autoencoders.device_faults import told as told
+
 Lane = Literal["decode", "interop", "load"]
+Work = Callable[[], None]
 LANES: tuple[Lane, ...] = ("decode", "interop", "load")
 PRIORITIES = {"decode": -1, "interop": -1, "load": 0}  # lower runs first; these are all that CUDA promises
 WARM_UPS = 3  # runs before a capture: libraries choose their kernels and take their workspaces in the first ones
-LOST = (46, 101, 214, 219, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999)  # cudaError_t: nothing works after
-FULL = ("out of memory", "can't allocate memory", "not enough memory")  # of a card, of Linux, of Windows
-_ASKED = re.compile(r"Tried to allocate ([\d.]+ \w+)")
-
-
-class OutOfMemory(RuntimeError):
-    """The card has less memory left than was asked for; what was begun is given back."""
-
-
-class DeviceLost(RuntimeError):
-    """The card or its context is gone: no further call can succeed in this process unless CUDA is set up anew."""
 
 
 class Event(Protocol):
@@ -65,12 +58,12 @@ class Executor(Protocol):
     def on(self, lane: Lane) -> AbstractContextManager[Any]:
         """Within it torch enqueues on the lane."""
 
-    def capture(self, work: Callable[[], None], searched: bool = False) -> Callable[[], None]:
-        """The work, warmed up, as one call that enqueues all of it on the current lane without allocating.
+    def capture(self, works: Sequence[Work], searched: bool = False) -> list[Work]:
+        """Works that are alike, each as one call that enqueues all of it on the current lane without allocating.
 
-        The work may use tensors that its caller keeps alive, at fixed addresses, and no others outlive it; the call
-        keeps all it needs, and gives it back when it is dropped. `searched`: cuDNN tries its algorithms first. Waits.
-        Raises OutOfMemory, DeviceLost, or whatever the work raises.
+        They may use tensors that their caller keeps alive, at fixed addresses, and none of their own outlives them.
+        What a call holds it gives back when it is dropped. `searched`: cuDNN tries its algorithms first. Waits.
+        Raises OutOfMemory, DeviceLost, or whatever a work raises.
         """
 
     def event(self, timed: bool = False) -> Event:
@@ -121,10 +114,10 @@ class AtOnce:
         """Every lane is the caller's."""
         return nullcontext()
 
-    def capture(self, work: Callable[[], None], searched: bool = False) -> Callable[[], None]:
-        """The work itself, run once, so that what is wrong with it shows now."""
-        work()
-        return work
+    def capture(self, works: Sequence[Work], searched: bool = False) -> list[Work]:
+        """The works themselves, the first of them run once, so that what is wrong with them shows now."""
+        works[0]()
+        return list(works)
 
     def event(self, timed: bool = False) -> Event:
         """An event that has always passed."""
@@ -191,25 +184,18 @@ class OnCuda:
         """torch's own context of a stream."""
         return torch.cuda.stream(self._streams[lane])
 
-    def capture(self, work: Callable[[], None], searched: bool = False) -> Callable[[], None]:
-        """Runs the work a few times, then captures it; other threads may go on using the card meanwhile."""
-        graph = torch.cuda.CUDAGraph()
+    def capture(self, works: Sequence[Work], searched: bool = False) -> list[Work]:
+        """Runs the first a few times, then captures them all; other threads may go on using the card meanwhile."""
+        current = torch.cuda.current_stream(self.device)
         try:
             with told(), _searching(searched):
-                self._warm_up(work)
-                with torch.cuda.graph(graph, self._pool, self._streams["decode"], "thread_local"):
-                    work()
+                self._warm_up(works[0])
+                return [self._captured(work) for work in works]
         except Exception:
-            with suppress(Exception):
-                graph.reset()
             self._pool = torch.cuda.graph_pool_handle()  # the old one may be left in the middle of an allocation
             raise
-
-        def replay() -> None:
-            with told():
-                graph.replay()
-
-        return replay
+        finally:
+            torch.cuda.set_stream(current)  # torch leaves its own behind where a capture could not be ended
 
     def event(self, timed: bool = False) -> Event:
         """A CUDA event."""
@@ -233,7 +219,27 @@ class OnCuda:
         with suppress(Exception):
             torch.cuda.empty_cache()
 
-    def _warm_up(self, work: Callable[[], None]) -> None:
+    def _captured(self, work: Work) -> Work:
+        graph, fault = torch.cuda.CUDAGraph(), None
+        try:
+            with torch.cuda.graph(graph, self._pool, self._streams["decode"], "thread_local"):
+                try:
+                    work()
+                except Exception as error:
+                    fault = error
+                    raise
+        except Exception:
+            if fault is not None:
+                raise fault from None  # ending what it broke fails too, and says less
+            raise
+
+        def replay() -> None:
+            with told():
+                graph.replay()
+
+        return replay
+
+    def _warm_up(self, work: Work) -> None:
         self.finish()  # what the work reads may still be written on torch's own stream
         with self.on("decode"):
             for _ in range(WARM_UPS):
@@ -249,23 +255,3 @@ def _searching(searched: bool) -> Iterator[None]:
         yield
     finally:
         torch.backends.cudnn.benchmark = before
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Turns torch's errors of a card into OutOfMemory and DeviceLost; lets all others through."""
-    try:
-        yield
-    except torch.OutOfMemoryError as error:
-        raise OutOfMemory(_short(error)) from error
-    except RuntimeError as error:
-        if any(words in str(error) for words in FULL):
-            raise OutOfMemory(_short(error)) from error
-        if getattr(error, "error_code", 0) in LOST:
-            raise DeviceLost(str(error).partition("\n")[0]) from error
-        raise
-
-
-def _short(error: Exception) -> str:
-    asked = _ASKED.search(str(error))
-    return f"the card's memory is full ({asked[1]} more were asked for)" if asked else "the card's memory is full"

@@ -15,7 +15,7 @@ from autoencoders.blending import neighbours
 from autoencoders.choices import FORMS
 from autoencoders.device import computes_bfloat16
 from autoencoders.family import Autoencoder
-from autoencoders.rendering import Render, Rendering
+from autoencoders.rendering import Render, Rendering, prepare
 
 BYTE = 255.0
 BOUNDS = {  # the largest and the mean deviation of a picture from float32's, in full scales
@@ -44,8 +44,7 @@ def tolerated(model: Autoencoder, latents: np.ndarray, device: torch.device) -> 
     for form in BOUNDS:
         if form == "bfloat16" and device.type == "cuda" and not computes_bfloat16():
             continue
-        render = Rendering(copy.deepcopy(model).to(device), FORMS[form], False, size_of(latents))
-        found[form] = deviation(pictures(render, latents, device), exact)
+        found[form] = deviation(pictures(_render(model, FORMS[form], latents, device), latents, device), exact)
         if within(form, found[form]):
             return form, found
     return "float32", found
@@ -67,9 +66,8 @@ def deviation(pixels: Tensor | None, exact: Tensor | None) -> Deviation:
 
 def wanted(model: Autoencoder, latents: np.ndarray, device: torch.device) -> Tensor | None:
     """The pictures of latents in float32 with all its bits: a card's shortened one (TF32) errs as much as float16."""
-    render = Rendering(copy.deepcopy(model).to(device), torch.float32, False, size_of(latents))
     with _exact():
-        return pictures(render, latents, device)
+        return pictures(_render(model, torch.float32, latents, device), latents, device)
 
 
 @torch.no_grad()
@@ -84,6 +82,11 @@ def pictures(render: Render, latents: np.ndarray, device: torch.device) -> Tenso
 def size_of(latents: np.ndarray) -> tuple[int, int]:
     """Height and width of latents [n, c, h, w]."""
     return int(latents.shape[-2]), int(latents.shape[-1])
+
+
+def _render(model: Autoencoder, form: torch.dtype, latents: np.ndarray, device: torch.device) -> Render:
+    """A copy of the model in a format; the layout is left as it is, it changes no picture."""
+    return Rendering(prepare(copy.deepcopy(model), form, False, device), form, False, size_of(latents))
 
 
 @contextmanager

@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
-from torch import Tensor
-from torch.nn import functional
 
 from autoencoders import choices
 from autoencoders.bank import Bank
 from autoencoders.blending import neighbours
-from autoencoders.choices import Choice
+from autoencoders.choices import FORMS, Choice
 from autoencoders.compiling import rendered
+from autoencoders.device_faults import DeviceLost, OutOfMemory, told
 from autoencoders.device_frame import DeviceFrame
-from autoencoders.executing import DeviceLost, Executor, OutOfMemory, told
+from autoencoders.executing import Executor, Work
 from autoencoders.family import Autoencoder
-from autoencoders.rendering import Render, sized
+from autoencoders.rendering import Render, prepare, sized
+from autoencoders.ring import PLACES, Place, carry
 
 SCALES = (1.0, 0.75, 0.5)  # of the decode size
-PLACES = 3  # pictures: one is decoded, one copied, one was copied last
-GIVEN = 3  # numbers a picture: the rows of its two latents and the fraction between them
-
-
-class _Place:
-    """One of the ring's pictures: its parameters in pinned memory, its bytes at a fixed address, and its events."""
-
-    def __init__(self, executor: Executor, size: tuple[int, int]) -> None:
-        self._executor = executor
-        self.pinned = executor.pinned((GIVEN,), torch.float32)
-        self.given = self.pinned.numpy()
-        self.pixels = torch.zeros((*size, 4), dtype=torch.uint8, device=executor.device)
-        self.began, self.done = executor.event(timed=True), executor.event(timed=True)
-        self.read = executor.event()
-        self.drawn = False
-        self.replay: Callable[[], None] = lambda: None
-        self._host: Tensor | None = None
-        height, width = size
-        stream = executor.handle("interop")
-        self.frame = DeviceFrame(self.pixels.data_ptr(), width, height, stream, self._taken, self._fetched)
-
-    def _taken(self) -> None:
-        self.read.record("interop")
-
-    def _fetched(self) -> np.ndarray:
-        if self._host is None:
-            self._host = self._executor.pinned(self.pixels.shape, torch.uint8)
-        with self._executor.on("interop"):
-            self._host.copy_(self.pixels, non_blocking=True)
-        self._taken()
-        self.read.wait()
-        return self._host.numpy()
 
 
 class GraphDecoder:
@@ -80,10 +47,11 @@ class GraphDecoder:
         self._executor, self._latent = executor, latent
         self._model = choices.load(weights)
         self._choice = choice or choices.plain(self._model, executor.device)
-        self._rings: dict[float, list[_Place]] = {}
+        self._rings: dict[float, list[Place]] = {}
+        self._kept: list[Render] = []
         self._next = 0
         with told():
-            self._model.to(executor.device)
+            prepare(self._model, FORMS[self._choice.form], self._choice.channels_last, executor.device)
             self.bank = Bank(executor, latent, rows)
             self._tally = torch.zeros(2, dtype=torch.int64, device=executor.device)
         self._told = executor.pinned((2,), torch.int64)
@@ -151,8 +119,8 @@ class GraphDecoder:
             return
         ring = self._rings.get(scale) or self._captured(scale)
         last = self._ring[self._next - 1].pixels
-        with self._executor.on("decode"):
-            _carry(last, ring)
+        with told(), self._executor.on("decode"):
+            carry(last, ring)
         self.scale, self._ring, self._next = scale, ring, 0
 
     def close(self) -> None:
@@ -160,19 +128,35 @@ class GraphDecoder:
         self.bank.close()
         with suppress(Exception):
             self._executor.finish()
+        for place in (place for ring in self._rings.values() for place in ring):
+            place.drop()
         self._rings.clear()
-        self._ring = []
+        self._kept.clear()
         self._executor.close()
 
-    def _captured(self, scale: float) -> list[_Place]:
-        """The ring of pictures at a scale, each with the captured work that draws it."""
+    def _captured(self, scale: float) -> list[Place]:
+        """The ring of pictures at a scale, ready to be drawn."""
         size, factor = sized(self._latent, scale), self._model.facts.factor
         with told():
-            ring = [_Place(self._executor, (size[0] * factor, size[1] * factor)) for _ in range(PLACES)]
+            self._executor.finish()
+            ring = [Place(self._executor, (size[0] * factor, size[1] * factor)) for _ in range(PLACES)]
             counted = self._tally.clone()
-        choice = self._choice if scale == 1.0 else replace(self._choice, compiled=None)  # one file is of one size
         try:
-            self._capture(ring, choice, size)
+            self._capture(ring, self._choice if scale == 1.0 else replace(self._choice, compiled=None), size)
+        except Exception:
+            for place in ring:
+                place.drop()
+            raise
+        self._tally.copy_(counted)  # pictures that nobody asked for are not counted
+        self._executor.finish()
+        self._told.copy_(counted)
+        self._rings[scale] = ring
+        return ring
+
+    def _capture(self, ring: list[Place], choice: Choice, size: tuple[int, int]) -> None:
+        """Puts what draws them into a ring's places: as chosen, or else plainly."""
+        try:
+            self._capture_as(ring, choice, size)
         except (OutOfMemory, DeviceLost):
             raise
         except Exception as error:  # whatever a driver or a compiler says, the plain way remains
@@ -180,19 +164,16 @@ class GraphDecoder:
             if choice == plain:
                 raise
             self.note = f"runs plainly, since what was quickest fails here ({str(error).partition(chr(10))[0]})"
-            self._capture(ring, plain, size)
-        self._tally.copy_(counted)  # pictures that nobody asked for are not counted
-        self._executor.finish()
-        self._told.copy_(counted)
-        self._rings[scale] = ring
-        return ring
+            self._capture_as(ring, plain, size)
 
-    def _capture(self, ring: list[_Place], choice: Choice, size: tuple[int, int]) -> None:
+    def _capture_as(self, ring: list[Place], choice: Choice, size: tuple[int, int]) -> None:
         render = rendered(self._model, choice, size)
-        for at, place in enumerate(ring):
-            place.replay = self._executor.capture(self._work(render, place, ring[at - 1]), choice.searched)
+        works = [self._work(render, place, ring[at - 1]) for at, place in enumerate(ring)]
+        for place, replay in zip(ring, self._executor.capture(works, choice.searched), strict=True):
+            place.replay = replay
+        self._kept.append(render)  # the graphs know the addresses of its weights and constants
 
-    def _work(self, render: Render, place: _Place, before: _Place) -> Callable[[], None]:
+    def _work(self, render: Render, place: Place, before: Place) -> Work:
         """What draws one place of a ring; a picture that is not whole is replaced by the one `before`."""
         rows, device = self.bank.rows, self._executor.device
         tally, told = self._tally, self._told
@@ -207,14 +188,3 @@ class GraphDecoder:
             told.copy_(tally, non_blocking=True)
 
         return work
-
-
-@torch.no_grad()
-def _carry(last: Tensor, ring: list[_Place]) -> None:
-    """Puts the last picture of another size into all of a ring, so that the first ones have one before them."""
-    height, width = ring[0].pixels.shape[:2]
-    planes = last.permute(2, 0, 1)[None].float()
-    resampled = functional.interpolate(planes, size=(height, width), mode="bilinear", align_corners=False)
-    for place in ring:
-        place.read.hold("decode")
-        place.pixels.copy_(resampled[0].permute(1, 2, 0).round().to(torch.uint8))

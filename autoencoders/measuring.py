@@ -15,9 +15,10 @@ from autoencoders import choices, formats
 from autoencoders.blending import neighbours
 from autoencoders.choices import FORMS, Choice
 from autoencoders.compiling import compile_to, rendered
-from autoencoders.executing import DeviceLost, Executor, told
+from autoencoders.device_faults import DeviceLost, told
+from autoencoders.executing import Executor
 from autoencoders.family import Autoencoder
-from autoencoders.rendering import Render, Rendering
+from autoencoders.rendering import Render, Rendering, prepare
 
 TIMES = 50  # graphs that are timed, one after another
 GAIN = 0.97  # of the time that was best so far: what a change has to save to be worth it
@@ -94,7 +95,7 @@ class _Bench:
         """A choice, timed."""
         try:
             with told():
-                render = rendered(self._copied(), choice, self._size)
+                render = rendered(self._copied(choice), choice, self._size)
                 found = formats.deviation(formats.pictures(render, self._latents, self._executor.device), self._exact)
                 if not formats.within(choice.form, found):
                     return Trial(choice, None, f"differs by up to {found.most * formats.BYTE:.0f}/255")
@@ -111,7 +112,7 @@ class _Bench:
         plain = replace(choice, fused=False, searched=False)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            rendering = Rendering(self._copied(), FORMS[plain.form], plain.channels_last, self._size)
+            rendering = Rendering(self._copied(plain), FORMS[plain.form], plain.channels_last, self._size)
             with told():
                 compile_to(path, rendering, self._latents.shape[1:], self._executor.device)
         except DeviceLost:
@@ -120,9 +121,9 @@ class _Bench:
             return Trial(plain, None, f"cannot be compiled: {str(error).partition(chr(10))[0] or type(error).__name__}")
         return self.tried(replace(plain, compiled=path))
 
-    def _copied(self) -> Autoencoder:
-        model: Autoencoder = copy.deepcopy(self._model).to(self._executor.device)
-        return model
+    def _copied(self, choice: Choice) -> Autoencoder:
+        form = FORMS[choice.form]
+        return prepare(copy.deepcopy(self._model), form, choice.channels_last, self._executor.device)
 
     @torch.no_grad()
     def _seconds(self, render: Render, searched: bool) -> float:
@@ -136,7 +137,7 @@ class _Bench:
         def work() -> None:
             render(*neighbours(rows, pair), share)
 
-        replay = executor.capture(work, searched)
+        (replay,) = executor.capture([work], searched)
         began, done = executor.event(timed=True), executor.event(timed=True)
         found = []
         for _ in range(TIMES):

@@ -25,12 +25,9 @@ class Rendering(nn.Module):
     def __init__(
         self, model: Autoencoder, form: torch.dtype, channels_last: bool, size: tuple[int, int], joined: bool = False
     ) -> None:
-        """`model` is put into that number format and memory layout, in place. `joined`: see `autoencoders.fusing`."""
+        """`model` is as `prepare` left it for that format and layout. `joined`: see `autoencoders.fusing`."""
         super().__init__()
-        self.model, self.form, self.size = model, form, size
-        self.layout = torch.channels_last if channels_last else torch.contiguous_format
-        model.decoder.to(dtype=form).to(memory_format=self.layout)  # type: ignore[call-overload]
-        _in_place(model.decoder)
+        self.model, self.form, self.layout, self.size = model, form, _layout(channels_last), size
         self.network = fused(model.decoder) if joined else model.decoder
         self.eval()
 
@@ -51,8 +48,18 @@ def sized(latent: tuple[int, int, int], scale: float) -> tuple[int, int]:
     return max(1, round(latent[1] * scale)), max(1, round(latent[2] * scale))
 
 
-def _in_place(network: nn.Module) -> None:
-    """Rectifies where the numbers are: each rectifier of ours is the only reader of what it is given."""
-    for part in network.modules():
+def prepare(model: Autoencoder, form: torch.dtype, channels_last: bool, device: torch.device) -> Autoencoder:
+    """The model itself, on a device, its decoder in a number format and memory layout.
+
+    Once and for all: doing it again could move weights whose addresses a captured graph has kept.
+    """
+    model.to(device)
+    model.decoder.to(dtype=form).to(memory_format=_layout(channels_last))  # type: ignore[call-overload]
+    for part in model.decoder.modules():
         if isinstance(part, nn.ReLU):
-            part.inplace = True
+            part.inplace = True  # each rectifier of ours is the only reader of what it is given
+    return model
+
+
+def _layout(channels_last: bool) -> torch.memory_format:
+    return torch.channels_last if channels_last else torch.contiguous_format

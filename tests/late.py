@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 
-from autoencoders.executing import LANES, AtOnce, Lane
+from autoencoders.executing import LANES, AtOnce, Lane, Work
 
 
 class LateEvent:
@@ -49,14 +50,14 @@ class Late(AtOnce):
     def on(self, lane: Lane) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def capture(self, work: Callable[[], None], searched: bool = False) -> Callable[[], None]:
+    def capture(self, works: Sequence[Work], searched: bool = False) -> list[Work]:
+        works[0]()
+        return [partial(self.enqueue, "decode", partial(self._done, work)) for work in works]
+
+    @staticmethod
+    def _done(work: Work) -> bool:
         work()
-
-        def ran() -> bool:
-            work()
-            return True
-
-        return lambda: self.enqueue("decode", ran)
+        return True
 
     def event(self, timed: bool = False) -> LateEvent:
         return LateEvent(self)

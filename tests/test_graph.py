@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import ctypes
+import gc
+import weakref
 
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ from torch import nn
 from autoencoders import kl, taef2, taesd
 from autoencoders.choices import Choice
 from autoencoders.decoder import Decoder
-from autoencoders.executing import AtOnce, DeviceLost, OutOfMemory, told
+from autoencoders.device_faults import DeviceLost, OutOfMemory, told
+from autoencoders.executing import AtOnce
 from autoencoders.family import Autoencoder, Coder, Facts
 from autoencoders.graph import SCALES, GraphDecoder
 from autoencoders.statistics import matched
@@ -249,10 +252,10 @@ def test_memory_that_runs_out_at_a_new_size_leaves_the_present_one_in_use() -> N
     class Full(AtOnce):
         full = False
 
-        def capture(self, work, searched=False):
+        def capture(self, works, searched=False):
             if self.full:
                 raise OutOfMemory("the card's memory is full")
-            return super().capture(work, searched)
+            return super().capture(works, searched)
 
     device = Full()
     graph = opened(flat(0.2, 0.4), Probe(), device)
@@ -261,3 +264,18 @@ def test_memory_that_runs_out_at_a_new_size_leaves_the_present_one_in_use() -> N
         graph.resize(0.5)
     assert graph.size == (6, 4) and int(drawn(graph, 1, 0.0)[0, 0, 0]) == 102
     graph.close()
+
+
+def test_a_closed_graph_leaves_nothing_alive_without_a_collection() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        graph = opened(flat(0.2, 0.4), Probe())
+        graph.resize(0.5)
+        pixels = [weakref.ref(place.pixels) for ring in graph._rings.values() for place in ring]
+        drawn(graph, 0, 0.0)
+        graph.close()
+        del graph
+        assert not [kept for kept in pixels if kept() is not None]
+    finally:
+        gc.enable()

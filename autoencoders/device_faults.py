@@ -1,0 +1,41 @@
+"""What a card says when it fails, as two errors: its memory is full, or it is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+LOST = (46, 101, 214, 219, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999)  # cudaError_t: nothing works after
+FULL = ("out of memory", "can't allocate memory", "not enough memory")  # of a card, of Linux, of Windows
+_ASKED = re.compile(r"Tried to allocate ([\d.]+ \w+)")
+
+
+class OutOfMemory(RuntimeError):
+    """The card has less memory left than was asked for; what was begun is given back."""
+
+
+class DeviceLost(RuntimeError):
+    """The card or its context is gone: no further call can succeed in this process unless CUDA is set up anew."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turns torch's errors of a card into OutOfMemory and DeviceLost; lets all others through."""
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise OutOfMemory(_short(error)) from error
+    except RuntimeError as error:
+        if any(words in str(error) for words in FULL):
+            raise OutOfMemory(_short(error)) from error
+        if getattr(error, "error_code", 0) in LOST:
+            raise DeviceLost(str(error).partition("\n")[0]) from error
+        raise
+
+
+def _short(error: Exception) -> str:
+    asked = _ASKED.search(str(error))
+    return f"the card's memory is full ({asked[1]} more were asked for)" if asked else "the card's memory is full"
