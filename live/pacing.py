@@ -17,7 +17,7 @@ HISTORY = 1.0  # s of work behind the budget
 PERCENTILE = 0.99
 SETTLING, TRIAL = 6, 18  # frames that are left out of, and are, the trial of a screen's swaps
 EARLY_FRAMES = 30  # frames in a row before their refresh after which swaps count as free
-RETRY, LONGEST_RETRY = 10.0, 320.0  # s until the next trial of swaps that were free
+RETRY, LONGEST_RETRY = 2.0, 320.0  # s until the next trial of swaps that were free, or seemed so as a show began
 
 
 class Budget:

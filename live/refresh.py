@@ -12,7 +12,7 @@ from statistics import median
 PHASE_GAIN, PERIOD_GAIN = 0.1, 0.01  # of the error that each return corrects
 DRIFT = 0.02  # of the stated period; screens state 60 Hz for 59.94
 LOST = 0.25  # of a period; a return that is further from the beat begins a new one
-NEAR = 0.1  # of a period; how close to whole periods an interval must be to count as held
+NEAR, NEAR_SECONDS = 0.1, 0.0008  # of a period, or s if that is more: how close to whole periods is held
 MOST = 0.8  # of the intervals that must be, before a screen counts as holding its swaps
 
 
@@ -46,8 +46,9 @@ def after(refresh: Refresh, returned: float) -> Refresh:
 
 def held(intervals: Sequence[float], period: float) -> bool:
     """Whether swaps that nobody else delayed came `period` s apart, or whole multiples of it."""
-    near = sum(each > period / 2 and abs(each / period - round(each / period)) < NEAR for each in intervals)
-    return near >= MOST * len(intervals)
+    near = min(LOST, max(NEAR, NEAR_SECONDS / period))
+    whole = sum(each > period / 2 and abs(each / period - round(each / period)) < near for each in intervals)
+    return whole >= MOST * len(intervals)
 
 
 def _within(period: float, stated: float) -> float:
