@@ -45,13 +45,14 @@ class Delivery:
         above = [self._faults[level] for level in sorted(self._faults) if level < self._level]
         return "; ".join([self._why, *above] if self._why else above)
 
-    def put(self, frame: Frame, slot: Slot, name: Hashable, now: float) -> Hashable | None:
+    def put(self, frame: Frame, slot: Slot, name: Hashable, now: float) -> None:
         """Delivers as `FrameSink.put` does, `now` in s; raises when the device is lost or no sink is left."""
         if now >= self._retry:
             self._choose(min(self._passing), now)
         while True:
             try:
-                return self._sink.put(frame, slot, name)
+                self._sink.put(frame, slot, name)
+                return
             except CudaError as error:
                 if error.lost or self._level == len(self._ways) - 1:
                     raise

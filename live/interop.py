@@ -59,7 +59,7 @@ def device_of_context(cudart: Any) -> int:
     EGL is asked by itself: it counts cards in its own order, and `cudaGLGetDevices` knows GLX and WGL only.
     """
     found = cards.cuda_device_of_egl()
-    if found is not None:
+    if found is not None and found < count(cudart):
         return found
     everyone = cudart.cudaGLDeviceList.cudaGLDeviceListAll
     number, devices = done(cudart, cudart.cudaGLGetDevices(MOST_DEVICES, everyone), "matching OpenGL's card")
@@ -169,6 +169,10 @@ class Pinned:
             return False
         done(self._cudart, result, "asking for a copy")
         return True
+
+    def wait(self) -> None:
+        """Waits for the last copy."""
+        done(self._cudart, self._cudart.cudaEventSynchronize(self._event), "waiting for a copy")
 
     def release(self) -> None:
         """Frees it, after its last copy."""

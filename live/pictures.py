@@ -79,11 +79,12 @@ class Ladder:
         self.rung, self.reason = "", fault
         self._rungs, self._fault = rungs, [fault] if fault else []
         self._failed: dict[tuple[str, str], Failure] = {}
+        self._machinery = {name: rung for name, rung in rungs if isinstance(rung, Machinery)}
 
     @property
     def seconds(self) -> float:
         """What the last picture took on the device; NaN where nothing measures it."""
-        taken = (rung.seconds for _, rung in self._rungs if isinstance(rung, Machinery))
+        taken = (machinery.seconds for machinery in self._machinery.values())
         return next((each for each in taken if each is not None), math.nan)
 
     def show(self, wish: Wish, slot: Slot) -> Shown | None:
@@ -92,8 +93,9 @@ class Ladder:
         for name, rung in self._rungs:
             shown = self._tried(name, rung, wish, slot)
             if isinstance(shown, Shown):
-                told = [f"{shown.rung}: {rung.note}"] if isinstance(rung, Machinery) else []
-                self.rung, self.reason = shown.rung, "; ".join([*reasons, *told])
+                if name in self._machinery:
+                    reasons.append(f"{name}: {self._machinery[name].note}")
+                self.rung, self.reason = shown.rung, "; ".join(reasons)
                 return shown
             reasons.append(f"{name}: {shown}")
         return None
@@ -114,9 +116,8 @@ class Ladder:
 
     def close(self) -> None:
         """Ends what rungs have begun."""
-        for _, rung in self._rungs:
-            if isinstance(rung, Machinery):
-                rung.close()
+        for machinery in self._machinery.values():
+            machinery.close()
 
     def _tried(self, name: str, rung: Rung, wish: Wish, slot: Slot) -> Shown | str:
         for key in ((name, EVERY), (name, wish.track.slug)):

@@ -51,8 +51,8 @@ class FrameSink(Protocol):
 
     name: str
 
-    def put(self, frame: Frame, slot: Slot, name: Hashable) -> Hashable | None:
-        """Takes the picture, and returns the name of the newest one that the slot holds; None before the first."""
+    def put(self, frame: Frame, slot: Slot, name: Hashable) -> None:
+        """Takes the picture; `slot.shown` becomes the name of the newest one that has arrived."""
 
     def close(self) -> None:
         """Lets go of all slots."""
@@ -67,7 +67,7 @@ class TextureSink:
         self._cudart = cudart
         self._given: WeakSet[SharedTexture] = WeakSet()
 
-    def put(self, frame: Frame, slot: Slot, name: Hashable) -> Hashable | None:
+    def put(self, frame: Frame, slot: Slot, name: Hashable) -> None:
         """At once, as far as OpenGL can tell."""
         slot.fit((frame.width, frame.height))
         held = slot.held
@@ -79,7 +79,6 @@ class TextureSink:
         held.copy(frame.pointer, frame.width, frame.height, frame.stream)
         frame.taken()
         slot.shown = name
-        return name
 
     def close(self) -> None:
         """Unregisters the textures."""
@@ -113,7 +112,7 @@ class BufferSink:
         self._cudart, self._context = cudart, context
         self._given: WeakSet[_Buffered] = WeakSet()
 
-    def put(self, frame: Frame, slot: Slot, name: Hashable) -> Hashable | None:
+    def put(self, frame: Frame, slot: Slot, name: Hashable) -> None:
         """At once, as far as OpenGL can tell."""
         slot.fit((frame.width, frame.height))
         held = slot.held
@@ -126,7 +125,6 @@ class BufferSink:
         frame.taken()
         slot.texture.write(held.buffer)
         slot.shown = name
-        return name
 
     def close(self) -> None:
         """Unregisters the buffers."""
@@ -157,6 +155,10 @@ class _Ring:
             self._names[self._next % PLACES] = name
             self._next += 1
         frame.taken()
+
+    def wait(self) -> None:
+        """Waits for the picture that was started last."""
+        self._places[(self._next - 1) % PLACES].wait()
 
     def upload(self, texture: gl.Texture) -> bool:
         """Sends the newest picture that has arrived and was not sent yet, if there is one."""
@@ -189,7 +191,7 @@ class _Ring:
 
 
 class PinnedSink:
-    """The device copies into pinned memory, OpenGL takes it from there a frame or two later; nobody waits."""
+    """The device copies into pinned memory, OpenGL takes it from there a frame or two later."""
 
     name = "pinned ring"
 
@@ -197,8 +199,8 @@ class PinnedSink:
         self._cudart, self._context = cudart, context
         self._given: WeakSet[_Ring] = WeakSet()
 
-    def put(self, frame: Frame, slot: Slot, name: Hashable) -> Hashable | None:
-        """Later: the slot goes on with what it holds of this sink's."""
+    def put(self, frame: Frame, slot: Slot, name: Hashable) -> None:
+        """A frame or two later; only where the slot holds nothing of this sink's, the picture is waited for."""
         slot.fit((frame.width, frame.height))
         held = slot.held
         if not (isinstance(held, _Ring) and held.live):
@@ -207,9 +209,10 @@ class PinnedSink:
             slot.hold(held)
             self._given.add(held)
         held.fetch(frame, name)
+        if slot.shown is None or slot.shown != held.sent:
+            held.wait()
         if held.upload(slot.texture):
             slot.shown = held.sent
-        return held.sent if slot.shown == held.sent else None
 
     def close(self) -> None:
         """Frees the memory."""
@@ -221,11 +224,10 @@ class PlainSink:
 
     name = "plain write"
 
-    def put(self, frame: Frame, slot: Slot, name: Hashable) -> Hashable | None:
+    def put(self, frame: Frame, slot: Slot, name: Hashable) -> None:
         """At once; the caller waits."""
         slot.put(name, frame.host())
         frame.taken()
-        return name
 
     def close(self) -> None:
         """Nothing is held."""

@@ -63,7 +63,8 @@ def seen(slot):
 @pytest.mark.parametrize("kind", SINKS)
 def test_a_picture_arrives_as_it_was_sent_and_its_copy_is_reported(kind, context, cudart, slot):
     sink, frame = SINKS[kind](cudart, context), Decoded()
-    assert sink.put(frame, slot, "one") == "one" == slot.shown
+    sink.put(frame, slot, "one")
+    assert slot.shown == "one"
     np.testing.assert_array_equal(seen(slot), frame.pixels)
     assert frame.times_taken == 1
 
@@ -104,33 +105,45 @@ def test_textures_and_buffers_are_registered_once_for_many_pictures(context, cud
     assert [cudart.calls.count(each) for each in GRAPHICS] == [1, 1]
 
 
-def test_the_pinned_ring_shows_the_newest_picture_that_has_arrived_and_never_waits(context, cudart, slot):
+def test_the_pinned_ring_shows_the_newest_picture_that_has_arrived_and_does_not_wait(context, cudart, slot):
+    sink, frames = PinnedSink(cudart, context), [Decoded(number) for number in range(6)]
+    sink.put(frames[0], slot, 0)
+    cudart.late = True
+    cudart.calls.clear()
+    sink.put(frames[1], slot, 1)
+    sink.put(frames[2], slot, 2)
+    assert slot.shown == 0
+    cudart.catch_up()
+    sink.put(frames[3], slot, 3)
+    assert slot.shown == 2
+    np.testing.assert_array_equal(seen(slot), frames[2].pixels)
+    assert set(cudart.calls) == {"cudaMemcpyAsync", "cudaEventRecord", "cudaEventQuery"}
+
+
+def test_the_pinned_ring_waits_for_the_first_picture_of_a_slot_that_holds_another_s(context, cudart, slot):
     sink, frames = PinnedSink(cudart, context), [Decoded(number) for number in range(6)]
     cudart.late = True
-    assert sink.put(frames[0], slot, 0) is None
-    assert sink.put(frames[1], slot, 1) is None
-    cudart.catch_up()
-    assert sink.put(frames[2], slot, 2) == 1
-    np.testing.assert_array_equal(seen(slot), frames[1].pixels)
-    assert "cudaStreamSynchronize" not in cudart.calls and "cudaEventSynchronize" not in cudart.calls
+    for number, frame in enumerate(frames[:2]):
+        slot.put("baked", np.zeros((SIZE[1] // 2, SIZE[0] // 2, 3), np.uint8))
+        sink.put(frame, slot, number)
+        assert slot.shown == number
+        np.testing.assert_array_equal(seen(slot), frame.pixels)
+    slot.put("baked", np.zeros((SIZE[1], SIZE[0], 3), np.uint8))
+    sink.put(frames[2], slot, 2)
+    np.testing.assert_array_equal(seen(slot), frames[2].pixels)
 
 
 def test_the_pinned_ring_passes_pictures_over_that_a_late_device_has_no_place_for(context, cudart, slot):
     sink, frames = PinnedSink(cudart, context), [Decoded(number) for number in range(6)]
+    sink.put(frames[0], slot, 0)
     cudart.late = True
-    assert [sink.put(frame, slot, number) for number, frame in enumerate(frames)] == [None] * 6
-    assert all(frame.times_taken == 1 for frame in frames)
+    for number, frame in enumerate(frames[1:], 1):
+        sink.put(frame, slot, number)
+    assert slot.shown == 0 and all(frame.times_taken == 1 for frame in frames)
     cudart.catch_up()
-    assert sink.put(Decoded(9), slot, 9) == 2
-    np.testing.assert_array_equal(seen(slot), frames[2].pixels)
-
-
-def test_the_pinned_ring_claims_no_picture_that_another_rung_has_drawn_over(context, cudart, slot):
-    sink = PinnedSink(cudart, context)
-    assert sink.put(Decoded(), slot, 0) == 0
-    slot.put("baked", np.zeros((SIZE[1], SIZE[0], 3), np.uint8))
-    cudart.late = True
-    assert sink.put(Decoded(1), slot, 1) is None
+    sink.put(Decoded(9), slot, 9)
+    assert slot.shown == 3
+    np.testing.assert_array_equal(seen(slot), frames[3].pixels)
 
 
 def test_a_way_on_which_another_picture_arrives_is_refused(context, cudart):
@@ -155,7 +168,8 @@ def test_the_best_way_that_works_is_chosen_and_the_reason_told(faults, chosen, c
     told = refused[: {"shared texture": 0, "pinned ring": 2, "plain write": 3}[chosen]]
     assert all(each in delivery.reason for each in told) and bool(delivery.reason) == bool(told)
     frame = Decoded()
-    assert delivery.put(frame, slot, "one", 0.0) == "one"
+    delivery.put(frame, slot, "one", 0.0)
+    assert slot.shown == "one"
     np.testing.assert_array_equal(seen(slot), frame.pixels)
 
 
@@ -175,8 +189,10 @@ def test_a_way_that_fails_in_the_show_hands_over_within_the_frame_and_is_taken_u
     delivery, frame = Delivery(cudart, context), Decoded()
     delivery.put(frame, slot, "one", 0.0)
     cudart.refused["cudaMemcpy2DToArrayAsync"] = 999
-    assert delivery.put(frame, slot, "two", 1.0) == "two"
-    assert delivery.name == "shared pixel buffer" and "copying into the texture" in delivery.reason
+    delivery.put(frame, slot, "two", 1.0)
+    assert (
+        slot.shown == "two" and delivery.name == "shared pixel buffer" and "copying into the texture" in delivery.reason
+    )
     cudart.refused.clear()
     delivery.put(frame, slot, "three", 1.0 + 0.9 * RETRY)
     assert delivery.name == "shared pixel buffer"
