@@ -24,6 +24,7 @@ RUNG = "device"
 STARTING = "is being made ready"
 FOR_GOOD = "a process that has lost CUDA seldom gets it back: start the show again when it suits"
 NEIGHBOURS = 1.0  # s for which a track counts as wanted after its last picture: then the next one may take its place
+HEAVY = 0.004  # s; a picture that takes less of the device is not what makes frames late
 MOST_BAD = 30  # pictures in a row that were not finite
 FAREWELL = 2.0  # s to wait for a decoder that is being built when the show ends
 
@@ -61,6 +62,7 @@ class OnDevice:
         self._wanted: dict[str, float] = {}
         self._fed = float("-inf")
         self._good = self._bad = self._losses = 0
+        self._missed = self._late = 0
 
     def __call__(self, wish: Wish, slot: Slot) -> Shown | str:
         """Draws the wish; Down when the device fails."""
@@ -94,6 +96,11 @@ class OnDevice:
         """What the last picture took on the device."""
         return self._engine.seconds if self._engine is not None else None
 
+    def missed(self, frames: int) -> None:
+        """Hears how many frames were late for the screen so far: smaller pictures help if it was their making."""
+        self._late += max(0, frames - self._missed)
+        self._missed = frames
+
     def close(self) -> None:
         """Gives everything back; OpenGL's context must be current."""
         if self._making is not None:
@@ -123,7 +130,7 @@ class OnDevice:
         self._engine, self._making = engine, None
         self._delivery = self._deliver()
         self._stepping, self._wanted = stepping.begin(now), {}
-        self._good = self._bad = 0
+        self._good = self._bad = self._late = 0
         self.hopeful = True
         gc.freeze()  # torch has come in; a full collection of it would take a quarter of a second
         return engine
@@ -167,7 +174,9 @@ class OnDevice:
                 bank.load(following.slug, following.latents)
 
     def _step(self, engine: Engine, missed: bool, now: float) -> None:
-        self._stepping = stepping.step(self._stepping, missed, now)
+        heavy = (engine.seconds or 0.0) > HEAVY
+        self._stepping = stepping.step(self._stepping, missed or (heavy and self._late > 0), now)
+        self._late = 0
         if engine.scale != self._stepping.scale:
             engine.resize(self._stepping.scale)
 

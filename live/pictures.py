@@ -65,6 +65,9 @@ class Machinery(Protocol):
     def seconds(self) -> float | None:
         """What its last picture took on the device."""
 
+    def missed(self, frames: int) -> None:
+        """Hears how many frames were late for the screen so far, whatever it was that made them so."""
+
     def close(self) -> None:
         """Ends what it has begun."""
 
@@ -113,6 +116,11 @@ class Ladder:
             if isinstance(made, Shown):
                 return made
         return None
+
+    def missed(self, frames: int) -> None:
+        """Tells the rungs how many frames were late for the screen so far."""
+        for machinery in self._machinery.values():
+            machinery.missed(frames)
 
     def close(self) -> None:
         """Ends what rungs have begun."""

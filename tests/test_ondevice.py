@@ -45,6 +45,12 @@ def one_thread():
     use_threads(1)
 
 
+class Engine(FaultyEngine):
+    """An engine that says what it is told to of its pace."""
+
+    seconds = 0.001
+
+
 class Stage:
     """A ladder with a device rung, a clock that goes on by frames, and a slot."""
 
@@ -59,7 +65,7 @@ class Stage:
     def built(self, cache):
         track = self.show.tracks[0]
         engine = build(self.show.decoder, track.latents.shape[1:], len(track.latents), None, cache)
-        self.engines.append(FaultyEngine(engine, self.faults))
+        self.engines.append(Engine(engine, self.faults))
         return self.engines[-1]
 
     def frame(self, position=0.6, index=0, slot=None, seconds=FRAME):
@@ -236,6 +242,17 @@ def test_a_device_that_is_late_gets_smaller_pictures_and_the_last_one_stays_mean
     assert started.engines[0].scale == 0.5 and "at 50% of the size" in started.ladder.reason
     assert started.slot.texture.size == (32, 24)
     assert max(each.asked for each in shown[10:30]) == shown[3].asked  # what was drawn before it was late
+
+
+@pytest.mark.parametrize(("seconds", "scale"), [(0.012, 0.5), (0.001, 1.0)])
+def test_frames_that_are_late_for_the_screen_make_pictures_smaller_only_if_those_take_long(seconds, scale, stage):
+    started = stage()
+    started.until("device")
+    started.engines[0].seconds = seconds
+    for number in range(20):
+        started.frame(0.01 * number)
+        started.ladder.missed(number)
+    assert started.engines[0].scale == scale
 
 
 def test_without_interop_the_picture_comes_through_pinned_memory_and_the_operator_reads_why(stage):
