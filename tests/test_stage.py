@@ -247,3 +247,39 @@ def test_a_replay_of_a_resumed_show_gives_identical_frames(show, tmp_path):
     pictures, _, _ = played(show, log=tmp_path, resume=before, frames=20)
     for one, other in zip(pictures, (frame.pixels for frame in replay(tmp_path)), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_the_offset_of_the_command_line_is_the_first_frames_and_is_logged(show, tmp_path):
+    pictures, state, _ = played(show, log=tmp_path, frames=40, look=None, av_offset_ms=120.0)
+    assert state.parameters["av_offset_ms"] == 120.0
+    for one, other in zip(pictures, (frame.pixels for frame in replay(tmp_path)), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_stage_that_resumes_keeps_the_offset_that_the_desk_has_set(show):
+    _, before, _ = played(show, {3: [value("av_offset_ms", -50.0)]}, frames=10)
+    _, after, _ = played(show, frames=2, resume=before, av_offset_ms=120.0)
+    assert after.parameters["av_offset_ms"] == -50.0
+
+
+@pytest.mark.parametrize("offset", [-200.0, 150.0])
+def test_where_the_place_is_known_the_walk_is_read_earlier_or_later_by_the_offset(show, offset):
+    """The tiny show's curve rises evenly, by half a position a second."""
+    _, plain, _ = played(show, frames=120)
+    _, moved, _ = played(show, frames=120, av_offset_ms=offset)
+    assert moved.second == plain.second, "the place itself is what it is"
+    assert moved.position - plain.position == pytest.approx(-offset / 1000 / 2, abs=0.005)
+
+
+def test_what_is_told_of_time_belongs_together(show):
+    _, state, stage = played(show, frames=40)
+    assert state.latencies == stage.timings.latencies and state.latency == state.latencies[0]
+    assert state.pacing == "clock, as the screen states no rate" and state.missed == 0
+    assert state.latency_known, "nothing on this screen is an estimate"
+
+
+def test_the_stage_says_when_it_is_at_work_once(show):
+    begun = []
+    with stage_of(show) as (stage, screen):
+        stage.run(MemoryInbox(), MemoryOutbox(), lambda: begun.append(len(screen.pictures)))
+    assert begun == [1]
