@@ -134,8 +134,10 @@ class Stream:
         """The messages that these bytes complete."""
         found: list[bytes] = []
         for byte in data:
-            if byte >= REAL_TIME:
-                found += [bytes((byte,))] if _known(byte) else []
+            if byte >= REAL_TIME and _known(byte):
+                found.append(bytes((byte,)))
+            elif byte >= REAL_TIME:
+                self.dropped += 1
             elif byte >= STATUS:
                 found += self._status(byte)
             else:

@@ -1,0 +1,337 @@
+"""Real ports: hot-plug on a system that is pretended, and foreign programs on a real JACK server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from live.commands import Beat, Timecode
+from live.messages import Message
+from live.midi.bytes import Note, parse
+from live.midi.ear import QUEUE
+from live.midi.feed import Arrival, Feed, Ports
+from live.midi.ports import AT_ONCE, LOOK, RETRY, SystemPorts, opened
+from live.midi.receiver import Receiver
+from live.midi.shelf import Shelf
+
+PATIENCE = 20.0  # s that a loaded machine may take
+NANO = "nanoKONTROL2 0"
+
+
+class Machine:
+    """What python-rtmidi shows of a machine: its ports, which of them refuse, and who listens."""
+
+    def __init__(self) -> None:
+        self.ports: list[str] = []
+        self.outputs: list[str] = []
+        self.busy: set[str] = set()
+        self.fails: set[str] = set()  # systems that do not answer
+        self.lost = False
+        self.listening: dict[str, Callable[[tuple[list[int], float], object], None]] = {}
+        self.sent: list[tuple[str, list[int]]] = []
+        self.begun = 0
+        self.module = SimpleNamespace(
+            get_compiled_api=lambda: [2, 3],
+            get_api_name=lambda api: {2: "alsa", 3: "jack"}[api],
+            MidiIn=lambda api, name: _In(self, api),
+            MidiOut=lambda api, name: _Out(self, api),
+        )
+
+    def press(self, port: str, data: bytes) -> None:
+        self.listening[port]((list(data), 0.0), None)
+
+
+class _Client:
+    def __init__(self, machine: Machine, api: int) -> None:
+        self.machine, self.api, self.port = machine, api, ""
+        self.callback: Callable[[tuple[list[int], float], object], None] | None = None
+        machine.begun += 1
+        if {2: "alsa", 3: "jack"}[api] in machine.fails:
+            raise OSError("no server")
+
+    def get_current_api(self) -> int:
+        return self.api
+
+    def get_ports(self) -> list[str]:
+        if self.machine.lost:
+            raise OSError("gone")
+        return list(self.machine.ports if isinstance(self, _In) else self.machine.outputs)
+
+    def open_port(self, place: int, name: str) -> None:
+        self.port = self.get_ports()[place]
+        if self.port in self.machine.busy:
+            raise OSError("in use")
+        if self.callback is not None:
+            self.machine.listening[self.port] = self.callback
+
+    def close_port(self) -> None:
+        self.machine.listening.pop(self.port, None)
+
+    def delete(self) -> None:
+        self.callback = None
+
+
+class _In(_Client):
+    def ignore_types(self, sysex: bool, timing: bool, active_sense: bool) -> None:
+        assert (sysex, timing, active_sense) == (False, False, True)
+
+    def set_callback(self, function: Callable[[tuple[list[int], float], object], None]) -> None:
+        self.callback = function
+
+    def cancel_callback(self) -> None:
+        self.machine.listening.pop(self.port, None)
+
+
+class _Out(_Client):
+    def send_message(self, message: list[int]) -> None:
+        if self.port not in self.machine.outputs:
+            raise OSError("unplugged")
+        self.machine.sent.append((self.port, message))
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+def ports(machine: Machine) -> SystemPorts:
+    return SystemPorts(machine.module, lambda: 7.0, None)  # type: ignore[arg-type]
+
+
+def test_a_device_is_heard_when_it_is_plugged_in_and_again_after_it_was_pulled(
+    machine: Machine, ports: SystemPorts
+) -> None:
+    assert ports.turn(0.0) == [] and ports.names == ()
+    machine.ports = [NANO]
+    assert ports.turn(LOOK / 2) == [] and ports.names == ()  # it is looked for once a second
+    ports.turn(LOOK)
+    machine.press(NANO, b"\x90\x3c\x40")
+    assert ports.turn(LOOK) == [Arrival(NANO, 7.0, b"\x90\x3c\x40")]
+    machine.ports = []
+    ports.turn(2 * LOOK)
+    assert ports.names == () and machine.listening == {}
+    machine.ports = [NANO]
+    ports.turn(3 * LOOK)
+    assert ports.names == (NANO,) and NANO in machine.listening
+
+
+def test_our_own_ports_and_the_systems_loops_are_no_devices(machine: Machine, ports: SystemPorts) -> None:
+    machine.ports = ["Midi Through:Midi Through Port-0 14:0", "limelight:out 128:0", NANO]
+    ports.turn(0.0)
+    assert ports.names == (NANO,)
+
+
+def test_a_port_that_another_program_has_is_a_sentence_and_tried_again(machine: Machine, ports: SystemPorts) -> None:
+    machine.ports, machine.busy = [NANO, "LPD8 1"], {NANO}
+    ports.turn(0.0)
+    assert ports.names == ("LPD8 1",)
+    assert ports.problem == "nanoKONTROL2 cannot be opened (in use): does another program have it?"
+    machine.busy = set()
+    ports.turn(RETRY / 2)
+    assert ports.names == ("LPD8 1",)
+    ports.turn(RETRY)
+    assert set(ports.names) == {NANO, "LPD8 1"} and ports.problem == ""
+
+
+def test_where_the_first_system_does_not_answer_the_second_is_taken(machine: Machine, ports: SystemPorts) -> None:
+    machine.fails, machine.ports = {"alsa"}, [NANO]
+    ports.turn(0.0)
+    assert ports.names == (NANO,) and ports.problem == ""
+
+
+def test_where_no_system_answers_it_says_so_and_asks_again_only_after_a_while(
+    machine: Machine, ports: SystemPorts
+) -> None:
+    machine.fails = {"alsa", "jack"}
+    ports.turn(0.0)
+    assert "no MIDI system answers" in ports.problem
+    asked = machine.begun
+    ports.turn(RETRY - LOOK)
+    assert machine.begun == asked
+    machine.fails, machine.ports = set(), [NANO]
+    ports.turn(RETRY)
+    assert ports.names == (NANO,) and ports.problem == ""
+
+
+def test_a_server_that_ends_is_a_sentence_and_is_found_again(machine: Machine, ports: SystemPorts) -> None:
+    machine.ports = [NANO]
+    ports.turn(0.0)
+    machine.lost = True
+    ports.turn(LOOK)
+    assert ports.names == () and ports.problem == "MIDI was lost (gone)"
+    machine.lost = False
+    ports.turn(RETRY)
+    assert ports.names == (NANO,) and ports.problem == ""
+
+
+def test_a_server_that_ends_without_a_word_is_asked_anew(machine: Machine, ports: SystemPorts) -> None:
+    ports.turn(0.0)
+    before = machine.begun
+    ports.turn(RETRY)
+    ports.turn(RETRY + LOOK)
+    assert machine.begun > before
+
+
+def test_messages_go_to_the_output_of_the_same_device(machine: Machine, ports: SystemPorts) -> None:
+    machine.ports, machine.outputs = [NANO], ["Other 0", "nanoKONTROL2 1"]
+    ports.turn(0.0)
+    assert ports.send(NANO, b"\xb0\x40\x7f")
+    assert machine.sent == [("nanoKONTROL2 1", [0xB0, 0x40, 0x7F])]
+    machine.outputs = []
+    assert not ports.send(NANO, b"\xb0\x40\x00")
+    assert not ports.send("LPD8 1", b"\xb0\x40\x00")
+
+
+def test_a_flood_is_bounded_and_counted(machine: Machine, ports: SystemPorts) -> None:
+    machine.ports = [NANO]
+    ports.turn(0.0)
+    for _ in range(QUEUE + 10):
+        machine.press(NANO, b"\xb0\x01\x02")
+    assert ports.dropped == 10
+    taken = [len(ports.turn(0.0)) for _ in range(QUEUE // AT_ONCE + 1)]
+    assert taken == [AT_ONCE] * (QUEUE // AT_ONCE) + [0]
+
+
+def test_without_the_package_the_ports_stay_empty_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rtmidi", None)
+    found = opened(time.perf_counter)
+    assert isinstance(found, Feed) and "pip install python-rtmidi" in found.problem and found.turn(0.0) == []
+
+
+# Below: JACK with its dummy driver, and programs that we did not write.
+
+needs_jack = pytest.mark.skipif(shutil.which("jackd") is None, reason="jackd is not here")
+SENDER = """
+import sys, time, mido
+mido.set_backend("mido.backends.rtmidi/UNIX_JACK")
+with mido.open_output("out", virtual=True, client_name="controller") as out:
+    sys.stdin.readline()
+    for line in sys.argv[1:]:
+        out.send(mido.Message.from_bytes(bytes.fromhex(line)))
+        time.sleep(0.01)
+    sys.stdin.readline()
+"""
+
+
+class Jack:
+    """A JACK server of its own, and programs on it."""
+
+    def __init__(self, name: str, stack: ExitStack) -> None:
+        self._environment = {"JACK_DEFAULT_SERVER": name, "JACK_NO_AUDIO_RESERVATION": "1", "JACK_NO_START_SERVER": "1"}
+        self._stack = stack
+        driver = ["-d", "dummy", "-r", "48000", "-p", "512", "-C", "2", "-P", "2"]
+        self.start("jackd", "-r", "--no-mlock", "-n", name, *driver)
+        self.start("jack_wait", "-w", "-t", str(int(PATIENCE))).wait()
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        nowhere = subprocess.DEVNULL
+        child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, env=os.environ | self._environment
+        )
+        self._stack.callback(_end, child)
+        return child
+
+    def use(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name, value in self._environment.items():
+            monkeypatch.setenv(name, value)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Jack]:
+    with ExitStack() as stack:
+        yield Jack(f"limelight{os.getpid()}", stack)
+
+
+@pytest.fixture
+def jack(server: Jack, monkeypatch: pytest.MonkeyPatch) -> Jack:
+    server.use(monkeypatch)
+    return server
+
+
+@pytest.fixture
+def real(jack: Jack) -> Iterator[Ports]:
+    made = opened(time.perf_counter, "jack")
+    yield made
+    made.close()
+
+
+def gather(turn: Callable[[], list[object]], done: Callable[[list[object]], bool]) -> list[object]:
+    heard: list[object] = []
+    deadline = time.monotonic() + PATIENCE
+    while not done(heard) and time.monotonic() < deadline:
+        heard += turn()
+        time.sleep(0.005)
+    return heard
+
+
+@needs_jack
+def test_notes_of_a_foreign_sequencer_arrive_and_stop_when_it_is_gone(jack: Jack, real: Ports) -> None:
+    sequencer = jack.start("jack_midiseq", "Sequencer", "24000", "0", "60", "4000", "12000", "64", "4000")
+    heard = gather(lambda: list(real.turn(time.perf_counter())), lambda found: len(found) >= 8)
+    notes = {parse(each.message) for each in heard if isinstance(each, Arrival)}
+    assert {note.key for note in notes if isinstance(note, Note)} == {60, 64}
+    _end(sequencer)
+    gather(lambda: list(real.turn(time.perf_counter())), lambda _: not real.names)
+    assert real.names == () and real.problem == ""
+
+
+@needs_jack
+def test_the_tempo_of_a_foreign_clock_is_found(jack: Jack, real: Ports, tmp_path: Path) -> None:
+    """A loaded machine may stall JACK itself, whose clock then really pauses: the best two seconds count."""
+    jack.start("jack_midi_clock", "-b", "128")
+    receiver = Receiver(real, Shelf([], tmp_path))
+
+    def turn() -> list[object]:
+        return list(receiver.turn({}, time.perf_counter()))
+
+    gather(turn, lambda _: "jack_midi_clock" in receiver.names)
+    transport = jack.start("jack_transport")
+    assert transport.stdin is not None
+    transport.stdin.write(b"play\n")
+    transport.stdin.flush()
+    heard = gather(
+        turn, lambda found: any(isinstance(each, Beat) and abs(each.bpm - 128) < 0.2 for each in found[100:])
+    )
+    beats = [each for each in heard if isinstance(each, Beat)]
+    assert min(abs(each.bpm - 128) for each in beats[-3:]) < 0.2
+    assert any(line.text == "clock start" for line in receiver.monitor.lines)
+
+
+@needs_jack
+def test_timecode_and_show_control_of_a_foreign_process_arrive_whole(jack: Jack, real: Ports, tmp_path: Path) -> None:
+    receiver = Receiver(real, Shelf([], tmp_path))
+    lines = [f"F1 {piece}" for piece in ("00", "11", "24", "33", "45", "52", "61", "76")]
+    lines += ["F0 7F 7F 01 01 21 02 03 04 F7", "F0 7F 01 02 01 01 31 00 31 F7", "F0 7F 01 02 01 08 F7"]
+    sender = jack.start(sys.executable, "-c", SENDER, *lines)
+
+    def turn() -> list[object]:
+        return list(receiver.turn({}, time.perf_counter()))
+
+    gather(turn, lambda _: "controller" in receiver.names)
+    assert sender.stdin is not None
+    sender.stdin.write(b"\n")
+    sender.stdin.flush()
+    heard = gather(turn, lambda found: Message("/blackout", (1,)) in found)
+    codes = [(round(each.second, 2), each.speed) for each in heard if isinstance(each, Timecode)]
+    assert codes == [(round(5872 + 16 / 30 + 7 / 120, 2), 1.0), (round(3723 + 4 / 25, 2), 0.0)]
+    assert [each for each in heard if isinstance(each, Message)] == [
+        Message("/track/go", (1,)), Message("/cue/go", (1,)), Message("/blackout", (1,)),
+    ]  # fmt: skip
