@@ -26,7 +26,7 @@ FOR_GOOD = "a process that has lost CUDA seldom gets it back: start the show aga
 NEIGHBOURS = 1.0  # s for which a track counts as wanted after its last picture: then the next one may take its place
 HEAVY = 0.004  # s; a picture that takes less of the device is not what makes frames late
 MOST_BAD = 30  # pictures in a row that were not finite
-FAREWELL = 2.0  # s to wait for a decoder that is being built when the show ends
+FAREWELL = 0.3  # s to wait for a decoder that is being built when the show ends
 
 
 @dataclass(frozen=True, slots=True)
