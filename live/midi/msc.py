@@ -60,7 +60,7 @@ def messages(command: ShowCommand, values: Values) -> list[Message]:
     """
     meaning = _MEANINGS.get(command.command)
     if meaning is None:
-        raise ValueError(f"show control command {command.command:02X} does nothing here")
+        raise ValueError("this show control command does nothing here")
     return meaning(command.data, values)
 
 
@@ -100,7 +100,7 @@ def _set(data: bytes, values: Values) -> list[Message]:
         raise ValueError("malformed show control setting")
     control, value = data[0] | data[1] << 7, data[2] | data[3] << 7
     if control != GRAND_MASTER:
-        raise ValueError(f"show control setting {control} does nothing here")
+        raise ValueError("only the grand master is set by show control here")
     share = value / TOP_14
     if len(data) > 4:
         return [Message("/master/ramp", (share, seconds(data[4:])))]

@@ -70,9 +70,9 @@ def test_only_commands_to_us_and_in_our_formats_count(device: int, form: int, ou
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ("F0 7F 01 02 01 05 31 F7", "command 05 does nothing"),
-        ("F0 7F 01 02 01 07 05 F7", "command 07 does nothing"),
-        ("F0 7F 01 02 01 06 05 00 00 00 F7", "setting 5 does nothing"),
+        ("F0 7F 01 02 01 05 31 F7", "command does nothing"),
+        ("F0 7F 01 02 01 07 05 F7", "command does nothing"),
+        ("F0 7F 01 02 01 06 05 00 00 00 F7", "only the grand master"),
         ("F0 7F 01 02 01 06 05 00 F7", "malformed show control setting"),
         ("F0 7F 01 02 01 04 60 00 F7", "malformed show control time"),
         ("F0 7F 01 02 01 01 41 F7", "malformed show control cue"),

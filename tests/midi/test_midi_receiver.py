@@ -154,8 +154,8 @@ def test_show_control_for_another_device_is_left_alone(tmp_path: Path) -> None:
 
 def test_what_does_nothing_is_counted_and_shown_with_its_reason(room: Room) -> None:
     room.hear("F0 7F 01 02 01 07 05 F7", "F9", "B0")
-    assert room.receiver.refused == {"show control command 07 does nothing here": 1}
-    assert room.receiver.monitor.lines[-1].text == "refused: show control command 07 does nothing here"
+    assert room.receiver.refused == {"this show control command does nothing here": 1}
+    assert room.receiver.monitor.lines[-1].text == "refused: this show control command does nothing here"
     room.hear("F4 40")
     assert room.receiver.dropped == 4  # two that are undefined, one that was cut off, one that is stray
 
