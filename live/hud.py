@@ -6,11 +6,12 @@ import threading
 
 import numpy as np
 
-from live import images
+from live import images, qr
 from live.images import Line
 from live.state import State
 
 LINE = 18  # px
+CLOSED = "(on this machine only: --desk INTERFACE opens it to phones)"
 PLAIN, DIM, WARN = (235, 235, 235), (150, 150, 150), (255, 170, 60)
 METERS = ("hit", "percussive", "harmonic", "energy", "low", "mid", "high", "level")
 
@@ -33,6 +34,18 @@ def lines(state: State) -> list[Line]:
     return [Line(text, PLAIN) for text in told] + reason + meters + problems
 
 
+def entrance(page: str) -> list[Line]:
+    """Where the page is; below it stands its code, where phones can reach it."""
+    if not page:
+        return []
+    return [Line(f"page: {page}", PLAIN)] + ([] if reachable(page) else [Line(CLOSED, DIM)])
+
+
+def reachable(page: str) -> bool:
+    """Whether other machines reach the page."""
+    return not page.startswith(("http://127.", "http://[::1]", "http://localhost"))
+
+
 def _milliseconds(state: State) -> str:
     figures = "  ".join(f"{1000 * seconds:.0f}" for seconds in state.latencies)
     return f"{figures} ms" + ("" if state.latency_known else " (estimated)")
@@ -48,14 +61,15 @@ class Hud:
     def __init__(self) -> None:
         self.overlay: np.ndarray | None = None
         self._state: State | None = None
+        self._page = ""
         self._wake = threading.Event()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="hud", daemon=True)
         self._thread.start()
 
-    def show(self, state: State) -> None:
-        """Replaces what shall be lettered; `overlay` follows as soon as it can."""
-        self._state = state
+    def show(self, state: State, page: str = "") -> None:
+        """Replaces what shall be lettered, and the address of the page; `overlay` follows as soon as it can."""
+        self._state, self._page = state, page
         self._wake.set()
 
     def close(self) -> None:
@@ -68,6 +82,7 @@ class Hud:
         while not self._stopped:
             self._wake.wait()
             self._wake.clear()
-            state = self._state
+            state, page = self._state, self._page
             if state is not None and not self._stopped:
-                self.overlay = images.lettering(lines(state), LINE)
+                lettered = images.lettering(lines(state) + entrance(page), LINE)
+                self.overlay = images.below(lettered, qr.code(page if reachable(page) else ""))

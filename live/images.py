@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,21 @@ def write(path: Path, picture: np.ndarray) -> None:
 def resized(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """The picture at (width, height), uint8 [h, w, 3]."""
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
+
+
+def jpeg(picture: np.ndarray, quality: int) -> bytes:
+    """uint8 [h, w, 3], sRGB, as a JPEG file; `quality` is 1..95."""
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=quality)
+    return file.getvalue()
+
+
+def below(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
+    """One picture above another, uint8 [h, w, 4] each, at the left; what neither covers is clear."""
+    picture = np.zeros((len(upper) + len(lower), max(upper.shape[1], lower.shape[1]), 4), np.uint8)
+    picture[: len(upper), : upper.shape[1]] = upper
+    picture[len(upper) :, : lower.shape[1]] = lower
+    return picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ from live.child import run_desk, run_stage
 from live.commands import Trigger
 from live.offspring import Offspring
 from live.options import DeskOptions, StageOptions
+from live.peephole import Peephole
 from live.restarts import Deaths, next_options
 from live.state import State
+from live.web import token
 from show.errors import ShowError
 
 STARTUP = 60.0  # s to the first frame: a cold disk, shaders to compile, a decoder to warm up
@@ -63,7 +65,9 @@ class Keeper:
     def __init__(self, options: StageOptions, desk: DeskOptions, stage_module: str, desk_module: str) -> None:
         self.code = 0
         self.refusal: ShowError | None = None
-        self._options, self._desk_options = options, desk
+        shared = Peephole()
+        self._options = replace(options, peephole=shared)
+        self._desk_options = replace(desk, peephole=shared, token=desk.token or token.fresh())  # outlives the desk
         self._stage = Offspring("stage", run_stage, stage_module, STAGE_ENVIRONMENT)
         self._desk = Offspring("desk", run_desk, desk_module, {})
         self._deaths = self._desk_deaths = Deaths()

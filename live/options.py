@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from live.peephole import Peephole
 from live.state import State
 
 Mode = Literal["auto", "causal", "known", "linear"]
@@ -23,7 +24,8 @@ class StageOptions:
     that plays as if live, or `tracks` (the setlist's own recordings out of the speakers). `screen`: None (the
     primary one), a screen's name, or `headless`. `size` is the canvas in pixels (width, height). `rung` forces a
     rung of the decode ladder, `look` a look. `frames` ends the show after so many frames. `resume` is the last
-    state of a stage that died. `av_offset_ms` is the parameter's value to begin with.
+    state of a stage that died. `av_offset_ms` is the parameter's value to begin with. `peephole` shows the canvas to
+    the desk.
     """
 
     show: Path
@@ -42,6 +44,7 @@ class StageOptions:
     resume: State | None = None
     fullscreen: bool = True
     av_offset_ms: float = 0.0
+    peephole: Peephole | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class DeskOptions:
     """How the desk listens: `interface` is an address, an interface's name or `all`; `osc` a UDP port, 0 for any.
 
     `show` lets it know the tracks' titles and the looks' inputs. `web` is the TCP port of the page, 0 for any;
-    `token` what a browser must know to take control, empty for one that is made up.
+    `token` what a browser must know to take control, empty for one that is made up. Through the `peephole` it sees
+    the stage's canvas.
     """
 
     interface: str = "127.0.0.1"
@@ -57,3 +61,4 @@ class DeskOptions:
     show: Path | None = None
     web: int = 7780
     token: str = ""
+    peephole: Peephole | None = None

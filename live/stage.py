@@ -28,6 +28,7 @@ from live.priority import raise_priority
 from live.screen import Headless, Screen
 from live.snapshot import resumed, state_of
 from live.timings import Timings
+from live.viewfinder import Viewfinder
 from live.watch import Made, Watch
 from live.worker import Worker
 from show.folder import Show, open_show
@@ -72,6 +73,7 @@ class Stage:
         self._zero = opened - began
         self._keeping = open_keeping(options, show, self.performer, opened)
         self._hud = None if options.screen == HEADLESS else Hud()
+        self._viewfinder = Viewfinder(screen.context, options.peephole) if options.peephole else None
         self._problems: tuple[str, ...] = ()
         self._fault, self._faults = "", 0
         self._last: float | None = None
@@ -116,6 +118,8 @@ class Stage:
             self.worker.close()
         if self._hud:
             self._hud.close()
+        if self._viewfinder:
+            self._viewfinder.close()
 
     def _open(self, now: float) -> tuple[Performer, Worker | None, float]:
         options, show = self._options, self._show
@@ -155,9 +159,13 @@ class Stage:
         self._screen.present(stage.renderer.canvas.texture, self._overlay())
         returned = clock.now()
         age = moment.now - stage.shown.asked if stage.shown else 0.0
-        graph = stage.ladder.seconds if stage.ladder.rung == DEVICE else math.nan
-        self.watch.presented(now, ready, returned, heard, Made(age, graph))
+        ladder = stage.ladder
+        device = (ladder.seconds, ladder.copied) if ladder.rung == DEVICE else (math.nan, math.nan)
+        self.watch.presented(now, ready, returned, heard, Made(age, *device))
+        stage.ladder.missed(self.watch.pacer.missed)
         self._keeping.add(moment, stage)
+        if self._viewfinder:
+            self._viewfinder.look(stage.renderer.canvas.texture, returned)
         self._follow()
         self._report(index, returned, outbox)
         self._pressed = self._screen.keys()  # here, as a window may take its time over them
@@ -172,6 +180,10 @@ class Stage:
 
     def _overlay(self) -> np.ndarray | None:
         return self._hud.overlay if self._hud and self.performer.state.hud else None
+
+    @property
+    def _page(self) -> str:
+        return self._options.peephole.address if self._options.peephole else ""
 
     def _follow(self) -> None:
         """Lets the tapes, the window and the decoder do what the frame has decided."""
@@ -198,7 +210,7 @@ class Stage:
         )
         outbox.send(state)
         if self._hud and presented - self._reported >= REPORT_SECONDS:
-            self._hud.show(state)
+            self._hud.show(state, self._page)
         if presented - self._reported >= REPORT_SECONDS:
             self._reported = presented
         if presented - self._reloaded >= RELOAD_SECONDS:

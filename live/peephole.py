@@ -1,0 +1,89 @@
+"""A block of memory that the stage and the desk share: the canvas, small, and what the overlay says of the page.
+
+Both sides only ever copy; a reader that meets a writer halfway comes back later, so that neither waits.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+WIDTH, HEIGHT = 640, 360  # px of a picture at 16:9; other shapes have the same area
+MOST_PIXELS = WIDTH * HEIGHT
+CHANNELS = 4
+LONGEST_ADDRESS = 200  # bytes
+
+_TURN, _SIZE, _WANTED = struct.Struct("Q"), struct.Struct("II"), struct.Struct("d")
+_SIZE_AT, _WANTED_AT, _ADDRESS_AT = 8, 16, 24  # bytes
+_PIXELS_AT = _ADDRESS_AT + LONGEST_ADDRESS
+_BYTES = _PIXELS_AT + CHANNELS * MOST_PIXELS
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with its number, which rises; `rows` are RGBA, sRGB, 8 bit, the lowest row first, as OpenGL has it."""
+
+    number: int
+    width: int
+    height: int
+    rows: bytes
+
+
+class Peephole:
+    """One block; it crosses to a process that is being started, and is gone with the last one that has it."""
+
+    def __init__(self, block: Any = None) -> None:
+        """`block` is another's, to be shared; None makes a new one."""
+        self._block = multiprocessing.get_context("spawn").RawArray(ctypes.c_ubyte, _BYTES) if block is None else block
+        self._bytes = memoryview(self._block).cast("B")
+
+    def __reduce__(self) -> tuple[type[Peephole], tuple[Any]]:
+        return Peephole, (self._block,)
+
+    @property
+    def address(self) -> str:
+        """Where the page is, with its token; empty while there is none."""
+        return bytes(self._bytes[_ADDRESS_AT:_PIXELS_AT]).rstrip(b"\0").decode("utf-8", "replace")
+
+    @address.setter
+    def address(self, written: str) -> None:
+        self._bytes[_ADDRESS_AT:_PIXELS_AT] = written.encode()[:LONGEST_ADDRESS].ljust(LONGEST_ADDRESS, b"\0")
+
+    def ask(self, until: float) -> None:
+        """Somebody looks until that moment, in s of the machine's clock."""
+        _WANTED.pack_into(self._bytes, _WANTED_AT, until)
+
+    def wanted(self, now: float) -> bool:
+        """Whether somebody looks."""
+        return bool(now < _WANTED.unpack_from(self._bytes, _WANTED_AT)[0])
+
+    def put(self, width: int, height: int, rows: memoryview) -> None:
+        """Shows a picture of at most `MOST_PIXELS`, its bytes as `Picture` has them."""
+        turn = self._turn
+        _TURN.pack_into(self._bytes, 0, turn + 1)  # odd while it is being written
+        _SIZE.pack_into(self._bytes, _SIZE_AT, width, height)
+        self._bytes[_PIXELS_AT : _PIXELS_AT + len(rows)] = rows
+        _TURN.pack_into(self._bytes, 0, turn + 2)
+
+    def picture(self, after: int = 0) -> Picture | None:
+        """The newest picture; None where none has come after that number, or one is being written at the moment."""
+        turn = self._turn
+        width, height = _SIZE.unpack_from(self._bytes, _SIZE_AT)
+        if turn <= after or turn % 2 or width * height > MOST_PIXELS:
+            return None
+        rows = bytes(self._bytes[_PIXELS_AT : _PIXELS_AT + CHANNELS * width * height])
+        return Picture(turn, width, height, rows) if self._turn == turn else None
+
+    @property
+    def _turn(self) -> int:
+        return int(_TURN.unpack_from(self._bytes, 0)[0])
+
+
+def small(size: tuple[int, int]) -> tuple[int, int]:
+    """The size of a canvas's picture: its shape, within `MOST_PIXELS`, and no larger than itself."""
+    width, height = size
+    scale = min(1.0, (MOST_PIXELS / (width * height)) ** 0.5)
+    return max(1, int(width * scale)), max(1, int(height * scale))
