@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 SUCCESS, NOT_READY = 0, 600  # of cudaError_t
+TIMED = 0  # cudaEventDefault: an event that keeps its time
 
 
 class CopyTimes:
@@ -21,7 +22,7 @@ class CopyTimes:
         self._events: list[Any] = []
         self._begun = self._pending = False
         for _ in range(2 if cudart is not None else 0):
-            code, event = cudart.cudaEventCreate()
+            code, event = cudart.cudaEventCreateWithFlags(TIMED)
             if int(code) != SUCCESS:
                 self.close()
                 return
@@ -45,15 +46,13 @@ class CopyTimes:
             self._cudart.cudaEventDestroy(event)
 
     def _record(self, which: int, stream: int) -> bool:
-        (code,) = self._cudart.cudaEventRecord(self._events[which], stream)
-        if int(code) != SUCCESS:
+        if int(self._cudart.cudaEventRecord(self._events[which], stream)[0]) != SUCCESS:
             self.close()
             return False
         return True
 
     def _read(self) -> None:
-        (code,) = self._cudart.cudaEventQuery(self._events[1])
-        if int(code) == NOT_READY:
+        if int(self._cudart.cudaEventQuery(self._events[1])[0]) == NOT_READY:
             return
         self._pending = False
         code, milliseconds = self._cudart.cudaEventElapsedTime(*self._events)

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from live import gl
+from live.copytime import CopyTimes
 from live.cuda_errors import OUT_OF_MEMORY, CudaError
 from live.interop import use
 from live.sinks import Frame, FrameSink, PlainSink, prove, ways
@@ -32,6 +33,7 @@ class Delivery:
         self._level, self._retry = len(self._ways) - 1, float("inf")
         if cudart is not None:
             use(cudart, device)
+        self._copies = CopyTimes(cudart)
         self._choose(0, 0.0)
 
     @property
@@ -45,13 +47,20 @@ class Delivery:
         above = [self._faults[level] for level in sorted(self._faults) if level < self._level]
         return "; ".join([self._why, *above] if self._why else above)
 
+    @property
+    def seconds(self) -> float | None:
+        """What the last copy that was timed took on the device."""
+        return self._copies.seconds
+
     def put(self, frame: Frame, slot: Slot, name: Hashable, now: float) -> None:
         """Delivers as `FrameSink.put` does, `now` in s; raises when the device is lost or no sink is left."""
         if now >= self._retry:
             self._choose(min(self._passing), now)
         while True:
             try:
+                self._copies.begin(frame.stream)
                 self._sink.put(frame, slot, name)
+                self._copies.end(frame.stream)
                 return
             except CudaError as error:
                 if error.lost or self._level == len(self._ways) - 1:
@@ -62,6 +71,7 @@ class Delivery:
     def close(self) -> None:
         """Lets go of all slots."""
         self._sink.close()
+        self._copies.close()
 
     def _choose(self, first: int, now: float) -> None:
         """Takes the best sink from `first` down that a known picture goes through."""

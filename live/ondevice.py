@@ -96,6 +96,11 @@ class OnDevice:
         """What the last picture took on the device."""
         return self._engine.seconds if self._engine is not None else None
 
+    @property
+    def copied(self) -> float | None:
+        """What its way into the texture took there."""
+        return self._delivery.seconds if self._delivery is not None else None
+
     def missed(self, frames: int) -> None:
         """Hears how many frames were late for the screen so far: smaller pictures help if it was their making."""
         self._late += max(0, frames - self._missed)

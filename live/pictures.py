@@ -65,6 +65,10 @@ class Machinery(Protocol):
     def seconds(self) -> float | None:
         """What its last picture took on the device."""
 
+    @property
+    def copied(self) -> float | None:
+        """What its way into the texture took there."""
+
     def missed(self, frames: int) -> None:
         """Hears how many frames were late for the screen so far, whatever it was that made them so."""
 
@@ -88,6 +92,12 @@ class Ladder:
     def seconds(self) -> float:
         """What the last picture took on the device; NaN where nothing measures it."""
         taken = (machinery.seconds for machinery in self._machinery.values())
+        return next((each for each in taken if each is not None), math.nan)
+
+    @property
+    def copied(self) -> float:
+        """What its way into the texture took there; NaN where nothing measures it."""
+        taken = (machinery.copied for machinery in self._machinery.values())
         return next((each for each in taken if each is not None), math.nan)
 
     def show(self, wish: Wish, slot: Slot) -> Shown | None:

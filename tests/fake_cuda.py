@@ -235,6 +235,9 @@ class FakeRuntime:
     def cudaEventQuery(self, event):
         return (OK if self._events[event] else cudaError_t.cudaErrorNotReady,)
 
+    def cudaEventElapsedTime(self, start, end):
+        return (OK, 0.25) if self._events[start] and self._events[end] else (cudaError_t.cudaErrorNotReady, None)
+
     def cudaEventSynchronize(self, event):
         self.catch_up()
         return (OK,)
@@ -244,5 +247,5 @@ RESULTS = {  # how many values each call returns beside its error, where it is a
     "cudaGetDeviceCount": 1, "cudaGLGetDevices": 2, "cudaGraphicsGLRegisterImage": 1,
     "cudaGraphicsGLRegisterBuffer": 1, "cudaGraphicsSubResourceGetMappedArray": 1,
     "cudaGraphicsResourceGetMappedPointer": 2, "cudaMalloc": 1, "cudaHostAlloc": 1,
-    "cudaStreamCreateWithFlags": 1, "cudaEventCreateWithFlags": 1,
+    "cudaStreamCreateWithFlags": 1, "cudaEventCreateWithFlags": 1, "cudaEventElapsedTime": 1,
 }  # fmt: skip

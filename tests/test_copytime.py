@@ -27,7 +27,7 @@ class Runtime:
                 self.now += each
         self._queue.clear()
 
-    def cudaEventCreate(self):  # noqa: N802
+    def cudaEventCreateWithFlags(self, flags):  # noqa: N802
         self.made += 1
         return (ILLEGAL, None) if "create" in self.fails else (OK, self.made)
 

@@ -1,5 +1,6 @@
 """The device rung, end to end without a card: the real graph at once on the processor, a runtime that stands in."""
 
+import math
 import time
 from dataclasses import replace
 
@@ -130,6 +131,9 @@ def test_no_call_of_a_steady_frame_registers_allocates_or_waits(stage):
         "cudaGraphicsSubResourceGetMappedArray",
         "cudaMemcpy2DToArrayAsync",
         "cudaGraphicsUnmapResources",
+        "cudaEventRecord",
+        "cudaEventQuery",
+        "cudaEventElapsedTime",
     }
 
 
@@ -308,3 +312,12 @@ def test_the_sizes_are_those_of_the_graph():
     from autoencoders.graph import SCALES
 
     assert stepping.SCALES == SCALES
+
+
+def test_the_way_into_the_texture_is_timed_on_the_device(stage):
+    started = stage()
+    assert math.isnan(started.ladder.copied)
+    started.until("device")
+    for number in range(3):
+        started.frame(0.3 + number / 100)
+    assert started.ladder.copied == 0.00025, "as the runtime's twin says of all that is over"
