@@ -47,12 +47,13 @@ class Exchange:
     """Panel, mailbox and monitor; every protocol acts through it, so that one table decides for all.
 
     `learning` is the address that waits for a hand on a controller, empty where none does: whoever asks for it sets
-    it, and the door that has learnt it clears it.
+    it, and the door that has learnt it clears it. `ports` are the numbers of the ports that are open, by door.
     """
 
     def __init__(self, panel: Panel, mailbox: Mailbox, monitor: Monitor) -> None:
         self.panel, self.mailbox, self.monitor = panel, mailbox, monitor
         self.learning = ""
+        self.ports: dict[str, int] = {}
         self._complaints: dict[str, str] = {}
 
     def act(self, messages: Iterable[Message], source: str, now: float) -> Acted:

@@ -104,6 +104,7 @@ class OscDoor:
             return
         host, number = self._port.host
         self._opened(number)
+        self._exchange.ports[self.name] = number
         self._exchange.monitor.facts[self.name] = f"UDP {host} port {number}"
         say(f"OSC on {host} port {number}", sys.stdout)
         self._exchange.complain(self.name, "", now)

@@ -69,6 +69,7 @@ class WebDoor:
         from live.web.server import Server
 
         self._server = Server(listening, self._site)
+        self._exchange.ports[self.name] = listening.getsockname()[1]
         address = address_seen(listening)
         self._exchange.monitor.facts[self.name] = address
         say(f"the page is {address}/#{self._token}", sys.stdout)
