@@ -18,9 +18,10 @@ from show.separation import smoothing
 from show.strikes import Strikes
 
 MEAN_SECONDS = 10.0  # of the mean energy
-CLIP = 8.0  # energy over its mean; one blow shall not fill the memory
-SURPRISE = 2.0  # times the amplitude expected around now, beyond which a sound passes at once
-AROUND = np.array((-0.024, -0.012, 0.0, 0.012, 0.024))  # s, where a beat that is a little early or late counts as now
+CLIP = 32.0  # energy over its mean; one blow shall not fill the memory
+LEAST_TRUST = 0.01  # confidence below which nothing is read ahead
+SURPRISE = 3.0  # times the amplitude expected around now, beyond which a sound passes at once
+AROUND = (-0.024, -0.012, 0.0, 0.012, 0.024)  # s, where a beat that is a little early or late counts as now
 LONGEST = 0.4  # s, the farthest ahead that anything is read
 ANNOUNCED = 0.009  # s, from a hit to the hop that announces it (bench/hits.py); it is quicker than the energy
 
@@ -57,15 +58,15 @@ def step(state: Ahead, heard: Heard, delay: float, latency: float) -> tuple[Ahea
 
 
 def _energy(state: Ahead, energy: float, seconds: float) -> float:
+    """The energy to drive the walk with now, when `energy` was heard and light shall be `seconds` ahead of that."""
     tracked = state.beats
-    if tracked.confidence < 0.01 or seconds <= 0:
+    if tracked.confidence < LEAST_TRUST or seconds <= 0:
         return energy
-    wanted = tracked.phase + np.array((seconds, *AROUND)) / tracked.period
+    wanted = np.array([beats.ahead(tracked, moment) for moment in (seconds, *AROUND)])
     expected = template.recalled(tracked.phases, state.amplitudes, wanted, tracked.cycle)
     if np.isnan(expected).any():
         return energy
-    trusted = tracked.confidence
-    amplitude = energy**0.5
+    trusted, amplitude = tracked.confidence, energy**0.5
     mixed = trusted * float(expected[0]) + (1 - trusted) * amplitude
     surprise = amplitude - SURPRISE * float(expected[1:].max())
     return max(mixed, surprise) ** 2

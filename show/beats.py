@@ -30,6 +30,7 @@ BETTER, BETTER_SECONDS = 0.1, 1.0  # skill by which another tempo has to be bett
 LEAN = 0.3  # share of the error in phase and period that is made up until the next look
 FASTER = 0.25  # by which the phase may run faster or slower to make up an error
 TRUST_SECONDS = 0.3  # in which confidence follows
+LATELY_SECONDS = 4.0  # over which the tempo is told
 TRIED = 3  # tempi at each look
 
 
@@ -64,8 +65,9 @@ class Beats:
 
     @property
     def bpm(self) -> float:
-        """Beats a minute."""
-        return 60 / self.period
+        """Beats a minute: how far the phase went in the last seconds, which the lock keeps truer than the period is."""
+        gone = min(len(self.phases) - 1, round(LATELY_SECONDS / self.hop_s))
+        return 60 * float(self.phases[-1] - self.phases[-1 - gone]) / (gone * self.hop_s) if gone > 0 else 0.0
 
 
 def start(hop_s: float) -> Beats:

@@ -13,7 +13,7 @@ import numpy as np
 
 CYCLES = (1, 2, 4)  # beats after which music may repeat
 PASSES = {1: 4, 2: 3, 4: 2}  # of each cycle that are looked back at
-FADING = 0.85  # weight of a pass to that of the one after it
+FADING = 0.75  # weight of a pass to that of the one after it
 JUDGED_SECONDS = 4.0  # of the past that a prediction is judged by
 FORGETTING = 2.0  # s in which the weight of a moment in that judgement falls to a third
 LEAST_SECONDS = 1.4  # with fewer that have a past of their own nothing is judged
