@@ -49,15 +49,18 @@ class StageOptions:
 
 @dataclass(frozen=True, slots=True)
 class DeskOptions:
-    """How the desk listens: `interface` is an address, an interface's name or `all`; `osc` a UDP port, 0 for any.
+    """How the desk listens: `interface` is an address, an interface's name or `all`; `osc` a port, 0 for any.
 
-    `show` lets it know the tracks' titles and the looks' inputs. `web` is the TCP port of the page, 0 for any;
+    OSC comes by UDP and TCP on that port. With a `prefix`, without slashes, `/prefix/master` means `/master` too.
+    `allow` holds the addresses or networks (10.0.0.0/24) of those who may send OSC; empty lets everyone. `show` lets it know the tracks' titles and the looks' inputs. `web` is the TCP port of the page, 0 for any;
     `token` what a browser must know to take control, empty for one that is made up. Through the `peephole` it sees
     the stage's canvas.
     """
 
     interface: str = "127.0.0.1"
     osc: int = 7700
+    prefix: str = ""
+    allow: tuple[str, ...] = ()
     show: Path | None = None
     web: int = 7780
     token: str = ""
