@@ -1,5 +1,6 @@
 """The frame loop on a screen without a window: what stops it (nothing but quit), what it tells, what it keeps."""
 
+import time
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
@@ -214,8 +215,23 @@ def test_a_known_place_goes_on_into_the_next_track_while_the_stage_is_away(show)
     assert standing.track == 1 and standing.second == pytest.approx(0.5)
 
 
+class Patient(SteppedClock):
+    """A clock that waits for an encoder, as this one would have the time to keep up with a show."""
+
+    def __init__(self, start, recorder):
+        super().__init__(start)
+        self.recorder = recorder
+
+    def sleep_until(self, moment):
+        while self.recorder.full:
+            time.sleep(0.001)
+        super().sleep_until(moment)
+
+
 def test_a_recording_has_the_shows_length_and_its_sound(show, tmp_path):
-    _, _, stage = played(show, record=tmp_path / "show.mp4", frames=90)
+    with stage_of(show, record=tmp_path / "show.mp4", frames=90) as (stage, _):
+        stage._clock = Patient(START, stage._keeping.recorder)
+        assert stage.run(MemoryInbox(), MemoryOutbox()) == 0
     with av.open(str(tmp_path / "show.mp4")) as file:
         video, audio = file.streams.video[0], file.streams.audio[0]
         lengths = [float(stream.duration * stream.time_base) for stream in (video, audio)]
