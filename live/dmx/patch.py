@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,16 +44,3 @@ def homes(patch: Patch) -> dict[Protocol, int]:
             raise ShowError(f"sACN universe {patch.sacn}", "there is none", f"use 1 to {HIGHEST_SACN}")
         found["sacn"] = patch.sacn
     return found
-
-
-def judge(allowed: tuple[str, ...]) -> Callable[[str], bool]:
-    """Returns what tells of an IP address whether it is allowed; ShowError for what is no address."""
-    networks = []
-    for each in allowed:
-        try:
-            networks.append(ipaddress.ip_network(each, strict=False))
-        except ValueError as error:
-            raise ShowError(f"allowed sender {each}", "it is no address", "write 10.0.0.5 or 10.0.0.0/24") from error
-    if not networks:
-        return lambda address: True
-    return lambda address: any(ipaddress.ip_address(address) in network for network in networks)

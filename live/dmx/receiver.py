@@ -12,12 +12,13 @@ from live.dmx.bindings import Binding, Kind, conflicts, follow
 from live.dmx.channels import PERSONALITIES
 from live.dmx.frames import NAMES, Clock, Frame, Protocol
 from live.dmx.learn import Learning
-from live.dmx.patch import Patch, homes, judge
+from live.dmx.patch import Patch, homes
 from live.dmx.personality import Held, patched, step
 from live.dmx.sacnport import SacnPort
 from live.dmx.sources import Universe, hear
 from live.interfaces import address_of
 from live.messages import Message
+from live.senders import judge
 from show.errors import ShowError
 
 RETRY = 2.0  # s between attempts to open a port
