@@ -17,8 +17,7 @@ from live.timings import MEANINGS, Figures
 
 KICK = "half-energy of a kick to presented frame"
 CLICK = "click to presented frame"
-DETECTED = "the same by the hits alone"
-SECOND_SIGHT = {"hit": DETECTED}
+SECOND_SIGHT = {"hit": "the same by the hits alone"}
 
 
 def latency(chosen: Namespace) -> int:
@@ -53,7 +52,8 @@ def lines(told: Latency, headline: str) -> list[str]:
         return [*rows, f"{headline}: none of {told.kicks} was answered"]
     first, *others = told.answers.items()
     rows.append(f"{headline}: p50, p95, p99 {_told(first[1])} ms   ({told.kicks} sounds, {told.unseen} unseen)")
-    return [*rows, *(f"{SECOND_SIGHT.get(name, name)}: {_told(figures)} ms" for name, figures in others)]
+    rows += [f"{SECOND_SIGHT[name]}: {_told(figures)} ms" for name, figures in others if figures != first[1]]
+    return rows
 
 
 def advice(told: Latency, metres: float) -> list[str]:
