@@ -216,3 +216,49 @@ def test_position_is_finite_and_never_falls_whatever_is_heard(tracks):
         state = advance(state, tracks, "auto", Place(), hops, (), (frame + 1) * DT, DT)
         assert np.isfinite(state.walking.position) and state.walking.position >= last
         last = state.walking.position
+
+
+def test_the_walk_that_a_change_leaves_goes_on_by_ear(tracks):
+    before = run(begin(tracks), tracks, 1.0)
+    state = run(before, tracks, 1.0, trigger("next"), start=1.0)
+    left = state.change
+    assert (left.track, left.key) == (0, tracks[0].slug)
+    unchanged = run(before, tracks, 1.0, start=1.0)
+    assert left.walking.position == pytest.approx(unchanged.walking.position)
+    silent = run(before, tracks, 1.0, trigger("next"), start=1.0, hops=[Hop(0.0, False, DT)])
+    assert silent.change.walking.position == before.walking.position
+
+
+def test_the_walk_that_a_change_leaves_stands_at_its_end(tracks):
+    state = run(begin(tracks), tracks, 3.5)
+    state = run(state, tracks, 1.5, trigger("next"), start=3.5)
+    assert state.change.walking.position == len(tracks[0].keyframe_times) - 1
+
+
+def test_by_time_alone_the_walk_that_a_change_leaves_goes_on_too(tracks):
+    state = run(begin(tracks, going=True), tracks, 1.0, mode="linear", hops=[])
+    state = run(state, tracks, 1.0, trigger("next"), start=1.0, mode="linear", hops=[])
+    assert state.change.walking.position == pytest.approx(1.0, abs=0.02)
+
+
+def test_a_change_of_look_has_one_walk(tracks):
+    state = run(begin(tracks), tracks, 1.0)
+    state = run(state, tracks, 0.5, SetValue("look", "plain", "test"), start=1.0)
+    assert state.change.entry == state.entry
+    assert state.walking.position > state.change.walking.position
+
+
+def test_an_early_second_change_keeps_the_walk_of_the_picture_that_is_seen(tracks):
+    state = run(begin(tracks), tracks, 1.0)
+    state = run(state, tracks, 0.5, trigger("next"), start=1.0)
+    left = state.change.walking.position
+    state = run(state, tracks, DT, trigger("next"), start=1.5)
+    assert state.change.track == 0 and left < state.change.walking.position < left + 0.1
+
+
+@pytest.mark.parametrize("offset", [-250.0, 0.0, 250.0])
+def test_the_offset_of_the_light_reads_the_stored_curve_later_or_earlier(tracks, offset):
+    state = run(begin(tracks), tracks, 3.0, trigger("go"), SetValue("av_offset_ms", offset, "test"), hops=[])
+    due = state.second + DT / 2 - offset / 1000
+    expected = np.interp(due, tracks[0].curve_times, tracks[0].curve_positions)
+    assert state.walking.position == pytest.approx(expected)
