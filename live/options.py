@@ -10,6 +10,7 @@ from live.peephole import Peephole
 from live.state import State
 
 Mode = Literal["auto", "causal", "known", "linear"]
+Personality = Literal["basic", "full"]
 
 RUNGS = ("device", "cpu", "baked", "keyframes", "artwork", "card")
 HEADLESS = "headless"
@@ -25,7 +26,7 @@ class StageOptions:
     primary one), a screen's name, or `headless`. `size` is the canvas in pixels (width, height). `rung` forces a
     rung of the decode ladder, `look` a look. `frames` ends the show after so many frames. `resume` is the last
     state of a stage that died. `av_offset_ms` is the parameter's value to begin with. `peephole` shows the canvas to
-    the desk.
+    the desk. `ltc` is the channel of the input, from 1, that carries linear timecode instead of music.
     """
 
     show: Path
@@ -45,6 +46,7 @@ class StageOptions:
     fullscreen: bool = True
     av_offset_ms: float = 0.0
     peephole: Peephole | None = None
+    ltc: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,15 @@ class DeskOptions:
     """How the desk listens: `interface` is an address, an interface's name or `all`; `osc` a port, 0 for any.
 
     OSC comes by UDP and TCP on that port. With a `prefix`, without slashes, `/prefix/master` means `/master` too.
-    `allow` holds the addresses or networks (10.0.0.0/24) of those who may send OSC; empty lets everyone. `show` lets it know the tracks' titles and the looks' inputs. `web` is the TCP port of the page, 0 for any;
-    `token` what a browser must know to take control, empty for one that is made up. Through the `peephole` it sees
-    the stage's canvas.
+    `allow` holds the addresses or networks (10.0.0.0/24) of those who may send OSC and DMX; empty lets everyone.
+    `show` lets it know the tracks' titles and the looks' inputs. `web` is the TCP port of the page, 0 for any, None
+    for no page; `token` what a browser must know to take control, empty for one that is made up. Through the
+    `peephole` it sees the stage's canvas.
+
+    `midi` opens the MIDI ports; `midi_map` is the folder of maps that counts first and that learn writes to, None the
+    user's own, `midi_device` our number in show control, None for any. `artnet` (from 0) and `sacn` (from 1) are the
+    universes that a lighting desk has our `personality` in, from channel `address` on; None leaves a protocol out.
+    `link` joins an Ableton Link session. `data` is the folder of what is learnt, None the user's.
     """
 
     interface: str = "127.0.0.1"
@@ -62,6 +70,15 @@ class DeskOptions:
     prefix: str = ""
     allow: tuple[str, ...] = ()
     show: Path | None = None
-    web: int = 7780
+    web: int | None = None
     token: str = ""
     peephole: Peephole | None = None
+    midi: bool = False
+    midi_map: Path | None = None
+    midi_device: int | None = None
+    artnet: int | None = None
+    sacn: int | None = None
+    personality: Personality = "basic"
+    address: int = 1
+    link: bool = False
+    data: Path | None = None
