@@ -5,7 +5,7 @@ from __future__ import annotations
 from live import faders, triggers
 from live.faders import PARAMETERS, asks
 from live.messages import Arguments, Known, Message, Outcome, Ping, Query, Refused, Subscribe
-from live.parameters import TABLE, number
+from live.parameters import TABLE, Parameter, number
 from live.patterns import is_pattern, matching
 from live.reports import MACROS, MOST_MACROS, PERCENT, STATE_ADDRESSES
 from live.triggers import Reader, pressed
@@ -41,6 +41,12 @@ def newest_wins(known: Known) -> frozenset[str]:
     return frozenset((*PARAMETERS, PERCENT, *faders.sliding(known.inputs), *twins, *macros))
 
 
+def has_twin(wanted: Parameter, suffix: str) -> bool:
+    """Tells whether a parameter's address may be followed by a suffix (a key of `live.actions.SUFFIXES`)."""
+    kinds = {"toggle": ("bool",), "norm": ("float",), "ramp": ("float", "bool")}.get(suffix)
+    return kinds is None or (wanted.kind in kinds and (suffix != "ramp" or wanted.fades))
+
+
 def _read(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
     try:
         return _reader(address)(address, arguments, known, source)
@@ -57,15 +63,8 @@ def _reader(address: str) -> Reader:
         if address.startswith(prefix):
             return reader
     base, _, suffix = address.rpartition("/")
-    return _TWINS[suffix] if suffix in _TWINS and _has_twin(base, suffix) else _question
-
-
-def _has_twin(base: str, suffix: str) -> bool:
     wanted = PARAMETERS.get(base)
-    if wanted is None:
-        return False
-    kinds = {"toggle": ("bool",), "norm": ("float",), "ramp": ("float", "bool")}.get(suffix)
-    return kinds is None or (wanted.kind in kinds and (suffix != "ramp" or wanted.fades))
+    return _TWINS[suffix] if suffix in _TWINS and wanted is not None and has_twin(wanted, suffix) else _question
 
 
 def _question(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
