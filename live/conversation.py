@@ -2,72 +2,147 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 
+from live.allowance import Allowance
 from live.exchange import Exchange
-from live.feedback import Host, Subscribers
+from live.feedback import Subscribers
+from live.kin import is_twin, kin
 from live.messages import Arguments, Message, Outcome, Ping, Query, Refused, Subscribe
+from live.oscbook import OscBook
+from live.senders import Host
 
 SOURCE = "osc"
-ERRORS_PER_SECOND = 10.0
+ERRORS_PER_SECOND, ERRORS_AT_ONCE = 10.0, 10.0  # told to everyone, and to each sender
+ANSWERS_PER_SECOND, ANSWERS_AT_ONCE = 1000.0, 500.0  # to questions: a wildcard asks a hundred of them
+MOST_SENDERS = 64  # whose errors are counted one by one
 LONGEST_PONG = 16  # arguments
 LONGEST_LINE = 120  # characters
+LONGEST_ADDRESS = 250  # characters, of what is quoted in an error
+SAME = 1e-5  # of a value: 32 bits and a fader's scale lose as much
 
 Send = Callable[[Host, str, Arguments], None]
 
 
 class Conversation:
-    """Acts on messages; `send` takes target, address and arguments; time in seconds is an argument."""
+    """Acts on messages; `send` takes target, address and arguments, `ready` tells whether a target has room.
 
-    def __init__(self, exchange: Exchange, send: Send) -> None:
-        self._exchange, self._send = exchange, send
-        self._subscribers = Subscribers()
-        self._last_error = float("-inf")
+    Where there is a `prefix`, addresses may begin with it, and those who write it are answered with it. `book`
+    translates what desks say in words of their own. Time in seconds is an argument.
+    """
+
+    def __init__(
+        self, exchange: Exchange, book: OscBook, send: Send, ready: Callable[[Host], bool], prefix: str = ""
+    ) -> None:
+        self._exchange, self._book, self._send, self._ready = exchange, book, send, ready
+        self._prefix = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
+        self._subscribers = Subscribers(lambda address: is_twin(address) or address in book.sources)
+        self._errors = Allowance(ERRORS_PER_SECOND, ERRORS_AT_ONCE)
+        self._errors_to: dict[Host, Allowance] = {}
+        self._answers = Allowance(ANSWERS_PER_SECOND, ANSWERS_AT_ONCE)
 
     def hear(self, messages: Sequence[Message], origin: Host, now: float) -> None:
         """Acts on messages that belong together."""
         for message in messages[-1:]:
-            self._exchange.monitor.note(SOURCE, f"{origin[0]}:{origin[1]}", _written(message), now, len(messages))
-        acted = self._exchange.act(messages, SOURCE, now)
-        for address, arguments in acted.moved:
-            self._subscribers.moved(origin, address, arguments, now)
-        for outcome in acted.rest:
-            self._answer(outcome, origin, now)
+            line, sender = _written(message), f"{origin.address}:{origin.port}"
+            self._exchange.monitor.note(SOURCE, sender, line, now, len(messages))
+        for message in messages:
+            self._hear(message, origin, now)
 
-    def complain(self, detail: str, origin: Host, now: float) -> None:
+    def complain(self, detail: str, origin: Host, now: float, invoked: str = "") -> None:
         """Says to the sender of a message that does nothing, and to all subscribers, why."""
-        if now - self._last_error >= 1 / ERRORS_PER_SECOND:
-            self._last_error = now
-            for target in {self._subscribers.reply_to(origin), *self._subscribers.everyone()}:
-                self._send(target, "/state/error", (detail,))
+        target = self._subscribers.reply_to(origin)
+        known = origin.connected or self._subscribers.is_subscribed(origin)
+        if invoked and known and self._allowance(target).take(now):
+            self._send(target, f"/reply{invoked[:LONGEST_ADDRESS]}", ("error", detail))
+        if self._errors.take(now):
+            for listener, prefix in {target: "", **dict(self._subscribers.everyone())}.items():
+                self._send(listener, f"{prefix}/state/error", (detail,))
 
     def report(self, now: float) -> None:
         """Tells subscribers what has changed."""
-        for target, address, arguments in self._subscribers.due(self._exchange.panel.known.values, now):
+        if not self._subscribers.everyone():
+            return
+        values = self._exchange.panel.known.values
+        for target, address, arguments in self._subscribers.due(self._with_desks(values), self._ready, now):
             self._send(target, address, arguments)
 
-    def _answer(self, outcome: Outcome, origin: Host, now: float) -> None:
+    def end(self, target: Host) -> None:
+        """Forgets a connection that is no more."""
+        self._subscribers.end(target)
+        self._errors_to.pop(target, None)
+
+    def plain(self, address: str) -> str:
+        """Returns an address without the prefix."""
+        return address.removeprefix(self._prefix) if address.startswith(f"{self._prefix}/") else address
+
+    def _hear(self, message: Message, origin: Host, now: float) -> None:
+        asked = Message(self.plain(message.address), message.arguments)
+        if self._book.learns(asked, now):
+            return
+        acted = self._exchange.act(self._book.meaning(asked), SOURCE, now)
+        if self._subscribers.is_subscribed(origin):
+            self._subscribers.uses(origin, asked.address)
+            for address, _ in acted.moved:
+                self._subscribers.moved(origin, self._known_to_mover(asked, address), now)
+        for outcome in acted.rest:
+            self._answer(outcome, origin, message.address, now)
+
+    def _known_to_mover(self, asked: Message, moved: str) -> dict[str, Arguments]:
+        """Returns all that now says the moved value, under the address that was written to as it was written."""
+        names = kin(moved, self._exchange.panel.known.inputs)
+        names.update(self._book.sources_of(names))
+        values = self._with_desks(self._exchange.panel.known.values)
+        known = {name: values[name] for name in names if name in values}
+        if asked.address in known and not _same(asked.arguments, known[asked.address]):
+            known[asked.address] = asked.arguments
+        return known
+
+    def _answer(self, outcome: Outcome, origin: Host, invoked: str, now: float) -> None:
+        prefix = "" if self.plain(invoked) == invoked else self._prefix
         match outcome:
             case Query(address):
-                self._tell(address, origin, now)
+                self._tell(address, origin, prefix, invoked, now)
             case Ping(arguments):
                 echoed = [each for each in arguments if isinstance(each, bool | int | float | str)][:LONGEST_PONG]
-                self._send(self._subscribers.reply_to(origin), "/pong", (*echoed, _version()))
+                self._send(self._subscribers.reply_to(origin), f"{prefix}/pong", (*echoed, _version()))
             case Subscribe():
-                if not self._subscribers.subscribe(origin, outcome, now):
+                if not self._subscribers.subscribe(origin, outcome, now, prefix):
                     self._exchange.refuse(SOURCE, "too many subscribers")
-                    self.complain("there are too many subscribers", origin, now)
+                    self.complain("there are too many subscribers", origin, now, invoked)
             case Refused(_, detail):
-                self.complain(detail, origin, now)
+                self.complain(detail, origin, now, invoked)
 
-    def _tell(self, address: str, origin: Host, now: float) -> None:
+    def _tell(self, address: str, origin: Host, prefix: str, invoked: str, now: float) -> None:
         arguments = self._exchange.panel.known.values.get(address)
-        if arguments is None:
+        if not self._answers.take(now):
+            self._exchange.refuse(SOURCE, "too many questions")
+        elif arguments is None:
             self._exchange.refuse(SOURCE, "not known yet")
-            self.complain(f"{address} is not known yet", origin, now)
+            self.complain(f"{address} is not known yet", origin, now, invoked)
         else:
-            self._send(self._subscribers.reply_to(origin), address, arguments)
+            self._send(self._subscribers.reply_to(origin), prefix + address, arguments)
+
+    def _with_desks(self, values: Mapping[str, Arguments]) -> Mapping[str, Arguments]:
+        told = self._book.told(values)
+        return {**values, **told} if told else values
+
+    def _allowance(self, target: Host) -> Allowance:
+        if target not in self._errors_to and len(self._errors_to) >= MOST_SENDERS:
+            del self._errors_to[next(iter(self._errors_to))]
+        return self._errors_to.setdefault(target, Allowance(ERRORS_PER_SECOND, ERRORS_AT_ONCE))
+
+
+def _same(given: Arguments, known: Arguments) -> bool:
+    return len(given) == len(known) and all(_close(one, other) for one, other in zip(given, known, strict=True))
+
+
+def _close(one: object, other: object) -> bool:
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return math.isclose(one, other, rel_tol=SAME, abs_tol=SAME)
+    return one == other
 
 
 def _written(message: Message) -> str:

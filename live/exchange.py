@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -47,12 +48,14 @@ class Exchange:
     """Panel, mailbox and monitor; every protocol acts through it, so that one table decides for all.
 
     `learning` is the address that waits for a hand on a controller, empty where none does: whoever asks for it sets
-    it, and the door that has learnt it clears it. `ports` are the numbers of the ports that are open, by door.
+    it, and the door that has learnt it clears it. `due` is the monotonic time, s, that the next turn must not miss; each
+    turn begins with infinity. `ports` are the numbers of the ports that are open, by door.
     """
 
     def __init__(self, panel: Panel, mailbox: Mailbox, monitor: Monitor) -> None:
         self.panel, self.mailbox, self.monitor = panel, mailbox, monitor
         self.learning = ""
+        self.due = math.inf
         self.ports: dict[str, int] = {}
         self._complaints: dict[str, str] = {}
 

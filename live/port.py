@@ -7,8 +7,8 @@ import socket
 import sys
 from collections.abc import Iterator
 
-from live.feedback import Host
 from live.interfaces import address_of
+from live.senders import Host
 from show.errors import ShowError
 
 LARGEST = 8193  # bytes taken of a datagram: one more than is accepted, so that larger ones are seen
@@ -21,7 +21,7 @@ class Port:
 
     def __init__(self, interface: str, port: int) -> None:
         self.socket = _bound(interface, port)
-        self.host: Host = self.socket.getsockname()[:2]
+        self.host = Host(*self.socket.getsockname()[:2])
 
     def receive(self) -> list[tuple[bytes, Host]]:
         """Returns what has arrived, oldest first."""
@@ -30,7 +30,7 @@ class Port:
     def send(self, datagram: bytes, target: Host) -> None:
         """Sends a datagram; what the network cannot take is lost."""
         try:
-            self.socket.sendto(datagram, target)
+            self.socket.sendto(datagram, target[:2])
         except (OSError, OverflowError):
             return
 
@@ -46,7 +46,7 @@ class Port:
                 return
             except OSError:  # an earlier reply could not be delivered
                 continue
-            yield datagram, (origin[0], origin[1])
+            yield datagram, Host(origin[0], origin[1])
 
 
 def _bound(interface: str, port: int) -> socket.socket:
@@ -61,16 +61,17 @@ def _bound(interface: str, port: int) -> socket.socket:
         opened.bind((address, port))
     except (OSError, OverflowError) as error:
         opened.close()
-        raise _refusal(interface, port, error) from error
+        raise refusal("OSC port", interface, port, error) from error
     return opened
 
 
-def _refusal(interface: str, port: int, error: Exception) -> ShowError:
+def refusal(what: str, interface: str, port: int, error: Exception) -> ShowError:
+    """Returns why a port could not be opened, and what to do."""
     number = getattr(error, "errno", None)
     if number in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1)):
-        return ShowError(f"OSC port {port}", "another program has it", "end that program or choose one with --osc PORT")
+        return ShowError(f"{what} {port}", "another program has it", "end that program or choose one with --osc PORT")
     if number == errno.EACCES:
-        return ShowError(f"OSC port {port}", "this user may not open it", "choose one above 1023 with --osc PORT")
+        return ShowError(f"{what} {port}", "this user may not open it", "choose one above 1023 with --osc PORT")
     if number == errno.EADDRNOTAVAIL:
         return ShowError(f"desk interface {interface}", "this machine has no such address now", "see --desk INTERFACE")
-    return ShowError(f"OSC port {port} on {interface}", str(error), "see --osc PORT and --desk INTERFACE")
+    return ShowError(f"{what} {port} on {interface}", str(error), "see --osc PORT and --desk INTERFACE")

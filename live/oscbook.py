@@ -1,0 +1,134 @@
+"""The addresses of desks that were learnt: kept in a file of the user's, and learnt one by one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from live.addresses import read
+from live.commands import Trigger
+from live.exchange import Exchange
+from live.messages import Arguments, Message, Refused
+from live.osclearn import Learning, hear, learned
+from live.oscmap import Binding, block, load, told, translated, written
+from show.errors import ShowError
+
+AGE = 2.0  # s after which the file is looked at again
+SAID = 8.0  # s for which the operator is told what was learnt
+LESSON = "osc learn"
+
+
+class OscBook:
+    """Translates desks' addresses, and learns them while `Exchange.learning` names one of ours.
+
+    `sources` are the desks' addresses that mean something here. Time in seconds is an argument.
+    """
+
+    def __init__(self, exchange: Exchange, path: Path) -> None:
+        self._exchange, self._path = exchange, path
+        self.sources: frozenset[str] = frozenset()
+        self._bindings: tuple[Binding, ...] = ()
+        self._read_at, self._stamp = float("-inf"), -1
+        self._learning: Learning | None = None
+        self._say_until = float("inf")
+
+    @property
+    def faders(self) -> frozenset[str]:
+        """Those of the desks' addresses whose newest message makes older ones worthless."""
+        return frozenset(each.source for each in self._bindings if each.way != "button" and not each.word)
+
+    def turn(self, now: float) -> None:
+        """Reads the file where it has changed, and ends a lesson whose hand is still."""
+        if now - self._read_at >= AGE:
+            self._read_at = now
+            self._refresh(now)
+        self._follow(now)
+        found = learned(self._learning, now) if self._learning is not None else None
+        if found is not None:
+            self._exchange.learning, self._learning = "", None
+            self._keep(found, now)
+        if now >= self._say_until:
+            self._say("", now)
+
+    def learns(self, message: Message, now: float) -> bool:
+        """Takes a message that is not in our own words while somebody teaches; tells whether it did."""
+        if self._learning is None or not self._is_foreign(message):
+            return False
+        self._learning = hear(self._learning, message, now)
+        return True
+
+    def meaning(self, message: Message) -> list[Message]:
+        """Returns what a message means in our own addresses; one that was never learnt means itself."""
+        if message.address in self.sources:
+            return translated(self._bindings, message)
+        return [message]
+
+    def told(self, values: Mapping[str, Arguments]) -> dict[str, Arguments]:
+        """Returns the values of desks' own addresses."""
+        return told(self._bindings, values)
+
+    def sources_of(self, addresses: set[str]) -> list[str]:
+        """Returns the desks' addresses that move any of ours."""
+        return [binding.source for binding in self._bindings if binding.address in addresses]
+
+    def _use(self, bindings: tuple[Binding, ...]) -> None:
+        self._bindings, self.sources = bindings, frozenset(binding.source for binding in bindings)
+
+    def _follow(self, now: float) -> None:
+        """Begins and ends lessons as the exchange says."""
+        wanted = self._exchange.learning
+        if wanted and (self._learning is None or self._learning.address != wanted):
+            self._learning = Learning(wanted)
+        elif not wanted:
+            self._learning = None
+
+    def _is_foreign(self, message: Message) -> bool:
+        outcomes = read(message, self._exchange.panel.known, LESSON)
+        return any(isinstance(each, Refused) and each.reason == "unknown address" for each in outcomes)
+
+    def _keep(self, found: Binding, now: float) -> None:
+        before = next((each for each in self._bindings if each.place == found.place), None)
+        kept = tuple(each for each in self._bindings if each.place != found.place)
+        try:
+            self._save(kept, found)
+        except ShowError as error:
+            self._say(str(error), now)
+            return
+        self._use((*kept, found))
+        instead = f" instead of {before.address}" if before and before.address != found.address else ""
+        self._say(f"{found.source} now moves {found.address}{instead}", now)
+
+    def _save(self, kept: tuple[Binding, ...], found: Binding) -> None:
+        """Writes the file; where there is only something to add, what was written into it by hand stays."""
+        text = written((*kept, found))
+        if self._path.exists() and load(self._path) == kept:
+            text = self._path.read_text(encoding="utf-8").rstrip("\n") + "\n" + block(found)
+        draft = self._path.with_suffix(".draft")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(text, encoding="utf-8")
+            os.replace(draft, self._path)
+            self._stamp = self._path.stat().st_mtime_ns
+        except OSError as error:
+            raise ShowError(self._path, f"cannot be written ({error})", "free the disk or mend its rights") from error
+
+    def _refresh(self, now: float) -> None:
+        try:
+            stamp = self._path.stat().st_mtime_ns
+        except OSError:
+            stamp = 0
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self._use(load(self._path))
+            self._exchange.complain(LESSON, "", now)
+        except ShowError as error:  # what was read before goes on
+            self._exchange.complain(LESSON, str(error), now)
+
+    def _say(self, line: str, now: float) -> None:
+        self._say_until = now + SAID if line else float("inf")
+        self._exchange.tell([Trigger("notice", line or None, LESSON)], LESSON, now)
+        if line:
+            self._exchange.monitor.facts[LESSON] = line
