@@ -116,7 +116,7 @@ def memory(bench: Bench) -> list[Line]:
 
 def loading(bench: Bench) -> list[Line]:
     """Slices of the next track while the current one plays, and what they do to its pictures."""
-    side, rows = (512, LOAD_ROWS) if bench.cuda else (64, STAND_IN_ROWS)
+    side, rows = (1024, LOAD_ROWS) if bench.cuda else (64, STAND_IN_ROWS)
     on = Noting(executor(bench))
     graph, walk = opened(bench, devicemodels.TAESD, side, on, None, rows)
     alone = _drawn(graph, lambda: False, 300 if bench.cuda else 5)

@@ -11,7 +11,8 @@ import torch
 
 from autoencoders import families
 from autoencoders.choices import Choice
-from autoencoders.executing import OnCuda, OutOfMemory
+from autoencoders.device_faults import OutOfMemory
+from autoencoders.executing import OnCuda
 from autoencoders.graph import GraphDecoder
 from autoencoders.statistics import matched
 from bench import devicemodels
