@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from importlib import metadata
 
 from live.allowance import Allowance
 from live.exchange import Exchange
@@ -13,13 +12,13 @@ from live.kin import is_twin, kin
 from live.messages import Arguments, Message, Outcome, Ping, Query, Refused, Subscribe
 from live.oscbook import OscBook
 from live.senders import Host
+from live.version import version
 
 SOURCE = "osc"
 ERRORS_PER_SECOND, ERRORS_AT_ONCE = 10.0, 10.0  # told to everyone, and to each sender
 ANSWERS_PER_SECOND, ANSWERS_AT_ONCE = 1000.0, 500.0  # to questions: a wildcard asks a hundred of them
 MOST_SENDERS = 64  # whose errors are counted one by one
 LONGEST_PONG = 16  # arguments
-LONGEST_LINE = 120  # characters
 LONGEST_ADDRESS = 250  # characters, of what is quoted in an error
 SAME = 1e-5  # of a value: 32 bits and a fader's scale lose as much
 
@@ -46,8 +45,8 @@ class Conversation:
     def hear(self, messages: Sequence[Message], origin: Host, now: float) -> None:
         """Acts on messages that belong together."""
         for message in messages[-1:]:
-            line, sender = _written(message), f"{origin.address}:{origin.port}"
-            self._exchange.monitor.note(SOURCE, sender, line, now, len(messages))
+            sender = f"{origin.address}:{origin.port}"
+            self._exchange.monitor.note(SOURCE, sender, message.line, now, len(messages))
         for message in messages:
             self._hear(message, origin, now)
 
@@ -107,7 +106,7 @@ class Conversation:
                 self._tell(address, origin, prefix, invoked, now)
             case Ping(arguments):
                 echoed = [each for each in arguments if isinstance(each, bool | int | float | str)][:LONGEST_PONG]
-                self._send(self._subscribers.reply_to(origin), f"{prefix}/pong", (*echoed, _version()))
+                self._send(self._subscribers.reply_to(origin), f"{prefix}/pong", (*echoed, version()))
             case Subscribe():
                 if not self._subscribers.subscribe(origin, outcome, now, prefix):
                     self._exchange.refuse(SOURCE, "too many subscribers")
@@ -143,14 +142,3 @@ def _close(one: object, other: object) -> bool:
     if isinstance(one, int | float) and isinstance(other, int | float):
         return math.isclose(one, other, rel_tol=SAME, abs_tol=SAME)
     return one == other
-
-
-def _written(message: Message) -> str:
-    return " ".join((message.address, *(str(each) for each in message.arguments)))[:LONGEST_LINE]
-
-
-def _version() -> str:
-    try:
-        return metadata.version("limelight")
-    except metadata.PackageNotFoundError:
-        return "from source"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from live.commands import Command
 from live.isf.model import Input
 
+LONGEST_LINE = 120  # characters
+
 Arguments = tuple[object, ...]
 Inputs = Mapping[tuple[int, str], Input]  # by slot from 1 and NAME
 
@@ -18,6 +20,11 @@ class Message:
 
     address: str
     arguments: Arguments = ()
+
+    @property
+    def line(self) -> str:
+        """As the operator reads it."""
+        return " ".join((self.address, *(str(each) for each in self.arguments)))[:LONGEST_LINE]
 
 
 @dataclass(frozen=True, slots=True)
