@@ -19,6 +19,7 @@ from live.commands import Trigger
 from live.offspring import Offspring
 from live.options import DeskOptions, StageOptions
 from live.peephole import Peephole
+from live.pipes import BATCHES
 from live.restarts import Deaths, next_options
 from live.state import State
 from live.web import token
@@ -68,8 +69,8 @@ class Keeper:
         shared = Peephole()
         self._options = replace(options, peephole=shared)
         self._desk_options = replace(desk, peephole=shared, token=desk.token or token.fresh())  # outlives the desk
-        self._stage = Offspring("stage", run_stage, stage_module, STAGE_ENVIRONMENT)
-        self._desk = Offspring("desk", run_desk, desk_module, {})
+        self._stage = Offspring("stage", run_stage, stage_module, STAGE_ENVIRONMENT, down=BATCHES)
+        self._desk = Offspring("desk", run_desk, desk_module, {}, up=BATCHES)
         self._deaths = self._desk_deaths = Deaths()
         self._last: State | None = None
         self._news: State | None = None
@@ -116,13 +117,14 @@ class Keeper:
             self._news = None
 
     def _carry_down(self) -> None:
-        if not self._stage.ready():
-            return  # what waits coalesces at the desk
-        for message in self._desk.hear():
-            if isinstance(message, int):
-                self._desk_options = replace(self._desk_options, osc=message)
+        while self._stage.ready():  # what waits coalesces at the desk
+            heard = self._desk.hear(1)
+            if not heard:
+                return
+            if isinstance(heard[0], int):
+                self._desk_options = replace(self._desk_options, osc=heard[0])
             else:
-                self._stage.tell(message)
+                self._stage.tell(heard[0])
 
     def _note(self, state: State) -> None:
         if self._moved is None or self._last is None or state.frame != self._last.frame:

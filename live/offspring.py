@@ -11,14 +11,24 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-from live.pipes import Ends, channels
+from live.pipes import BATCHES, UNTAKEN, Ends, channels
 
 
 class Offspring:
     """One role (stage or desk) and the process that fills it at the moment, if any."""
 
-    def __init__(self, name: str, work: Callable[..., None], module: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        work: Callable[..., None],
+        module: str,
+        environment: Mapping[str, str],
+        down: int = UNTAKEN,
+        up: int = UNTAKEN,
+    ) -> None:
+        """`down` and `up` are the messages that may be under way to it and from it."""
         self.born = 0.0
+        self._room = down, up
         self._name, self._work, self._module, self._environment = name, work, module, environment
         self._process: BaseProcess | None = None
         self._ends: Ends | None = None
@@ -32,7 +42,7 @@ class Offspring:
         """Starts the process where none runs and its time has come."""
         if self._process is not None or self._due is None or now < self._due:
             return
-        self._ends, theirs = channels()
+        self._ends, theirs = channels(*self._room)
         arguments = (self._module, options(), theirs)
         process = multiprocessing.get_context("spawn").Process(target=self._work, args=arguments, name=self._name)
         with _environment(self._environment), _interrupts_held():
@@ -56,9 +66,9 @@ class Offspring:
             waited.append(self._ends.outbox.connection)
         return waited
 
-    def hear(self) -> list[object]:
-        """Returns the messages that it has sent."""
-        return [] if self._ends is None else self._ends.inbox.receive()
+    def hear(self, most: int = BATCHES) -> list[object]:
+        """Returns at most so many of the messages that it has sent, oldest first."""
+        return [] if self._ends is None else self._ends.inbox.receive(most)
 
     def ready(self) -> bool:
         """Tells whether it would take a message now."""

@@ -1,20 +1,25 @@
 """The two channels of the stage over pipes: no end ever waits for the other, whatever the other does.
 
-A sender stops after a few messages that the other end has not taken, so a pipe never fills and a write never blocks.
+A sender stops at what the other end has not taken, counted in messages and in bytes, so a pipe never fills and a write
+never blocks.
 """
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import pickle
 import time
+from collections import deque
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from live.commands import Command, Trigger
 from live.state import State
 
-UNTAKEN = 2  # messages under way; a reader that hangs costs its sender no more
+UNTAKEN = 2  # states under way; a reader that hangs costs its sender no more
+BATCHES = 16  # batches of commands under way: what a busy desk sends between two frames
+ROOM = 4096  # bytes under way beyond which nothing follows; the smallest pipes hold twice as much
 STATES_PER_SECOND = 30.0
 INSIST_PAUSE = 0.01  # s
 
@@ -22,33 +27,35 @@ _TAKEN = b"\x01"
 
 
 class Sender:
-    """The writing end of a one-way channel."""
+    """The writing end of a one-way channel; `most` messages may be under way."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, most: int = UNTAKEN) -> None:
         self.connection = connection
         self.closed = False
-        self._untaken = 0
+        self._most = most
+        self._untaken: deque[int] = deque()  # the bytes of each
 
     def ready(self) -> bool:
         """Tells whether a message would be taken now."""
         try:
             while self._untaken and not self.closed and self.connection.poll():
                 self.connection.recv_bytes()
-                self._untaken -= 1
+                self._untaken.popleft()
         except (EOFError, OSError):
             self.closed = True
-        return not self.closed and self._untaken < UNTAKEN
+        return not self.closed and len(self._untaken) < self._most and sum(self._untaken) < ROOM
 
     def send(self, message: object) -> bool:
         """Sends, or returns False at once where the other end has not kept up or is gone."""
         if not self.ready():
             return False
+        written = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
         try:
-            self.connection.send(message)
+            self.connection.send_bytes(written)
         except OSError:
             self.closed = True
             return False
-        self._untaken += 1
+        self._untaken.append(len(written))
         return True
 
     def insist(self, message: object, seconds: float) -> bool:
@@ -68,11 +75,11 @@ class Receiver:
         self.connection = connection
         self.closed = False
 
-    def receive(self) -> list[object]:
-        """Returns the messages that have arrived, oldest first, without waiting."""
+    def receive(self, most: int = BATCHES) -> list[object]:
+        """Returns at most so many of the messages that have arrived, oldest first, without waiting."""
         messages: list[object] = []
         try:
-            while not self.closed and len(messages) < UNTAKEN and self.connection.poll():
+            while not self.closed and len(messages) < most and self.connection.poll():
                 messages.append(self.connection.recv())
                 self._acknowledge()
         except (EOFError, OSError):
@@ -97,11 +104,14 @@ class Ends:
         self.outbox.connection.close()
 
 
-def channels() -> tuple[Ends, Ends]:
-    """Returns the keeper's ends and the child's ends of two fresh channels, one each way."""
+def channels(down: int = UNTAKEN, up: int = UNTAKEN) -> tuple[Ends, Ends]:
+    """Returns the keeper's ends and the child's ends of two fresh channels, one each way.
+
+    `down` and `up` are the messages that may be under way to the child and from it.
+    """
     down_ours, down_theirs = multiprocessing.Pipe()
     up_ours, up_theirs = multiprocessing.Pipe()
-    return Ends(Receiver(up_ours), Sender(down_ours)), Ends(Receiver(down_theirs), Sender(up_theirs))
+    return Ends(Receiver(up_ours), Sender(down_ours, down)), Ends(Receiver(down_theirs), Sender(up_theirs, up))
 
 
 class PipeInbox:
