@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from live.addresses import read
-from live.commands import Trigger
 from live.exchange import Exchange
 from live.messages import Arguments, Message, Refused
 from live.osclearn import Learning, hear, learned
@@ -15,8 +14,8 @@ from live.oscmap import Binding, block, load, told, translated, written
 from show.errors import ShowError
 
 AGE = 2.0  # s after which the file is looked at again
-SAID = 8.0  # s for which the operator is told what was learnt
-LESSON = "osc learn"
+LESSON = "learn"  # the fact that tells the operator how learning stands
+BOOK = "osc addresses"  # under this name the file's faults are told
 
 
 class OscBook:
@@ -31,7 +30,6 @@ class OscBook:
         self._bindings: tuple[Binding, ...] = ()
         self._read_at, self._stamp = float("-inf"), -1
         self._learning: Learning | None = None
-        self._say_until = float("inf")
 
     @property
     def faders(self) -> frozenset[str]:
@@ -47,9 +45,7 @@ class OscBook:
         found = learned(self._learning, now) if self._learning is not None else None
         if found is not None:
             self._exchange.learning, self._learning = "", None
-            self._keep(found, now)
-        if now >= self._say_until:
-            self._say("", now)
+            self._keep(found)
 
     def learns(self, message: Message, now: float) -> bool:
         """Takes a message that is not in our own words while somebody teaches; tells whether it did."""
@@ -84,20 +80,20 @@ class OscBook:
             self._learning = None
 
     def _is_foreign(self, message: Message) -> bool:
-        outcomes = read(message, self._exchange.panel.known, LESSON)
+        outcomes = read(message, self._exchange.panel.known, BOOK)
         return any(isinstance(each, Refused) and each.reason == "unknown address" for each in outcomes)
 
-    def _keep(self, found: Binding, now: float) -> None:
+    def _keep(self, found: Binding) -> None:
         before = next((each for each in self._bindings if each.place == found.place), None)
         kept = tuple(each for each in self._bindings if each.place != found.place)
         try:
             self._save(kept, found)
         except ShowError as error:
-            self._say(str(error), now)
+            self._say(str(error))
             return
         self._use((*kept, found))
         instead = f" instead of {before.address}" if before and before.address != found.address else ""
-        self._say(f"{found.source} now moves {found.address}{instead}", now)
+        self._say(f"{found.source} now moves {found.address}{instead}")
 
     def _save(self, kept: tuple[Binding, ...], found: Binding) -> None:
         """Writes the file; where there is only something to add, what was written into it by hand stays."""
@@ -123,12 +119,9 @@ class OscBook:
         self._stamp = stamp
         try:
             self._use(load(self._path))
-            self._exchange.complain(LESSON, "", now)
+            self._exchange.complain(BOOK, "", now)
         except ShowError as error:  # what was read before goes on
-            self._exchange.complain(LESSON, str(error), now)
+            self._exchange.complain(BOOK, str(error), now)
 
-    def _say(self, line: str, now: float) -> None:
-        self._say_until = now + SAID if line else float("inf")
-        self._exchange.tell([Trigger("notice", line or None, LESSON)], LESSON, now)
-        if line:
-            self._exchange.monitor.facts[LESSON] = line
+    def _say(self, line: str) -> None:
+        self._exchange.monitor.facts[LESSON] = line

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable
-from pathlib import Path
 from socket import socket
 
 from live.addresses import newest_wins
@@ -32,13 +31,10 @@ class OscDoor:
 
     name = "osc"
 
-    def __init__(
-        self, options: DeskOptions, exchange: Exchange, opened: Callable[[int], None], learnt: Path | None = None
-    ) -> None:
-        """`learnt`: the file of learnt addresses, None for the user's own."""
+    def __init__(self, options: DeskOptions, exchange: Exchange, opened: Callable[[int], None]) -> None:
         self._exchange = exchange
         self._ports = OscPorts(options, exchange, opened)
-        self._book = OscBook(exchange, learnt or user_data() / LEARNT)
+        self._book = OscBook(exchange, (options.data or user_data()) / LEARNT)
         self._conversation = Conversation(exchange, self._book, self._send, self._ports.ready, options.prefix)
         self._prefix = options.prefix.strip("/")
         self._allowance = Allowance(READ_PER_SECOND, READ_AT_ONCE)
