@@ -48,7 +48,7 @@ ROWS = {
 }
 FRAMES = 20000  # of the longest row
 SHORTEST = 15.0  # s; no row is done in less
-ENVIRONMENT = {"CUDA_MODULE_LOADING": "EAGER"}  # a kernel that is loaded when it is first run would stop a frame
+SAID = 2000  # characters of what a row that failed said last
 
 
 def report(path: Path, frames: int = FRAMES, rows: Sequence[str] = tuple(ROWS), budget: float = math.inf) -> None:
@@ -82,7 +82,7 @@ def in_its_process(row: str, frames: int, kept: Path, limit: float) -> list[Line
     """The lines of a row, or one that says how its process ended; rows share the cache of choices in `kept`."""
     if limit < SHORTEST:
         return [Line(row, "", "no time was left for it", LEFT_OUT)]
-    environment = {**ENVIRONMENT, **os.environ, "XDG_CACHE_HOME": str(kept)}
+    environment = {**os.environ, "XDG_CACHE_HOME": str(kept)}
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "lines.json"
         command = [sys.executable, "-m", "bench.device", row, str(out), str(frames)]
@@ -91,7 +91,10 @@ def in_its_process(row: str, frames: int, kept: Path, limit: float) -> list[Line
         except subprocess.TimeoutExpired:
             return [Line(row, "", f"was not done after {limit:.0f} s", FAILED)]
         if out.is_file():
-            return devicerow.decoded(out.read_text())
+            lines = devicerow.decoded(out.read_text())
+            if any(line.verdict == FAILED for line in lines):
+                print(ended.stderr[-SAID:])
+            return lines
         said = ended.stderr.strip().splitlines()[-1:] or ["it said nothing"]
         return [Line(row, "", f"its process ended with {ended.returncode}: {said[0]}", FAILED)]
 

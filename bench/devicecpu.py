@@ -48,7 +48,7 @@ def stage(bench: Bench) -> list[Line]:
     """Frames presented and pictures decoded a second, with the house autoencoder."""
     show, counted = _show(bench), Counted()
     watch = Watch(decodes, round(SECONDS * FPS), PATIENCE + SECONDS, counted.mark, counted.mark)
-    performed = perform(show, watch, drummed(show), plain(show, SIZE, "cpu", FPS))
+    performed = perform(show, watch, drummed(show), plain(show, SIZE, FPS, "cpu"))
     presented = 1 / float(performed.intervals.mean())
     return [
         _least(f"{WHAT}: presented", presented, PRESENTED, f"interval {spread(performed.intervals)}"),
@@ -66,7 +66,7 @@ def kick(bench: Bench) -> list[Line]:
 
     show, lines = _show(bench), []
     for profile, aim in KICK.items():
-        found = measure(show, replace(plain(show, SIZE, "cpu", FPS), input=TRACKS, profile=profile), SECONDS)
+        found = measure(show, replace(plain(show, SIZE, FPS, "cpu"), input=TRACKS, profile=profile), SECONDS)
         if found.headline is None:
             raise RuntimeError(f"{profile}: none of {found.kicks} kicks was seen")
         figures = " ".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -54,12 +55,13 @@ class LeftOut(Exception):
 
 
 def measured(name: str, row: Row, bench: Bench) -> list[Line]:
-    """The row's lines; one line with the reason where it was left out or failed."""
+    """The row's lines; one line with the reason where it was left out, or failed: then with its trace on stderr."""
     try:
         return row(bench)
     except LeftOut as reason:
         return [Line(name, "", str(reason), LEFT_OUT)]
     except Exception as error:  # the other rows go on
+        traceback.print_exc()
         return [Line(name, "", f"{type(error).__name__}: {error}", FAILED)]
 
 

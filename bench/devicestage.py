@@ -13,7 +13,7 @@ import numpy as np
 from live.clock import WallClock
 from live.commands import Command, Trigger
 from live.intake import Intake
-from live.locator import Nowhere
+from live.locator import Place
 from live.options import HEADLESS, StageOptions
 from live.screen import Headless
 from live.sound import FileSource, Source
@@ -23,7 +23,16 @@ from show.folder import Show
 
 RATE = 48000
 KICK_PERIOD, KICK_DECAY = 0.5, 0.05  # s
-UNLIMITED = 10000.0  # frames/s that no machine reaches: the loop never waits for its deadline
+
+
+class Onward:
+    """A place that is known and moves on with every look: each frame wants a picture of its own."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+
+    def locate(self) -> Place:
+        return Place(time.perf_counter() - self._began, track=0)
 
 
 class Ears:
@@ -151,14 +160,14 @@ def perform(show: Show, watch: Watch, intake: Intake, options: StageOptions) -> 
     return Performed(*times, watch.fresh, stages, state.rung, state.rung_reason, state.problems)
 
 
-def plain(show: Show, size: tuple[int, int], rung: str | None = None, fps: float = UNLIMITED) -> StageOptions:
-    """The options of a stage with the plain look; without an end and, unless `fps` says so, without pauses."""
+def plain(show: Show, size: tuple[int, int], fps: float, rung: str | None = None) -> StageOptions:
+    """The options of a stage with the plain look and without an end."""
     return StageOptions(show.root, "kicks", HEADLESS, size, fps, rung, "plain")
 
 
 def drummed(show: Show) -> Intake:
-    """Kicks at an unknown place, for as long as the show's longest track."""
-    return Intake(kicks(max(track.duration for track in show.tracks)), Nowhere())
+    """Kicks, for as long as the show's longest track, and a place that is always another one."""
+    return Intake(kicks(max(track.duration for track in show.tracks)), Onward())
 
 
 def staged(performed: Performed) -> str:

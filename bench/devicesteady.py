@@ -11,7 +11,7 @@ import numpy as np
 
 from bench import devicemodels, deviceshow
 from bench.devicedecode import executor, opened
-from bench.deviceframe import LONGEST, PATIENCE, WARM, Ready, stand_in_for, wayed
+from bench.deviceframe import FPS, LONGEST, PATIENCE, WARM, Ready, stand_in_for, wayed
 from bench.devicerow import Bench, LeftOut, Line, spread
 from bench.devicestage import Watch, drummed, perform, plain
 from live.stage import Stage
@@ -19,7 +19,7 @@ from live.stage import Stage
 CANVAS = (1920, 1080)
 PICTURES = ((688, 384), (1920, 1088))  # a 16:9 show's walk, and as large as the canvas
 MEBIBYTE = 2**20
-MOST_MEMORY, MOST_GROWTH = 1000.0, 1.0  # MiB; another process's window may come and go in less
+MOST_MEMORY, MOST_GROWTH = 1e9 / MEBIBYTE, 1.0  # MiB; what others hold on the card may come and go in less
 FRAMES, STAND_IN_FRAMES = 2000, 30
 SLICE = 2.0  # ms of the device that a slice of the next track may take
 LOAD_ROWS, STAND_IN_ROWS = 400, 40
@@ -79,7 +79,7 @@ def steady(bench: Bench) -> list[Line]:
     stand_in_for(bench)
     show, account = deviceshow.make(bench.folder, devicemodels.TAESD, PICTURES[0]), Account()
     watch = Watch(Ready(), FRAMES, PATIENCE + LONGEST, account.begin, account.end)
-    performed = perform(show, watch, drummed(show), plain(show, CANVAS))
+    performed = perform(show, watch, drummed(show), plain(show, CANVAS, FPS))
     held = performed.rung == "device" and not performed.problems
     beside = f"{len(performed.frames)} frames, {wayed(performed)} {'; '.join(performed.problems)}"
     grown = account.used / MEBIBYTE
@@ -105,7 +105,7 @@ def memory(bench: Bench) -> list[Line]:
         show = deviceshow.make(bench.folder / f"{size[0]}", devicemodels.TAESD, size)
         held: list[tuple[int, int]] = []
         watch = Watch(Ready(), WARM, PATIENCE, at_end=lambda _, held=held: held.append(_holding(torch)))
-        performed = perform(show, watch, drummed(show), plain(show, CANVAS))
+        performed = perform(show, watch, drummed(show), plain(show, CANVAS, FPS))
         whole, own = held[0]
         what = f"GPU memory at 1080p, TAESD-size, pictures of {size[0]}x{size[1]}"
         measured = f"{whole - before:.0f} MiB with driver and OpenGL, torch {own:.0f} MiB; {wayed(performed)}"
