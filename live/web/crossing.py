@@ -33,12 +33,13 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What may be read of the show at `time` s of the monotonic clock; `learning` is the address that waits for a hand.
+    """What may be read of the show at `time` s of the machine's clock, `wall` in Unix time.
 
-    `state` is None until the stage has spoken.
+    `state` is None until the stage has spoken; `learning` is the address that waits for a hand.
     """
 
     time: float = 0.0
+    wall: float = 0.0
     known: Known = field(default_factory=Known)
     state: State | None = None
     learning: str = ""

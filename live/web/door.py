@@ -5,37 +5,42 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from socket import socket
-from typing import Any
+from typing import TYPE_CHECKING
 
 from live.exchange import Exchange, say
 from live.options import DeskOptions
+from live.oscquery.mount import mount
+from live.senders import judge
 from live.web import token as tokens
 from live.web.crossing import Crossing, View
 from live.web.listening import address_seen, listen
+from live.web.page import Page
 from live.web.site import Site
 from show.errors import ShowError
 
+if TYPE_CHECKING:
+    from live.web.server import Server
+
+PORT = 7780
 RETRY = 2.0  # s between attempts to open the port
 VIEWED = 1 / 30  # s between two views
 
-Mount = Callable[[Site, Crossing], None]
-
 
 class WebDoor:
-    """Serves the page and whatever else is mounted; `mounts` put their answers on the site before it opens."""
+    """Serves the page, and OSCQuery beside it."""
 
     name = "web"
 
-    def __init__(
-        self, options: DeskOptions, exchange: Exchange, opened: Callable[[int], None], mounts: tuple[Mount, ...] = ()
-    ) -> None:
+    def __init__(self, options: DeskOptions, exchange: Exchange, opened: Callable[[int], None]) -> None:
         self._options, self._exchange = options, exchange
+        self._port = PORT if options.web is None else options.web
         self._token = options.token or tokens.fresh()
         self._crossing, self._site = Crossing(), Site()
-        self._server: Any = None
+        self._page = Page(options, self._token, self._crossing)
+        self._page.mount(self._site)
+        mount(self._site, self._crossing, judge(options.allow))
+        self._server: Server | None = None
         self._retry = self._viewed = float("-inf")
-        for mount in mounts:
-            mount(self._site, self._crossing)
 
     def turn(self, now: float, wall: float) -> bool:
         """Does what browsers have asked for, and shows them what there is."""
@@ -44,7 +49,7 @@ class WebDoor:
         if busy or now - self._viewed >= VIEWED:
             self._viewed = now
             panel = self._exchange.panel
-            self._crossing.view = View(now, panel.known, panel.state, self._exchange.learning)
+            self._crossing.view = View(now, wall, panel.known, panel.state, self._exchange.learning)
         return busy
 
     def sockets(self) -> list[socket]:
@@ -61,16 +66,26 @@ class WebDoor:
         if self._server is not None or now < self._retry:
             return
         try:
-            listening = listen(self._options.interface, self._options.web)
+            self._serve(listen(self._options.interface, self._port))
         except ShowError as error:
             self._retry = now + RETRY
             self._exchange.complain(self.name, str(error), now)
-            return
-        from live.web.server import Server
+        else:
+            self._exchange.complain(self.name, "", now)
 
-        self._server = Server(listening, self._site)
-        self._exchange.ports[self.name] = listening.getsockname()[1]
+    def _serve(self, listening: socket) -> None:
+        try:
+            from live.web.server import Server
+        except ImportError as error:
+            listening.close()
+            raise ShowError("the page", f"a package is missing ({error.name})", "pip install aiohttp") from error
+        self._port = listening.getsockname()[1]
         address = address_seen(listening)
+        link = f"{address}/#{self._token}"
+        self._page.reached(link)
+        if self._options.peephole is not None:
+            self._options.peephole.address = link
+        self._server = Server(listening, self._site, self._page.run)
+        self._exchange.ports[self.name] = self._port
         self._exchange.monitor.facts[self.name] = address
-        say(f"the page is {address}/#{self._token}", sys.stdout)
-        self._exchange.complain(self.name, "", now)
+        say(f"the page: {link}", sys.stdout)

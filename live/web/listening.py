@@ -36,11 +36,12 @@ def address_seen(listening: socket.socket) -> str:
     """`http://host:port` as others on the network reach it; where it listens everywhere, by the route to elsewhere."""
     host, port = listening.getsockname()[:2]
     if host in ANYWHERE:
-        host = _outward()
+        host = outward()
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _outward() -> str:
+def outward() -> str:
+    """This machine's address on the network that leads elsewhere; loopback where there is none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         try:
             asking.connect((ELSEWHERE, 9))

@@ -25,8 +25,9 @@ ANSWERED = 10.0  # s for an answer
 SENT = 5.0  # s in which a WebSocket must take what it is sent
 HEARTBEAT = 20.0  # s between two looks whether the other end of a WebSocket is there
 ENDING = 2.0  # s
+POLICY = "default-src 'self'; img-src 'self' blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'"
 ALWAYS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'",
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }

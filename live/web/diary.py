@@ -1,0 +1,85 @@
+"""What happened at the show, in lines: each difference between one view and the next that a person would tell. Pure."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from live.state import State
+
+KEPT = 300  # lines
+SILENCE = 3.0  # s without a state after which the stage counts as gone
+
+Weight = Literal["plain", "good", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `number` rises, `time` is the local time of day."""
+
+    number: int
+    time: str
+    weight: Weight
+    text: str
+
+
+class Diary:
+    """Kept by whoever sees all views; the clocks are arguments."""
+
+    def __init__(self) -> None:
+        self.lines: deque[Line] = deque(maxlen=KEPT)
+        self._last: State | None = None
+        self._gone = False
+        self._count = 0
+
+    def see(self, state: State | None, now: float, wall: float) -> None:
+        """Notes what is new; `now` is on the clock of `State.time`, `wall` Unix time, in s."""
+        if state is None:
+            return
+        gone = now - state.time > SILENCE
+        if gone != self._gone:
+            self._gone = gone
+            self.note("the stage does not answer", "bad", wall) if gone else self.note(
+                "the stage is back", "good", wall
+            )
+        if state is not self._last:
+            for text, weight in differences(self._last, state):
+                self.note(text, weight, wall)
+            self._last = state
+
+    def note(self, text: str, weight: Weight, wall: float) -> None:
+        """Adds a line."""
+        self._count += 1
+        self.lines.append(Line(self._count, f"{datetime.fromtimestamp(wall):%H:%M:%S}", weight, text))
+
+    def since(self, number: int) -> list[Line]:
+        """The lines after a number, oldest first."""
+        return [line for line in self.lines if line.number > number]
+
+
+def differences(before: State | None, state: State) -> Iterator[tuple[str, Weight]]:
+    """What a person would tell of two states that follow each other."""
+    if before is None or (before.track, before.title) != (state.track, state.title):
+        yield f"track {state.track}: {state.title}", "plain"
+    elif before.cue != state.cue and state.cue[0]:
+        yield f"cue {state.cue[0]} {state.cue[1]}".rstrip(), "plain"
+    for name in ("look", "transport"):
+        old, new = getattr(before, name, None), getattr(state, name)
+        if old != new and new:
+            yield f"{name}: {new}", "plain"
+    if before is None or before.rung != state.rung:
+        yield f"picture: {state.rung} {f'({state.rung_reason})' if state.rung_reason else ''}".rstrip(), "plain"
+    yield from _switched(before, state)
+    known = before.problems if before is not None else ()
+    yield from ((problem, "bad") for problem in state.problems if problem not in known)
+    yield from ((f"over: {problem}", "good") for problem in known if problem not in state.problems)
+
+
+def _switched(before: State | None, state: State) -> Iterator[tuple[str, Weight]]:
+    for name in ("blackout", "freeze"):
+        old = bool(before.parameters.get(name)) if before is not None else False
+        if old != bool(state.parameters.get(name)):
+            yield f"{name} {'off' if old else 'on'}", "plain"

@@ -1,0 +1,129 @@
+"""Everything of the page that is served: its files, its socket, the preview, pictures of tracks, health and metrics."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import metadata
+from pathlib import Path
+
+from live import images, qr
+from live.clock import WallClock
+from live.exchange import Exchange
+from live.options import DeskOptions
+from live.web import described, files, health, metrics
+from live.web.crossing import Busy, Crossing
+from live.web.described import Plain
+from live.web.diary import Diary
+from live.web.metrics import Counts
+from live.web.preview import QUALITY, Preview
+from live.web.site import TEXT, Answer, Reply, Request, Site, Socket, as_json, refusal
+from live.web.visit import House, Visit
+from show.errors import ShowError
+from show.folder import Show, open_show
+
+JPEG = "image/jpeg"
+THUMBNAIL = 240  # px wide
+ROUND = 0.1  # s between two looks at what happens
+KEPT = {"Cache-Control": "max-age=3600"}
+
+
+class Page:
+    """Mounts itself on a site; `run` must run beside the server. `link` becomes known when the port is open."""
+
+    def __init__(self, options: DeskOptions, token: str, crossing: Crossing) -> None:
+        self._crossing, self._clock = crossing, WallClock()
+        self._show = _opened(options)
+        self._house = House(crossing, Preview(options.peephole), Diary(), token, self._begin)
+
+    def mount(self, site: Site) -> None:
+        """Puts its answers on the site."""
+        site.answers |= files.answers()
+        site.answers |= {
+            "/healthz": self._health,
+            "/metrics": self._metrics,
+            "/preview.jpg": self._preview,
+            "/page/log.txt": self._log,
+        }
+        for track in self._show.tracks if self._show is not None else ():
+            site.answers[f"/page/track/{track.number}.jpg"] = _thumbnail(track.keyframes[0])
+        site.talks["/page/socket"] = self._visit
+
+    def reached(self, link: str) -> None:
+        """Learns the page's address, with its token."""
+        self._house.link, self._house.code = link, qr.drawing(link)
+
+    async def run(self) -> None:
+        """Keeps the diary and the preview, for ever."""
+        await asyncio.gather(self._house.preview.run(), self._watch())
+
+    async def _watch(self) -> None:
+        while True:
+            view = self._crossing.view
+            self._house.diary.see(view.state, self._clock.now(), view.wall)
+            await asyncio.sleep(ROUND)
+
+    async def _visit(self, request: Request, socket: Socket) -> None:
+        await Visit(self._house, socket, request.remote).run()
+
+    def _begin(self) -> Plain:
+        return {
+            "title": self._show.title if self._show is not None else "",
+            "aspect": self._show.aspect if self._show is not None else 16 / 9,
+            "version": _version(),
+            "groups": described.groups(),
+            "tracks": described.tracks(self._show),
+        }
+
+    async def _health(self, request: Request) -> Reply:
+        status, told = health.report(self._crossing.view, self._clock.now())
+        return as_json(told, status)
+
+    async def _metrics(self, request: Request) -> Reply:
+        try:
+            counts = await self._crossing.do(self._counted)
+        except Busy:
+            counts = Counts()
+        written = metrics.exposition(self._crossing.view, counts, self._clock.now())
+        return Reply(written.encode(), metrics.KIND)
+
+    def _counted(self, exchange: Exchange, now: float) -> Counts:
+        return Counts(dict(exchange.monitor.counts), dict(exchange.monitor.refused), self._house.visits)
+
+    async def _preview(self, request: Request) -> Reply:
+        file = await self._house.preview.next()
+        return Reply(file, JPEG) if file else refusal(503, "the stage shows no picture")
+
+    async def _log(self, request: Request) -> Reply:
+        lines = [f"{line.time}  {line.text}\n" for line in self._house.diary.lines]
+        return Reply("".join(lines).encode(), TEXT)
+
+
+def _opened(options: DeskOptions) -> Show | None:
+    try:
+        return open_show(options.show) if options.show is not None else None
+    except ShowError:
+        return None  # the stage says so
+
+
+def _thumbnail(path: Path) -> Answer:
+    made: list[bytes] = []
+
+    async def answer(request: Request) -> Reply:
+        if not made:
+            made.append(await asyncio.to_thread(_small, path))
+        return Reply(made[0], JPEG, headers=KEPT)
+
+    return answer
+
+
+def _small(path: Path) -> bytes:
+    picture = images.read(path)
+    height = round(THUMBNAIL * picture.shape[0] / picture.shape[1])
+    return images.jpeg(images.resized(picture, (THUMBNAIL, height)), QUALITY)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("limelight")
+    except metadata.PackageNotFoundError:
+        return "from source"

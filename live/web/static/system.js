@@ -1,0 +1,102 @@
+// How it is: health, figures, the sound input, who may steer, and the log.
+
+import { at, enter, listInputs, move, on, show } from "./link.js";
+import { control } from "./controls.js";
+import { heading, make, minutes, say } from "./made.js";
+
+const WORDS = { ok: "All is well", degraded: "It plays, but something is wrong", failed: "The stage does not answer" };
+const MOST_LINES = 120;
+
+export function build(view) {
+  const sound = show.begin.groups.find((group) => group.name === "sound");
+  view.replaceChildren(
+    health(), figures(),
+    make("h2", {}, "Sound"), level(),
+    make("div.controls", {}, device(sound.controls.find((each) => each.name === "audio_device")),
+      ...sound.controls.filter((each) => each.name !== "audio_device").map(control)),
+    make("h2", {}, "Control"), entrance(),
+    make("h2", {}, "Log", make("a", { href: "/page/log.txt", download: "limelight-log.txt" }, "download")), log(),
+    make("p.hint", {}, `Limelight ${show.begin.version}`),
+  );
+}
+
+function health() {
+  const word = make("b"), list = make("ul"), card = make("div.health", {}, make("i.lamp"), make("div", {}, word, list));
+  on("status", ({ health: is, problems = [] }) => {
+    card.className = `health ${is}`;
+    say(word, WORDS[is] ?? "");
+    list.replaceChildren(...problems.map((each) => make("li", {}, each)));
+  });
+  return card;
+}
+
+function figures() {
+  const cells = {};
+  const box = make("dl.figures");
+  for (const [name, title] of [["fps", "frames/s"], ["late", "sound to light, ms"], ["missed", "frames missed"],
+    ["rung", "picture"], ["sound", "sound"], ["pacing", "paced by"], ["lost", "samples lost"], ["time", "show runs"]]) {
+    cells[name] = make("dd");
+    box.append(make("div", {}, make("dt", {}, title), cells[name]));
+  }
+  on("/state/fps", ([fps]) => say(cells.fps, fps.toFixed(1)));
+  on("/state/rung", ([rung, why]) => { say(cells.rung, rung || "–"); cells.rung.title = why; });
+  on("status", (status) => {
+    const { latencies = [], latency_known: known } = status;
+    say(cells.late, latencies.length ? `${latencies.join(" / ")}${known ? "" : " est."}` : "–");
+    say(cells.missed, String(status.missed ?? "–"));
+    say(cells.sound, status.sound || "–");
+    say(cells.pacing, status.pacing || "–");
+    say(cells.lost, String(status.lost_samples ?? "–"));
+    say(cells.time, minutes(status.show_seconds ?? 0));
+  });
+  return box;
+}
+
+function level() {
+  const bar = make("i");
+  on("/audio/level", ([loud]) => (bar.style.transform = `scaleX(${loud})`));
+  return make("div.level", { role: "img", "aria-label": "input level" }, bar);
+}
+
+function device(of) {
+  const list = make("select", { "aria-label": "sound input", onchange: () => move(of.address, list.value) });
+  const find = make("button.chip", { onclick: () => { say(find, "Looking…"); listInputs(); } }, "Look for inputs");
+  const fill = () => {
+    const now = String(at(of.address)[0] ?? "");
+    const names = [...new Set(["", ...show.inputs, now])];
+    list.replaceChildren(...names.map((name) => make("option", { value: name, selected: name === now },
+      name || "the one it was started with")));
+  };
+  on(of.address, fill);
+  on("inputs", () => { say(find, show.inputs.length ? "Look again" : "No input found: look again"); fill(); });
+  fill();
+  return make("div.control.choice", { "data-name": heading(of.title), title: of.meaning },
+    make("span.name", {}, heading(of.title)), make("div.chips", {}, list, find));
+}
+
+function entrance() {
+  const box = make("div.entrance");
+  const write = () => {
+    if (show.control) {
+      const code = make("div.code");
+      code.innerHTML = show.code; // drawn by the desk
+      box.replaceChildren(code, make("div", {}, make("p", {}, "This phone steers the show. Another one may, too: it "
+        + "scans this code, or opens"), make("code", {}, show.link)));
+      return;
+    }
+    const input = make("input", { placeholder: "token", autocomplete: "off", autocapitalize: "off", "aria-label": "token" });
+    box.replaceChildren(make("form", { onsubmit: (event) => { event.preventDefault(); enter(input.value.trim()); } },
+      make("p", {}, "To steer, scan the code in the stage's overlay (key H), or type the token that the stage prints."),
+      input, make("button.chip", {}, "Take control")));
+  };
+  on("control", write);
+  write();
+  return box;
+}
+
+function log() {
+  const list = make("ul.log");
+  on("log", () => list.replaceChildren(...show.log.slice(-MOST_LINES).reverse().map((line) => make(`li.${line.weight}`, {},
+    make("time", {}, line.time), line.text))));
+  return list;
+}

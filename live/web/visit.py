@@ -1,0 +1,159 @@
+"""One browser's visit: what it wishes goes to the desk, what changes goes to it, and control needs the token."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+
+from live.clock import WallClock
+from live.exchange import Acted, Exchange
+from live.messages import Message, Refused
+from live.web import arrivals, inputs, token, wishes
+from live.web.crossing import Busy, Crossing
+from live.web.described import Plain
+from live.web.diary import Diary
+from live.web.news import News
+from live.web.preview import Preview
+from live.web.site import Socket
+from live.web.wishes import Enter, Learn, Listing, Send, Watch, Wish
+
+SOURCE = "web"
+PERIOD = 1 / 25  # s between two messages to a page
+ARRIVALS_PERIOD = 0.3  # s
+WRONG_TOKEN = 1.0  # s that a wrong token takes
+LONGEST_LINE = 120  # characters
+WATCHING = "this page only watches: open the address with its token, or scan the code in the overlay (H)"
+
+
+@dataclass(slots=True)
+class House:
+    """What all visits share. `link` is the address with its token and `code` its drawing, for those in control."""
+
+    crossing: Crossing
+    preview: Preview
+    diary: Diary
+    token: str
+    begin: Callable[[], Plain]
+    link: str = ""
+    code: str = ""
+    visits: int = 0
+    listing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Visit:
+    """Talks through one socket until it is closed, by `origin`."""
+
+    def __init__(self, house: House, socket: Socket, origin: str) -> None:
+        self._house, self._socket, self._origin = house, socket, origin
+        self._news, self._control = News(), False
+        self._watched: frozenset[str] = frozenset()
+        self._picture = self._line = 0
+        self._next_arrivals = float("-inf")
+
+    async def run(self) -> None:
+        """The whole visit."""
+        if not await self._say({"begin": self._house.begin()}):
+            return
+        self._house.visits += 1
+        telling = asyncio.create_task(self._tell())
+        try:
+            while (message := await self._socket.receive()) is not None:
+                await self._hear(message)
+        finally:
+            telling.cancel()
+            self._house.visits -= 1
+
+    async def _hear(self, message: str | bytes) -> None:
+        try:
+            wish = wishes.read(message)
+        except ValueError as error:
+            await self._say({"refused": str(error)})
+            return
+        match wish:
+            case Enter(given):
+                await self._enter(given)
+            case Watch(words):
+                self._watched = words
+            case _ if not self._control:
+                await self._say({"refused": WATCHING})
+            case _:
+                await self._obey(wish)
+
+    async def _enter(self, given: str) -> None:
+        self._control = token.matches(given, self._house.token)
+        if not self._control:
+            await asyncio.sleep(WRONG_TOKEN)
+        told: Plain = {"control": self._control}
+        if self._control:
+            told |= {"link": self._house.link, "code": self._house.code}
+        await self._say(told)
+
+    async def _obey(self, wish: Wish) -> None:
+        try:
+            match wish:
+                case Send(messages):
+                    await self._act(messages)
+                case Learn(address):
+                    await self._house.crossing.do(lambda exchange, now: setattr(exchange, "learning", address))
+                case Listing():
+                    async with self._house.listing:
+                        await self._say({"inputs": await asyncio.to_thread(inputs.names)})
+        except Busy as error:
+            await self._say({"refused": str(error)})
+
+    async def _act(self, messages: tuple[Message, ...]) -> None:
+        def act(exchange: Exchange, now: float) -> Acted:
+            if messages:
+                exchange.monitor.note(SOURCE, self._origin, _written(messages[-1]), now, len(messages))
+            return exchange.act(messages, SOURCE, now)
+
+        acted = await self._house.crossing.do(act)
+        refused = [outcome.detail for outcome in acted.rest if isinstance(outcome, Refused)]
+        if refused:
+            await self._say({"refused": refused[0]})
+
+    async def _tell(self) -> None:
+        clock = WallClock()
+        while True:
+            now = clock.now()
+            told = self._news.after(self._house.crossing.view, now) | self._lines() | await self._arrived(now)
+            if told and not await self._say(told):
+                return
+            if "picture" in self._watched and not await self._show():
+                return
+            await asyncio.sleep(PERIOD)
+
+    def _lines(self) -> Plain:
+        new = self._house.diary.since(self._line)
+        if not new:
+            return {}
+        self._line = new[-1].number
+        return {"log": [asdict(line) for line in new]}
+
+    async def _arrived(self, now: float) -> Plain:
+        if "arrivals" not in self._watched or now < self._next_arrivals:
+            return {}
+        self._next_arrivals = now + ARRIVALS_PERIOD
+        try:
+            taken = await self._house.crossing.do(lambda exchange, time: arrivals.copied(exchange.monitor, time))
+        except Busy:
+            return {}
+        return {"arrivals": taken}
+
+    async def _show(self) -> bool:
+        preview = self._house.preview
+        preview.look()
+        number, file = preview.newest
+        if number == self._picture:
+            return True
+        self._picture = number
+        return await self._socket.send(file)
+
+    async def _say(self, told: Plain) -> bool:
+        return await self._socket.send(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+
+
+def _written(message: Message) -> str:
+    return " ".join((message.address, *map(str, message.arguments)))[:LONGEST_LINE]
