@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from live.commands import Beat, Command, SetInput, SetValue, Timecode, Trigger
+from live.commands import Command, SetInput, SetValue, Trigger
 
 MOST_VALUES = 256
 TRIGGERS_PER_SECOND = 8.0  # no hand is faster for long; a stuck or hostile sender is
 MOST_TRIGGERS = 16  # in one burst
+LINES = ("notice", "monitor")  # triggers that carry what the operator reads: no events, the newest counts
 
 
 class Mailbox:
@@ -36,7 +37,7 @@ class Mailbox:
         return batch
 
     def _put(self, command: Command, now: float) -> str:
-        if isinstance(command, Trigger):
+        if isinstance(command, Trigger) and command.name not in LINES:
             return self._put_trigger(command, now)
         key = _key(command)
         if self._waiting.pop(key, None) is None:
@@ -60,9 +61,11 @@ class Mailbox:
         return ""
 
 
-def _key(command: SetValue | SetInput | Beat | Timecode) -> Hashable:
+def _key(command: Command) -> Hashable:
     if isinstance(command, SetInput):
         return (command.slot, command.name)
     if isinstance(command, SetValue):
         return command.name
+    if isinstance(command, Trigger):
+        return (command.name, command.source)
     return (type(command).__name__, command.source)

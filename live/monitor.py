@@ -22,11 +22,14 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel of a personality: its number at the desk, what it means, its value 0..255, what that does."""
+    """One channel of a personality: its number at the desk, what it means, its value, what that does.
+
+    The value is 0..255, of coarse and fine together 0..65535; None where the desk does not send it.
+    """
 
     number: int
     meaning: str
-    value: int
+    value: int | None
     effect: str
 
 

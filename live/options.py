@@ -10,7 +10,7 @@ from live.peephole import Peephole
 from live.state import State
 
 Mode = Literal["auto", "causal", "known", "linear"]
-Personality = Literal["basic", "full"]
+Personality = Literal["basic", "full", "none"]
 
 RUNGS = ("device", "cpu", "baked", "keyframes", "artwork", "card")
 HEADLESS = "headless"
@@ -62,7 +62,8 @@ class DeskOptions:
     `midi` opens the MIDI ports; `midi_map` is the folder of maps that counts first and that learn writes to, None the
     user's own, `midi_device` our number in show control, None for any. `artnet` (from 0) and `sacn` (from 1) are the
     universes that a lighting desk has our `personality` in, from channel `address` on; None leaves a protocol out.
-    `link` joins an Ableton Link session. `data` is the folder of what is learnt, None the user's.
+    The personality `none` takes learnt channels only. `link` joins an Ableton Link session. `data` is the folder of
+    what is learnt, None the user's.
     """
 
     interface: str = "127.0.0.1"

@@ -53,3 +53,4 @@ class State:
     latency_known: bool = True  # else a part of it is an estimate
     missed: int = 0  # frames that should have been seen and were not
     pacing: str = ""  # what the frames follow
+    monitoring: bool = False  # the overlay shows what arrives at the desk

@@ -18,12 +18,13 @@ HIGHEST_SACN = 63999
 class Patch:
     """How we are patched: `start` is the address of our first channel, from 1.
 
+    The personality `none` has no channels of its own, so that only learnt ones count.
     `artnet` is the port-address as on the wire, from 0, `sacn` a universe from 1; None leaves a protocol out.
     `allowed` holds addresses or networks (10.0.0.0/24) of those who may steer us; empty lets everyone.
     """
 
     interface: str = "127.0.0.1"
-    personality: Literal["basic", "full"] = "basic"
+    personality: Literal["basic", "full", "none"] = "basic"
     start: int = 1
     artnet: int | None = 0
     sacn: int | None = 1

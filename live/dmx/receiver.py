@@ -33,7 +33,7 @@ class Receiver:
     """
 
     def __init__(self, patch: Patch, bindings: tuple[Binding, ...] = ()) -> None:
-        self._patch, self._personality = patch, PERSONALITIES[patch.personality]
+        self._patch, self._personality = patch, PERSONALITIES.get(patch.personality, ())
         self._slots = patched(self._personality, patch.start)
         self._homes = homes(patch)
         self._allowed = judge(patch.allowed)

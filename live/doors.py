@@ -1,0 +1,49 @@
+"""Which doors of the desk open for which options; a door that cannot be made is left out, and the operator told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from live.attendant import Attendant
+from live.clock import WallClock
+from live.exchange import Door, Exchange
+from live.options import DeskOptions
+from live.oscdoor import OscDoor
+from show.errors import ShowError
+
+Open = Callable[[DeskOptions, Exchange, Callable[[int], None]], Door]
+
+
+def wanted(options: DeskOptions) -> list[Open]:
+    """The doors that the options ask for; what a door needs is imported with it."""
+    return [Attendant, OscDoor, *_others(options)]
+
+
+def made(doors: Sequence[Open], options: DeskOptions, exchange: Exchange, opened: Callable[[int], None]) -> list[Door]:
+    """Makes the doors, in order; `opened` is told the port of OSC."""
+    found: list[Door] = []
+    for door in doors:
+        try:
+            found.append(door(options, exchange, opened))
+        except ShowError as error:
+            exchange.complain(getattr(door, "name", "desk"), str(error), WallClock().now())
+    return found
+
+
+def _others(options: DeskOptions) -> Iterator[Open]:
+    if options.web is not None:
+        from live.web.door import WebDoor
+
+        yield WebDoor
+    if options.midi:
+        from live.mididoor import MidiDoor
+
+        yield MidiDoor
+    if options.artnet is not None or options.sacn is not None:
+        from live.dmxdoor import DmxDoor
+
+        yield DmxDoor
+    if options.link:
+        from live.linkdoor import LinkDoor
+
+        yield LinkDoor

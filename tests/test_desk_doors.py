@@ -1,0 +1,239 @@
+"""Real bytes in at each door of the desk: what the stage is told, what is learnt, what the operator sees."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from live.attendant import LESSON
+from live.commands import Beat, Command, SetValue, Timecode, Trigger
+from live.desk import Desk
+from live.dmxdoor import LEARNT, DmxDoor, patch_of
+from live.doors import wanted
+from live.exchange import Exchange
+from live.midi.feed import Feed
+from live.mididoor import MAPS, MidiDoor
+from live.options import DeskOptions
+from live.pipes import PipeInbox, channels
+from tests.dmx.packets import PATIENCE, art_dmx, art_timecode, e131, sender, until
+
+NANO = "nanoKONTROL2:nanoKONTROL2 nanoKONTROL2 _ CTR 20:0"
+OTHER = "LPD8:LPD8 LPD8 MIDI 1 24:0"
+TICKS = 24  # of MIDI clock in a beat
+
+
+class Booth:
+    """A desk whose MIDI is fed by hand, whose DMX comes by the loopback; with the stage's end of its pipes."""
+
+    def __init__(self, data: Path, **more: object) -> None:
+        ours, theirs = channels()
+        self.options = replace(DeskOptions(data=data, artnet=0x135, sacn=7, address=11, midi=True), **more)  # type: ignore[arg-type]
+        self.midi, self.inbox, self.ends, self.now = Feed(), PipeInbox(ours.inbox), ours, 100.0
+        self.desk = Desk(self.options, theirs, [wanted(self.options)[0], self._midi, self._dmx])
+        self.exchange = self.desk.exchange
+        self.lights = sender()
+        self.dmx: DmxDoor
+
+    def _midi(self, options: DeskOptions, exchange: Exchange, opened: Callable[[int], None]) -> MidiDoor:
+        return MidiDoor(options, exchange, opened, self.midi)
+
+    def _dmx(self, options: DeskOptions, exchange: Exchange, opened: Callable[[int], None]) -> DmxDoor:
+        self.dmx = DmxDoor(options, exchange, opened, replace(patch_of(options), artnet_port=0, sacn_port=0))
+        return self.dmx
+
+    def turn(self, seconds: float = 0.01) -> list[Command]:
+        self.now += seconds
+        self.desk.turn(self.now, 1e9)
+        return self.inbox.receive()
+
+    def press(self, data: bytes, port: str = NANO) -> list[Command]:
+        self.midi.plug(port)
+        self.turn()
+        self.midi.feed(port, data, self.now)
+        return self.turn()
+
+    def light(self, *levels: int, artnet: bool = True) -> list[Command]:
+        slots = (9,) * 10 + levels
+        if artnet:
+            self.lights.sendto(art_dmx(*slots, universe=0x135), ("127.0.0.1", self.dmx.ports["artnet"]))
+        else:
+            self.lights.sendto(e131(*slots, universe=7), ("127.0.0.1", self.dmx.ports["sacn"]))
+        return until(self.turn)
+
+    def moves(self, *levels: int) -> list[Command]:
+        """A hand on a channel, and the stillness after it."""
+        heard: list[Command] = []
+        for level in levels:
+            self.lights.sendto(art_dmx(level, universe=0x200), ("127.0.0.1", self.dmx.ports["artnet"]))
+            assert select.select(self.dmx.sockets(), [], [], PATIENCE)[0]
+            heard += self.turn()
+        return heard + [each for _ in range(10) for each in self.turn(0.1)]
+
+    def close(self) -> None:
+        self.desk.close()
+        self.lights.close()
+        self.ends.close()
+
+
+@pytest.fixture
+def booth(tmp_path: Path) -> Iterator[Booth]:
+    made = Booth(tmp_path)
+    made.turn()
+    yield made
+    made.close()
+
+
+def test_a_controllers_fader_moves_what_its_shipped_map_says(booth: Booth) -> None:
+    assert booth.press(b"\xb0\x00\x20") == []  # it has not met the master, which stands at 1
+    booth.press(b"\xb0\x00\x7f")
+    assert booth.press(b"\xb0\x00\x40") == [SetValue("master", 64 / 127, "midi")]
+
+
+def test_show_control_goes_to_a_cue(booth: Booth) -> None:
+    # MIDI Show Control 1.1: GO cue 1 of list 1, lighting, device 1
+    assert booth.press(bytes.fromhex("F0 7F 01 02 01 01 31 00 31 F7"))[0].source == "midi"  # type: ignore[union-attr]
+
+
+def test_a_midi_clock_becomes_beats_on_the_stages_clock(booth: Booth) -> None:
+    booth.midi.plug(NANO)
+    booth.turn()
+    heard: list[Command] = []
+    booth.midi.feed(NANO, b"\xfa", booth.now)
+    for _ in range(8 * TICKS):
+        booth.midi.feed(NANO, b"\xf8", booth.now + 60 / 128 / TICKS)
+        heard += booth.turn(60 / 128 / TICKS)
+    beat = heard[-1]
+    assert isinstance(beat, Beat) and beat.source == "midi" and beat.bpm == pytest.approx(128.0, abs=0.1)
+    assert abs(beat.time - booth.now) < 0.1
+
+
+def test_midi_timecode_reaches_the_stage(booth: Booth) -> None:
+    # MTC full frame, 25 frames a second, 01:02:03:04
+    (said,) = booth.press(bytes.fromhex("F0 7F 7F 01 01 21 02 03 04 F7"))
+    assert isinstance(said, Timecode) and said.second == pytest.approx(3723.16) and said.rate == 25
+
+
+def test_a_lighting_desk_steers_by_both_protocols(booth: Booth) -> None:
+    assert booth.light(255, 255, 255) == [SetValue("dmx_master", 1.0, "dmx"), SetValue("dmx_blackout", False, "dmx")]
+    assert booth.light(0, 0, 255, artnet=False) == [
+        SetValue("dmx_master", 0.0, "dmx"),
+        SetValue("dmx_blackout", False, "dmx"),
+    ]
+
+
+def test_the_desks_transport_band_is_a_trigger(booth: Booth) -> None:
+    booth.light(255, 255, 255, 0, 0, 0)
+    assert booth.light(255, 255, 255, 0, 0, 20) == [Trigger("go", None, "dmx")]
+
+
+def test_art_net_timecode_reaches_the_stage(booth: Booth) -> None:
+    booth.lights.sendto(art_timecode(1, 0, 10, 5, 1), ("127.0.0.1", booth.dmx.ports["artnet"]))
+    (said,) = until(booth.turn)
+    assert isinstance(said, Timecode) and said.second == pytest.approx(3610.2) and said.source == "artnet"
+
+
+def test_the_monitor_names_the_channels_and_who_sends(booth: Booth) -> None:
+    booth.light(128, 0, 255, 3)
+    booth.turn(1.0)
+    first, control, track = booth.exchange.monitor.channels[:3]
+    assert (first.number, first.meaning, first.value) == (11, "Master dimmer", 32768)
+    assert (control.number, control.value, control.effect) == (13, 255, "open")
+    assert (track.number, track.value) == (14, 3)
+    assert (
+        "127.0.0.1: Art-Net 309 (net 1, sub-net 3, universe 5), 14 channels" in booth.exchange.monitor.facts["artnet"]
+    )
+    assert "channel 13 Control enable 255: open" in [each.line for each in booth.exchange.monitor.arrived["artnet"]]
+
+
+def test_the_monitor_tells_midi_events_and_refusals(booth: Booth) -> None:
+    booth.press(b"\xb0\x63\x05")
+    (arrival,) = booth.exchange.monitor.arrived["midi"]
+    assert (arrival.origin, arrival.line) == ("nanoKONTROL2", "ch 1 cc 99 = 5")
+    assert booth.exchange.monitor.facts["midi"] == "nanoKONTROL2"
+    booth.lights.sendto(b"Art-Net\0\0\x50", ("127.0.0.1", booth.dmx.ports["artnet"]))
+    until(lambda: booth.turn(0.3) or booth.exchange.monitor.refused)
+    assert {protocol for protocol, _ in booth.exchange.monitor.refused} == {"dmx"}
+
+
+def test_a_control_is_learnt_and_written_down(booth: Booth, tmp_path: Path) -> None:
+    booth.turn()
+    booth.exchange.learning = "/param/hue"
+    for value in range(0, 128, 4):
+        assert booth.press(bytes((0xB2, 20, value)), OTHER) == []
+    for _ in range(30):
+        booth.turn(0.1)
+    assert booth.exchange.learning == ""
+    assert booth.exchange.monitor.facts["learn"] == "ch 3 cc 20 of LPD8 moves /param/hue"
+    (file,) = (tmp_path / MAPS).iterdir()
+    assert 'to = "/param/hue"' in file.read_text()
+    for value in (60, 64, 70):  # past where the hue stands
+        moved = booth.press(bytes((0xB2, 20, value)), OTHER)
+    assert moved == [SetValue("hue", pytest.approx(-1 + 2 * 70 / 127), "midi")]
+
+
+def test_a_control_in_use_is_taken_over_only_when_it_is_moved_once_more(booth: Booth, tmp_path: Path) -> None:
+    def move() -> None:
+        for value in range(0, 128, 4):
+            booth.press(bytes((0xB0, 0, value)))
+        for _ in range(30):
+            booth.turn(0.1)
+
+    booth.exchange.learning = "/param/hue"
+    move()
+    assert booth.exchange.learning == "/param/hue"
+    assert "moves /master: let go" in booth.exchange.monitor.facts["learn"]
+    move()
+    assert booth.exchange.learning == ""
+    assert 'to = "/param/hue"' in next((tmp_path / MAPS).iterdir()).read_text()
+
+
+def test_a_channel_is_learnt_over_the_range_of_its_parameter(booth: Booth, tmp_path: Path) -> None:
+    booth.moves(0)
+    booth.exchange.learning = "/param/hue"
+    assert booth.moves(*range(0, 256, 15)) == []
+    assert booth.exchange.learning == ""
+    assert "channel 1 of Art-Net 512" in booth.exchange.monitor.facts["learn"]
+    assert 'address = "/param/hue"' in (tmp_path / LEARNT).read_text()
+    assert booth.moves(0) == [SetValue("hue", -1.0, "dmx")]
+
+
+def test_what_was_learnt_is_there_when_the_desk_is_started_again(booth: Booth, tmp_path: Path) -> None:
+    booth.moves(0)
+    booth.exchange.learning = "/go"
+    booth.moves(*range(0, 256, 15))
+    again = Booth(tmp_path)
+    again.turn()
+    again.moves(0)
+    assert again.moves(255) == [Trigger("go", None, "dmx")]
+    again.close()
+
+
+def test_a_lesson_that_nobody_takes_ends_by_itself(booth: Booth) -> None:
+    booth.exchange.learning = "/master"
+    booth.turn()
+    booth.turn(LESSON + 1)
+    assert booth.exchange.learning == "" and "/master" in booth.exchange.monitor.facts["learn"]
+    booth.press(b"\xb0\x00\x7f")
+    assert booth.press(b"\xb0\x00\x40") == [SetValue("master", 64 / 127, "midi")]
+
+
+def test_the_personality_none_leaves_the_show_alone(tmp_path: Path) -> None:
+    booth = Booth(tmp_path, personality="none")
+    booth.turn()
+    booth.lights.sendto(art_dmx(*(255,) * 64, universe=0x135), ("127.0.0.1", booth.dmx.ports["artnet"]))
+    until(lambda: booth.turn(0.3) or "live" in booth.exchange.monitor.facts["artnet"])
+    assert booth.turn() == [] and booth.exchange.monitor.channels == ()
+    booth.close()
+
+
+def test_senders_who_are_not_allowed_move_nothing(tmp_path: Path) -> None:
+    booth = Booth(tmp_path, allow=("10.0.0.0/24",))
+    booth.turn()
+    booth.lights.sendto(art_dmx(*(255,) * 64, universe=0x135), ("127.0.0.1", booth.dmx.ports["artnet"]))
+    until(lambda: booth.turn(0.3) or booth.exchange.monitor.refused)
+    assert all(protocol == "dmx" and "allowed" in reason for protocol, reason in booth.exchange.monitor.refused)
+    booth.close()
