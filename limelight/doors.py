@@ -118,6 +118,6 @@ def _refuse_unknown_names(listed: Setlist) -> None:
         refuse_unknown({track.look: 1}, looks, f"{where}: look")
         refuse_unknown({track.transition: 1}, transitions, f"{where}: transition")
         for cue in track.cues:
-            place = f"{where}: cue at {cue.time:g} s"
+            place = f"{where}: cue {cue.number}"
             refuse_unknown({cue.look: 1} if cue.look else {}, looks, f"{place}: look")
             refuse_unknown(cue.parameters, TABLE, f"{place}: parameters")

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from show import layout
+from show.cuelist import Cue
 from show.errors import ShowError
 from show.files import read_json, sha256
-from show.setlist import Cue
 
 _DIMENSIONS = {
     layout.LATENTS: 4, layout.BAKED: 4, layout.POSITIONS: 1, layout.KEYFRAME_TIMES: 1,

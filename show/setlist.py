@@ -6,19 +6,17 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from show import making, timecode, toml
+from show import cuelist, making, toml
+from show.cuelist import Cue
 from show.errors import ShowError
 from show.making import Making
 from show.timecode import RATES, Rate
 
 FITS = ("cover", "contain", "mirror")
 ENDS = ("next", "hold", "loop")
-QUANTISE = ("off", "beat", "bar")
 SEGMENT_SECONDS = 10.0
 DEFAULT_RATE = RATES["25"]
-LONGEST_TRACK_S = 24 * 3600.0
 LONGEST_SLUG = 40  # characters; with the number in front it fits any file system
 
 _SHOW_KEYS = (
@@ -40,21 +38,6 @@ _TRACK_KEYS = (
     "timecode",
 )
 _ARTWORK_KEYS = ("file", "weight")
-_CUE_KEYS = ("time", "look", "fade", "parameters", "timecode", "quantise")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """At `time` seconds: another look or other parameters, faded over `fade` seconds (None: the show's fade).
-
-    `quantise` puts it off to the next "beat" or "bar" where a tempo is known; "off" does not.
-    """
-
-    time: float
-    look: str | None
-    parameters: dict[str, float | bool]
-    fade: float | None
-    quantise: str = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +157,7 @@ def _track(
     if not audio:
         raise ShowError(where, 'has no "audio"', 'add audio = "song.flac", a path seen from the setlist')
     title = toml.text(entry, "title", where) or Path(audio).stem
-    start = _timecode(entry, where, rate)
-    cues = [_cue(cue, f"{where}: cue {n}", start, rate) for n, cue in enumerate(toml.tables(entry, "cue", where), 1)]
+    start = cuelist.moment(entry, where, rate)
     return Track(
         number=number,
         title=title,
@@ -187,7 +169,7 @@ def _track(
         transition=toml.text(entry, "transition", where, transition),
         at_end=toml.choice(entry, "at_end", where, ENDS, "loop" if number == count else "next"),
         seed=int(toml.number(entry, "seed", where, seed + number - 1, 0, 2**31 - 1)),
-        cues=tuple(sorted(cues, key=lambda cue: cue.time)),
+        cues=cuelist.read(entry, where, start, rate),
         timecode=start,
     )
 
@@ -211,51 +193,9 @@ def _artworks(entry: toml.Table, where: str, folder: Path) -> tuple[Artwork, ...
     return tuple(Artwork(file, weight / total) for file, weight in sorted(found, key=lambda pair: -pair[1]))
 
 
-def _cue(entry: toml.Table, where: str, start: float | None, rate: Rate) -> Cue:
-    toml.refuse_unknown(entry, _CUE_KEYS, where)
-    parameters = toml.table_of(entry, "parameters", where, _is_value, "a number, true or false")
-    return Cue(
-        time=_moment(entry, where, start, rate),
-        look=toml.text(entry, "look", where) or None,
-        parameters=parameters,
-        fade=toml.number(entry, "fade", where, 0.0, 0.0, 600.0) if "fade" in entry else None,
-        quantise=toml.choice(entry, "quantise", where, QUANTISE, "off"),
-    )
-
-
-def _moment(entry: toml.Table, where: str, start: float | None, rate: Rate) -> float:
-    """The second of the track at which a cue is due, of its `time` or of its `timecode` and the track's, `start`."""
-    called = _timecode(entry, where, rate)
-    if called is None:
-        if "time" not in entry:
-            raise ShowError(where, 'has no "time"', "add time = 12.5, in seconds from the start of the track")
-        return toml.number(entry, "time", where, 0.0, 0.0, LONGEST_TRACK_S)
-    if "time" in entry:
-        raise ShowError(where, 'has both "time" and "timecode"', "keep one of them")
-    if start is None:
-        raise ShowError(where, 'has a "timecode", its track has none', "give the track its own timecode")
-    since = (called - start) % timecode.day(rate)
-    if since > timecode.day(rate) / 2:
-        raise ShowError(where, f'"timecode" is before its track\'s, {entry["timecode"]}', "give it a later one")
-    return since
-
-
-def _timecode(entry: toml.Table, where: str, rate: Rate) -> float | None:
-    """Seconds since the timecode's midnight, or None where none is written."""
-    written = toml.text(entry, "timecode", where)
-    try:
-        return timecode.parse(written, rate) if written else None
-    except ValueError as error:
-        raise ShowError(where, f'"timecode" is "{written}"', str(error)) from None
-
-
 def _rate(table: toml.Table, where: str) -> Rate:
     """Of a text, or of a plain number such as 25."""
     given = table.get("timecode_rate")
     number = isinstance(given, (int, float)) and not isinstance(given, bool)
     named = {"timecode_rate": f"{given:g}"} if number else table
     return RATES[toml.choice(named, "timecode_rate", where, tuple(RATES), DEFAULT_RATE.name)]
-
-
-def _is_value(value: Any) -> bool:
-    return isinstance(value, (bool, int, float))

@@ -68,6 +68,35 @@ def test_cues_are_sorted_by_time_and_keep_their_own_fade(tmp_path):
     assert (second.time, second.fade, second.look) == (20.0, None, "ink")
 
 
+def test_cues_stand_in_the_order_in_which_they_go(tmp_path):
+    """Those for a hand stay behind the one they are written after; one that follows a timed cue has a time."""
+    text = """
+        [[track]]
+        audio = "a"
+        [[track.cue]]
+        time = 20
+        name = "drop"
+        follow = 1.5
+        [[track.cue]]
+        number = "drop out"
+        [[track.cue]]
+        number = 12.5
+        [[track.cue]]
+        time = 5
+        [[track.cue]]
+        name = "by hand"
+        quantise = "bar"
+    """
+    cues = setlist.load(written(tmp_path, text)).tracks[0].cues
+    assert [(cue.time, cue.number, cue.name, cue.quantise) for cue in cues] == [
+        (5.0, "1", "", "off"),
+        (None, "2", "by hand", "bar"),
+        (20.0, "3", "drop", "off"),
+        (21.5, "drop out", "", "off"),
+        (None, "12.5", "", "off"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -81,7 +110,9 @@ def test_cues_are_sorted_by_time_and_keep_their_own_fade(tmp_path):
         ('[[track]]\naudio="a"\nat_end="stop"', "next, hold, loop"),
         ('[[track]]\naudio="a"\nseed="one"', "\"seed\" is 'one': it has to be a number"),
         ('[[track]]\naudio="a"\nseed=nan', '"seed" is nan'),
-        ('[[track]]\naudio="a"\n[[track.cue]]\nlook="ink"', 'cue 1: has no "time"'),
+        ('[[track]]\naudio="a"\n[[track.cue]]\nlook="ink"\nfollow=2', 'cue 1: "follow" has no cue after it'),
+        ('[[track]]\naudio="a"\n[[track.cue]]\nfollow=2\n[[track.cue]]\ntime=9', 'cue 1: "follow" meets a cue'),
+        ('[[track]]\naudio="a"\n[[track.cue]]\nnumber=2\n[[track.cue]]', "track 1: two cues have the number 2"),
         ('[[track]]\naudio="a"\n[[track.cue]]\ntime=1\nparameters={hue="red"}', "\"parameters.hue\" is 'red'"),
         ("track = 3", '"track" is 3: it has to be written as [[track]]'),
         ("= 3", "is not valid TOML"),
