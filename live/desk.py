@@ -6,24 +6,28 @@ One thread does all of it, so that order is kept and nothing sleeps on a time ta
 from __future__ import annotations
 
 import logging
+import math
 import os
 import select
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from socket import socket
 
-from live.exchange import Door, Exchange
+from live.clock import WallClock
+from live.doors import Open, made, wanted
+from live.exchange import Exchange
 from live.mailbox import Mailbox
 from live.monitor import Monitor
 from live.options import DeskOptions
-from live.oscdoor import OscDoor
 from live.panel import Panel
 from live.pipes import Ends
 from live.state import State
 
-TURN = 0.005  # s between batches: at most 200 a second
+TURN = 0.005  # s between turns when nothing comes
+BREATH = 0.002  # s between turns when something does: at most 500 batches a second
 NICENESS = 5  # the stage comes first
-
-Open = Callable[[DeskOptions, Exchange, Callable[[int], None]], Door]
 
 
 def serve(options: DeskOptions, ends: Ends) -> None:
@@ -31,10 +35,10 @@ def serve(options: DeskOptions, ends: Ends) -> None:
     logging.disable(logging.WARNING)  # python-osc would write a line for every odd packet
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    desk = Desk(options, ends)
+    desk, clock = Desk(options, ends), WallClock()
     try:
         while not ends.inbox.closed:
-            desk.turn(time.monotonic(), time.time())
+            desk.turn(clock.now(), time.time())
             desk.rest()
     finally:
         desk.close()
@@ -43,35 +47,48 @@ def serve(options: DeskOptions, ends: Ends) -> None:
 class Desk:
     """The doors, and what they share."""
 
-    def __init__(self, options: DeskOptions, ends: Ends, doors: tuple[Open, ...] = (OscDoor,)) -> None:
+    def __init__(self, options: DeskOptions, ends: Ends, doors: Sequence[Open] | None = None) -> None:
+        """`doors`: those to open instead of the ones that the options ask for."""
         self._ends = ends
         self.exchange = Exchange(Panel(options.show), Mailbox(), Monitor())
-        self.doors = [door(options, self.exchange, self._tell_port) for door in doors]
+        chosen = wanted(options) if doors is None else doors
+        self.doors = made(chosen, options, self.exchange, self._tell_port)
         self._busy = False
 
     def turn(self, now: float, wall: float) -> None:
-        """Does once all there is to do; `now` is the monotonic clock, `wall` Unix time, in seconds."""
+        """Does once all there is to do; `now` is the stage's clock, `wall` Unix time, in seconds."""
         exchange, ends = self.exchange, self._ends
+        exchange.due = math.inf
         for state in ends.inbox.receive():
             if isinstance(state, State):
                 exchange.panel.heard(state)
         exchange.panel.refresh(now)
-        self._busy = any([door.turn(now, wall) for door in self.doors])
+        self._busy |= any([door.turn(now, wall) for door in self.doors])
         if len(exchange.mailbox) and ends.outbox.ready():
             ends.outbox.send(exchange.mailbox.take())
 
     def rest(self) -> None:
-        """Waits for the next turn: at once for a first message, a while under a stream of them."""
-        sockets = [each for door in self.doors for each in door.sockets()]
-        if self._busy or not sockets:
-            time.sleep(TURN)
+        """Waits for the next turn: not at all for a first message, a breath under a stream of them."""
+        left = max(0.0, min(TURN, self.exchange.due - WallClock().now()))
+        waited = self._waited()
+        if self._busy or not waited:
+            time.sleep(min(BREATH, left))
+            self._busy = False
         else:
-            select.select(sockets, [], [], TURN)
+            self._busy = any(select.select(waited, [], [], left))
 
     def close(self) -> None:
         """Gives all doors' ports back."""
         for door in self.doors:
             door.close()
+
+    def _waited(self) -> list[socket | Connection]:
+        """What becomes readable when there is something to do; pipes cannot be waited for so on Windows."""
+        sockets: list[socket | Connection] = [each for door in self.doors for each in door.sockets()]
+        if sys.platform == "win32":
+            return sockets
+        room = [self._ends.outbox.connection] if len(self.exchange.mailbox) else []
+        return [*sockets, self._ends.inbox.connection, *room]
 
     def _tell_port(self, number: int) -> None:
         self._ends.outbox.insist(number, TURN)  # so that a desk that follows this one takes the same port
