@@ -72,11 +72,13 @@ def chosen_track(address: str, arguments: Arguments, known: Known, source: str) 
 
 
 def chosen_cue(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
-    """`/cue/go`: the number or name is the argument; cue numbers with a point come as text."""
+    """`/cue/go`: the number or name is the argument; a cue number with a point goes on as text, 12.5 as "12.5"."""
     if arguments and isinstance(arguments[0], str):
         return Trigger("cue", text(arguments[0]), source)
-    wanted = round(number(arguments[0] if arguments else None))
-    return Trigger("cue", wanted, source) if wanted > 0 else Refused("no such cue", f"there is no cue {wanted}")
+    wanted = number(arguments[0] if arguments else None)
+    if wanted <= 0:
+        return Refused("no such cue", f"there is no cue {wanted:g}")
+    return Trigger("cue", int(wanted) if wanted.is_integer() else f"{wanted:g}", source)
 
 
 def selected(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
