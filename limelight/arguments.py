@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from limelight import steering
 from show.errors import ShowError
 
 MODES = ("causal", "known", "linear", "seed")
@@ -32,7 +33,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _models(commands.add_parser("models", help="list the models, or get one before the show"))
     check = commands.add_parser("check", help="try every door without opening a window")
     check.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
-    _doors(check)
+    _sound_and_screen(check)
+    steering.add(check)
     commands.add_parser("devices", help="list audio inputs, screens, GPUs and decode rungs")
     _latency(commands.add_parser("latency", help="measure how long sound takes to become light"))
     measures = commands.add_parser("measure", help="measure sound or a finished video").add_subparsers(
@@ -54,9 +56,9 @@ def _precompute(parser: argparse.ArgumentParser) -> None:
 
 def _live(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
-    _doors(parser)
+    _sound_and_screen(parser)
     _picture(parser)
-    parser.add_argument("--desk", metavar="INTERFACE", help="open the desk beyond this machine: an address, or all")
+    steering.add(parser)
     parser.add_argument("--record", type=Path, metavar="FILE.mp4")
     parser.add_argument("--log", type=Path, metavar="FOLDER", help="keep the session log here")
     parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
@@ -76,7 +78,7 @@ def _latency(parser: argparse.ArgumentParser) -> None:
         "--calibrate", action="store_true", help="click and flash once a second, for a photodiode or a quick camera"
     )
     parser.add_argument("--distance", type=_metres, metavar="METRES", help="what to set for listeners that far away")
-    parser.set_defaults(record=None, log=None, av_offset=0.0)
+    parser.set_defaults(record=None, log=None, av_offset=0.0, ltc=None)
 
 
 def _render(parser: argparse.ArgumentParser) -> None:
@@ -114,11 +116,6 @@ def _models(parser: argparse.ArgumentParser) -> None:
     get.add_argument("--to", type=Path, metavar="FOLDER", help="instead of the program's own models folder")
 
 
-def _doors(parser: argparse.ArgumentParser) -> None:
-    _sound_and_screen(parser)
-    parser.add_argument("--osc", type=_port, default=7700, metavar="PORT", help="UDP port (default 7700, 0: any)")
-
-
 def _sound_and_screen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="a sound card, a file, or the setlist")
     parser.add_argument("--screen", metavar="NAME|headless", help="screen by name; `limelight devices` lists them")
@@ -149,17 +146,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _count(text: str) -> int:
-    return _whole(text, 1, 9999, "a whole number from 1")
-
-
-def _port(text: str) -> int:
-    return _whole(text, 0, 65535, "a port from 0 to 65535")
-
-
-def _whole(text: str, low: int, high: int, kind: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", text) or not low <= int(text) <= high:
-        raise argparse.ArgumentTypeError(f"{text!r} is not {kind}")
-    return int(text)
+    return steering.whole(text, 1, 9999, "a whole number from 1")
 
 
 def _seconds(text: str) -> float:

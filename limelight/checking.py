@@ -6,8 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from limelight import doors
-from live.parameters import TABLE
+from limelight import doors, patched
 from show import layout, prepared
 from show.errors import ShowError
 from show.folder import Show
@@ -99,14 +98,7 @@ def _screen(show: Show, chosen: Namespace) -> str:
     return f"{screen.name}, {screen.width}x{screen.height}"
 
 
-def _desk(show: Show, chosen: Namespace) -> str:
-    from live.port import Port
-
-    Port("127.0.0.1", chosen.osc).close()
-    return f"UDP {chosen.osc} is free, {len(TABLE)} parameters"
-
-
 DOORS: dict[str, Door] = {
     "tracks": _tracks, "recordings": _recordings, "looks": _looks, "decoder": _decoder,
-    "sound": _sound, "screen": _screen, "desk": _desk,
+    "sound": _sound, "screen": _screen, "desk": patched.desk,
 }  # fmt: skip

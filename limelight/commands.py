@@ -22,7 +22,7 @@ def live(chosen: Namespace) -> int:
     from live.keeper import run
 
     show = doors.show(chosen.show)
-    return run(doors.stage_options(chosen, show), doors.desk_options(chosen))
+    return run(doors.stage_options(chosen, show), doors.desk_options(chosen, show))
 
 
 def render(chosen: Namespace) -> int:

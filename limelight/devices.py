@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from show.errors import ShowError
@@ -9,7 +10,7 @@ from show.errors import ShowError
 
 def listing() -> list[str]:
     """One line a device, under a heading a kind; a kind that cannot be asked says why."""
-    return [*_sounds(), *_screens(), *_decoders()]
+    return [*_sounds(), *_screens(), *_decoders(), *_controllers(), *_networks()]
 
 
 def _sounds() -> Iterator[str]:
@@ -62,3 +63,23 @@ def _decoders() -> Iterator[str]:
     except ImportError:
         yield "  device, cpu: torch is not installed (pip install 'limelight[decode]')"
     yield from ("  baked", "  keyframes", "  artwork", "  card")
+
+
+def _controllers() -> Iterator[str]:
+    from live.midi.ports import opened
+
+    yield "MIDI controllers (heard by themselves):"
+    ports = opened(time.monotonic)
+    ports.turn(time.monotonic())
+    yield from (f"  {name}" for name in ports.names)
+    if ports.problem or not ports.names:
+        yield f"  none: {ports.problem or 'none is plugged in'}" if not ports.names else f"  {ports.problem}"
+    ports.close()
+
+
+def _networks() -> Iterator[str]:
+    from live.interfaces import interfaces
+
+    yield "network interfaces (--desk INTERFACE):"
+    yield from (f"  {name}  ({address})" if address else f"  {name}" for name, address in interfaces())
+    yield "  all"

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from limelight import steering
 from live.looks import library
 from live.parameters import TABLE
-from show import layout
+from show import layout, patching
 from show import setlist as setlists
 from show.errors import ShowError
 from show.folder import Show, open_show
@@ -91,14 +92,32 @@ def stage_options(chosen: Namespace, show: Show) -> StageOptions:
         profile=chosen.profile,
         frames=round(chosen.seconds * fps) if chosen.seconds else None,
         av_offset_ms=chosen.av_offset,
+        ltc=chosen.ltc or show.patching.ltc,
     )
 
 
-def desk_options(chosen: Namespace) -> DeskOptions:
-    """What `live` was asked for, for the desk."""
+def desk_options(chosen: Namespace, show: Show) -> DeskOptions:
+    """What `live` was asked for, for the desk; where the command says nothing, the setlist's `[desk]` does."""
     from live.options import DeskOptions
 
-    return DeskOptions(interface=chosen.desk or LOOPBACK, osc=chosen.osc, show=shipped(chosen.show))
+    asked = patching.over(steering.asked(chosen), show.patching)
+    artnet, sacn = asked.universes
+    return DeskOptions(
+        interface=chosen.desk or LOOPBACK,
+        osc=chosen.osc,
+        prefix=asked.osc_prefix or "",
+        allow=asked.allow or (),
+        show=shipped(chosen.show),
+        web=chosen.web,
+        midi=not chosen.no_midi,
+        midi_map=asked.midi_map,
+        midi_device=asked.midi_device,
+        artnet=artnet,
+        sacn=sacn,
+        personality=asked.personality or "basic",
+        address=asked.address or 1,
+        link=chosen.link,
+    )
 
 
 def _maker(listed: Setlist) -> object:

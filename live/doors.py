@@ -32,9 +32,11 @@ def made(doors: Sequence[Open], options: DeskOptions, exchange: Exchange, opened
 
 def _others(options: DeskOptions) -> Iterator[Open]:
     if options.web is not None:
+        from live.oscquery.door import Announcer
         from live.web.door import WebDoor
 
         yield WebDoor
+        yield Announcer
     if options.midi:
         from live.mididoor import MidiDoor
 

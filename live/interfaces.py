@@ -23,6 +23,18 @@ def address_of(interface: str) -> str:
     return address
 
 
+def interfaces() -> list[tuple[str, str]]:
+    """Every interface of this machine with its IPv4 address; where the system tells no addresses, those alone."""
+    if sys.platform == "linux":
+        named = [(name, _named(name)) for _, name in socket.if_nameindex()]
+        return [(name, address) for name, address in named if address is not None]
+    try:
+        found = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET, socket.SOCK_DGRAM)
+    except OSError:
+        found = []
+    return [(address, "") for address in dict.fromkeys(["127.0.0.1", *(str(each[4][0]) for each in found)])]
+
+
 def _named(interface: str) -> str | None:
     if sys.platform != "linux" or len(interface.encode()) > NAME_SIZE:
         return None

@@ -14,6 +14,7 @@ from show.decoding import Decoding
 from show.errors import ShowError
 from show.files import read_json
 from show.making import Making
+from show.patching import Patching
 from show.prepared import PreparedTrack
 from show.setlist import DEFAULT_RATE
 from show.timecode import Rate
@@ -24,7 +25,7 @@ class Show:
     """An opened show. `refused` and `warnings` are sentences for the operator.
 
     `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard. `timecode_rate`: the one that
-    is expected, and that the tracks' timecodes are written in.
+    is expected, and that the tracks' timecodes are written in. `patching` is what the show asks of the desk.
     """
 
     root: Path
@@ -39,6 +40,7 @@ class Show:
     looks: Path
     beat_ahead: bool = False
     timecode_rate: Rate = DEFAULT_RATE
+    patching: Patching = Patching()
 
     def track(self, number: int) -> PreparedTrack:
         """The track with this number (from 1); ShowError if it was not prepared."""
@@ -87,6 +89,7 @@ def open_show(path: Path) -> Show:
         looks=root / layout.LOOKS,
         beat_ahead=listed.beat_ahead,
         timecode_rate=listed.timecode_rate,
+        patching=listed.patching,
     )
 
 

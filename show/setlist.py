@@ -7,10 +7,11 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from show import cuelist, making, toml
+from show import cuelist, making, patching, toml
 from show.cuelist import Cue
 from show.errors import ShowError
 from show.making import Making
+from show.patching import Patching
 from show.timecode import RATES, Rate
 
 FITS = ("cover", "contain", "mirror")
@@ -21,7 +22,7 @@ LONGEST_SLUG = 40  # characters; with the number in front it fits any file syste
 
 _SHOW_KEYS = (
     "title", "aspect", "fit", "look", "transition", "seed", "segment", "copy_audio", "styles", "made_by", "track",
-    "timecode_rate", "beat_ahead",
+    "timecode_rate", "beat_ahead", "desk",
     *making.KEYS,
 )  # fmt: skip
 _TRACK_KEYS = (
@@ -80,7 +81,8 @@ class Setlist:
     """A whole setlist. `aspect` is width over height, `segment` seconds; `made_by` names code of `setlists/`.
 
     `timecode_rate` is the rate in which its timecodes are written and the one that is expected at the show.
-    `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard.
+    `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard. `patching` is what it asks of
+    the desk.
     """
 
     path: Path
@@ -97,6 +99,7 @@ class Setlist:
     tracks: tuple[Track, ...] = field(default=())
     beat_ahead: bool = False
     timecode_rate: Rate = DEFAULT_RATE
+    patching: Patching = Patching()
 
 
 def load(path: Path) -> Setlist:
@@ -130,6 +133,7 @@ def load(path: Path) -> Setlist:
         making=making.read(table, where, path.parent),
         tracks=tracks,
         timecode_rate=rate,
+        patching=patching.read(table, where, path.parent),
     )
 
 

@@ -137,8 +137,9 @@ def test_devices_lists_every_kind_without_a_sound_card_or_a_display(capsys, monk
     monkeypatch.delenv("DISPLAY", raising=False)
     assert main(["devices"]) == 0
     out = capsys.readouterr().out
-    for heading in ("audio inputs", "screens", "graphics", "decode rungs"):
+    for heading in ("audio inputs", "screens", "graphics", "decode rungs", "MIDI controllers", "network interfaces"):
         assert heading in out
+    assert "(127.0.0.1)" in out
     assert "headless" in out
 
 
