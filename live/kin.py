@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from live.messages import Inputs
-from live.reports import MACROS, MOST_MACROS, PERCENT, macro, norms, shader_address
+from live.reports import MACROS, PERCENT, macros, norms, shader_address
 
 MASTER = "/master"
 
@@ -18,8 +18,7 @@ def kin(address: str, inputs: Inputs) -> set[str]:
     found = {address, norms(address)}
     if address == MASTER:
         found.add(PERCENT)
-    for place in range(1, MOST_MACROS + 1):
-        named = macro(place, inputs)
-        if named is not None and shader_address(*named) == address:
+    for place, key in enumerate(macros(inputs), 1):
+        if shader_address(*key) == address:
             found.add(f"{MACROS}/{place}")
     return found

@@ -10,12 +10,13 @@ from live.commands import SetInput, SetValue
 from live.looks import LookLibrary, library
 from live.messages import Arguments, Inputs, Known
 from live.parameters import TABLE
-from live.reports import shader_address, twins, values
+from live.reports import shader_address, twins, twins_of, values
 from live.state import State
 from show.errors import ShowError
 from show.folder import open_show
 
 ECHO = 0.3  # s in which what was just set stands, until the stage's state has caught up
+STALE = 0.1  # s after which everything is looked at again though the stage has said nothing
 LOOK_AGE = 2.0  # s after which a look's files are read again: they may have been edited
 
 
@@ -31,6 +32,7 @@ class Panel:
         self._tracks: dict[str, int] = {}
         self._inputs_of: tuple[str, float] = ("", float("-inf"))
         self._inputs: Inputs = {}
+        self._due = float("-inf")  # when `known` has to be brought up to date
         self._names: frozenset[str] = frozenset()
         if show is not None:
             self._open(show)
@@ -43,11 +45,15 @@ class Panel:
     def heard(self, state: State) -> None:
         """Takes the stage's newest state."""
         self._state = state
+        self._due = float("-inf")
 
     def refresh(self, now: float) -> None:
-        """Brings `known` up to date; once a turn."""
+        """Brings `known` up to date where something has changed; once a turn."""
+        if now < self._due:
+            return
         self._read_inputs(now)
         self._set = {address: entry for address, entry in self._set.items() if entry[1] > now}
+        self._due = min([now + STALE, *(expires for _, expires in self._set.values())])
         report = values(self._state, self._inputs, now, self.refused.total())
         report.update({address: arguments for address, (arguments, _) in self._set.items()})
         selected = self._state.armed if self._state is not None else 0
@@ -62,8 +68,8 @@ class Panel:
         else:
             address = shader_address(command.slot, command.name)
         self._set[address] = (arguments, now + ECHO)
-        report = {**self.known.values, address: arguments}
-        self.known = replace(self.known, values=report | twins(report, self._inputs))
+        others = twins_of(address, arguments, self._inputs)
+        self.known = replace(self.known, values={**self.known.values, address: arguments, **others})
         return address, arguments
 
     def _open(self, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import astuple
+from itertools import islice
 from typing import Literal
 
 from live.isf.model import TEXTURES, Input
@@ -17,6 +18,7 @@ PERCENT = "/master/percent"
 MACROS, MOST_MACROS = "/macro", 8
 BEATS = 4  # in a bar
 SILENCE = 3.0  # s without a state after which the stage counts as failed
+_SLIDING = {parameter.osc: parameter for parameter in TABLE.values() if parameter.kind == "float"}
 Health = Literal["ok", "degraded", "failed"]
 
 STATE_ADDRESSES: dict[str, str] = {
@@ -47,10 +49,16 @@ def norms(address: str) -> str:
     return f"{address}/norm"
 
 
+def macros(inputs: Inputs) -> list[tuple[int, str]]:
+    """Returns slot and name of the look's first sliding inputs, as many as there are macros."""
+    sliding = (key for key, declared in inputs.items() if declared.kind == "float" and _ranged(declared))
+    return list(islice(sliding, MOST_MACROS))
+
+
 def macro(place: int, inputs: Inputs) -> tuple[int, str] | None:
     """Returns slot and name of the `place`-th (from 1) sliding input of the look, None where it has fewer."""
-    floats = [key for key, declared in inputs.items() if declared.kind == "float" and _ranged(declared)]
-    return floats[place - 1] if 1 <= place <= min(MOST_MACROS, len(floats)) else None
+    found = macros(inputs)
+    return found[place - 1] if 1 <= place <= len(found) else None
 
 
 def shader_address(slot: int, name: str) -> str:
@@ -78,18 +86,37 @@ def values(state: State | None, inputs: Inputs, now: float, refused: int) -> dic
 
 def twins(report: Mapping[str, Arguments], inputs: Inputs) -> dict[str, Arguments]:
     """Returns what other addresses say of the same values: the master in percent, shares of ranges, macros."""
-    found: dict[str, Arguments] = {PERCENT: (100.0 * number(report["/master"][0]),)}
-    for parameter in TABLE.values():
-        if parameter.kind == "float":
-            found[norms(parameter.osc)] = (parameter.share(number(report[parameter.osc][0])),)
+    found: dict[str, Arguments] = {}
+    for address, parameter in _SLIDING.items():
+        found |= _of_parameter(parameter, number(report[address][0]))
+    places = macros(inputs)
     for key, declared in inputs.items():
         if declared.kind == "float" and _ranged(declared):
-            found[norms(shader_address(*key))] = (_share(declared, number(report[shader_address(*key)][0])),)
-    for place in range(1, MOST_MACROS + 1):
-        named = macro(place, inputs)
-        if named is not None:
-            found[f"{MACROS}/{place}"] = found[norms(shader_address(*named))]
+            found |= _of_input(key, declared, number(report[shader_address(*key)][0]), places)
     return found
+
+
+def twins_of(address: str, arguments: Arguments, inputs: Inputs) -> dict[str, Arguments]:
+    """Returns what other addresses say of one value."""
+    if address in _SLIDING:
+        return _of_parameter(_SLIDING[address], number(arguments[0]))
+    for key, declared in inputs.items():
+        if shader_address(*key) == address and declared.kind == "float" and _ranged(declared):
+            return _of_input(key, declared, number(arguments[0]), macros(inputs))
+    return {}
+
+
+def _of_parameter(parameter: Parameter, value: float) -> dict[str, Arguments]:
+    share: dict[str, Arguments] = {norms(parameter.osc): (parameter.share(value),)}
+    return share | {PERCENT: (100.0 * value,)} if parameter.name == "master" else share
+
+
+def _of_input(
+    key: tuple[int, str], declared: Input, value: float, places: list[tuple[int, str]]
+) -> dict[str, Arguments]:
+    share = (_share(declared, value),)
+    found: dict[str, Arguments] = {norms(shader_address(*key)): share}
+    return found | {f"{MACROS}/{places.index(key) + 1}": share} if key in places else found
 
 
 def _places(state: State) -> dict[str, Arguments]:
