@@ -161,8 +161,14 @@ def _input_ranges(declared: Input) -> tuple[Range | None, ...]:
     if declared.values:
         return (Range(choices=declared.values),)
     sides = len(TAGS[declared.kind])
-    found = tuple(Range(_at(declared.low, side), _at(declared.high, side)) for side in range(sides))
+    found = tuple(_ordered(_at(declared.low, side), _at(declared.high, side)) for side in range(sides))
     return found if any(each != Range() for each in found) else ()
+
+
+def _ordered(low: float | None, high: float | None) -> Range:
+    if low is not None and high is not None and low > high:
+        return Range(high, low)  # some files count backwards
+    return Range(low, high)
 
 
 def _at(bound: object, side: int) -> float | None:
