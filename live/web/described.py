@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 from live.isf.model import TEXTURES, Input
+from live.looks import SOURCES
 from live.messages import Inputs
 from live.parameters import TABLE, Parameter
 from live.reports import shader_address
+from show.cuelist import Cue
 from show.folder import Show
 from show.prepared import PreparedTrack
 
@@ -69,6 +71,7 @@ def _input(slot: int, declared: Input) -> Plain:
         "unit": "",
         "meaning": "",
         "choices": [list(pair) for pair in zip(declared.values, labels, strict=False)],
+        "driven": declared.name in SOURCES,  # by what is heard, unless a hand sets it
     }
 
 
@@ -91,5 +94,11 @@ def _track(track: PreparedTrack) -> Plain:
         "title": track.title,
         "duration": track.duration,
         "picture": f"/page/track/{track.number}.jpg",
-        "cues": [{"number": n, "time": cue.time, "look": cue.look or ""} for n, cue in enumerate(track.cues, 1)],
+        "cues": [_cue(place, cue) for place, cue in enumerate(track.cues, 1)],
     }
+
+
+def _cue(place: int, cue: Cue) -> Plain:
+    """`time` is None for a cue that waits for a hand, `follow` the s after which the next one goes by itself."""
+    name = cue.name or cue.look or ", ".join(map(titled, cue.parameters))
+    return {"place": place, "number": cue.number or str(place), "name": name, "time": cue.time, "follow": cue.follow}

@@ -22,7 +22,8 @@ class News:
     def __init__(self) -> None:
         self._values: dict[str, Arguments] = {}
         self._known: object = None
-        self._look: tuple[object, object] = (None, None)
+        self._look: Plain = {}
+        self._inputs: object = None
         self._learning = ""
         self._status: Plain = {}
         self._next = float("-inf")
@@ -45,10 +46,11 @@ class News:
 
     def _changes(self, view: View) -> Plain:
         told: Plain = {}
-        look = (view.known.inputs, view.known.looks)
-        if any(new is not old for new, old in zip(look, self._look, strict=True)):
-            self._look = look
-            told["look"] = {"inputs": described.inputs(view.known.inputs), "looks": sorted(view.known.looks)}
+        if view.known.inputs is not self._inputs or not self._look:  # the same look is read anew now and then
+            self._inputs = view.known.inputs
+            look = {"inputs": described.inputs(view.known.inputs), "looks": sorted(view.known.looks)}
+            if look != self._look:
+                self._look = told["look"] = look
         values = shown(view.known.values)
         changed = {name: value for name, value in values.items() if self._values.get(name) != value}
         if changed:

@@ -87,13 +87,12 @@ class Browser:
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
-    async def until(self, script: str, seconds: float = ANSWER) -> Any:
-        """Waits until an expression holds, and returns it."""
+    async def until(self, script: str, seconds: float = ANSWER) -> None:
+        """Waits until an expression holds."""
         deadline = asyncio.get_running_loop().time() + seconds
-        while not (found := await self.run(script)):
+        while not await self.run(f"Boolean({script})"):
             assert asyncio.get_running_loop().time() < deadline, f"never held: {script}; {self.errors}"
             await asyncio.sleep(0.05)
-        return found
 
     async def place(self, selector: str) -> tuple[float, float, float, float]:
         """Left, top, width, height of the first element that fits, scrolled into sight."""

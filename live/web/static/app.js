@@ -45,11 +45,12 @@ function buildTabs() {
 function buildAlways() {
   const parameter = (name) => show.begin.groups.flatMap((group) => group.controls).find((each) => each.name === name);
   $("always").replaceChildren(
-    toggle(parameter("blackout"), { kind: "big.black" }),
-    toggle(parameter("freeze"), { kind: "big.cold" }),
-    bang({ address: "/tempo/tap", title: "tap", meaning: "tap the beat: four times or more" }, { kind: "big.tap" }),
+    toggle(parameter("blackout"), { kind: "big.black", atOnce: true }),
+    toggle(parameter("freeze"), { kind: "big.cold", atOnce: true }),
+    bang({ address: "/tempo/tap", title: "tap", meaning: "tap the beat: four times or more" },
+      { kind: "big.tap", atOnce: true }),
     bang({ address: "/go", title: "GO", meaning: "the track that stands by, or the next cue or track" },
-      { kind: "big.go" }),
+      { kind: "big.go", atOnce: true }),
   );
 }
 

@@ -18,17 +18,18 @@ export function control(of) {
 
 export function fader(of, { title = heading(of.title), tall = false, written = null } = {}) {
   const { low, high, address } = of;
-  const fill = make("i.fill"), value = make("output.value");
+  const fill = make("i.fill"), edge = make("i.edge"), value = make("output.value");
   const element = make(`div.control.fader${tall ? ".tall" : ""}`, {
     role: "slider", tabindex: 0, "aria-label": title, "aria-valuemin": low, "aria-valuemax": high,
     "data-learn": address, "data-name": title, title: of.meaning,
-  }, fill, ...(low < 0 && high > 0 ? [make("i.middle", { style: `left:${(-100 * low) / (high - low)}%` })] : []),
+  }, fill, edge, ...(low < 0 && high > 0 ? [make("i.middle", { style: `left:${(-100 * low) / (high - low)}%` })] : []),
   make("span.name", {}, title), value);
   const share = (number) => (Math.min(high, Math.max(low, number)) - low) / (high - low);
   const home = share(low < 0 && high > 0 ? 0 : low);
   const current = () => Number(at(address)[0] ?? of.default ?? low);
   on(address, ([number]) => {
     const place = share(Number(number)), left = Math.min(home, place);
+    edge.style.left = `${100 * place}%`;
     fill.style.transform = `translateX(${100 * left}%) scaleX(${Math.abs(place - home)})`;
     say(value, written ? written(Number(number)) : `${figure(Number(number), low, high)}${of.unit && ` ${of.unit}`}`);
     element.setAttribute("aria-valuenow", number);
@@ -54,20 +55,29 @@ export function fader(of, { title = heading(of.title), tall = false, written = n
   return element;
 }
 
-export function toggle(of, { title = heading(of.title), kind = "switch" } = {}) {
+export function toggle(of, { title = heading(of.title), kind = "switch", atOnce = false } = {}) {
   const element = make(`button.control.${kind}`, {
     role: "switch", "data-learn": of.address, "data-name": title, title: of.meaning,
-    onclick: () => move(of.address, !isOn()),
   }, make("span.name", {}, title), make("i.knob"));
+  press(element, () => move(of.address, !isOn()), atOnce);
   const isOn = () => Boolean(at(of.address)[0] ?? of.default);
   on(of.address, () => element.setAttribute("aria-checked", isOn()));
   return element;
 }
 
-export function bang(of, { title = heading(of.title), kind = "bang" } = {}) {
-  return make(`button.control.${kind}`, {
-    "data-learn": of.address, "data-name": title, title: of.meaning, onclick: () => fire(of.address),
+export function bang(of, { title = heading(of.title), kind = "bang", atOnce = false } = {}) {
+  const element = make(`button.control.${kind}`, {
+    "data-learn": of.address, "data-name": title, title: of.meaning,
   }, make("span.name", {}, title));
+  press(element, () => fire(of.address), atOnce);
+  return element;
+}
+
+/** Acts on a tap; `atOnce` when the finger comes down, where nothing scrolls: on the beat, and never swallowed. */
+function press(element, act, atOnce) {
+  const learns = () => document.body.classList.contains("learns");
+  element.addEventListener("click", (event) => (!atOnce || event.detail === 0) && act());
+  if (atOnce) element.addEventListener("pointerdown", (event) => event.button === 0 && !learns() && act());
 }
 
 export function choice(of, { title = heading(of.title), choices = of.choices } = {}) {
@@ -147,6 +157,8 @@ function drag(element, { address, start, to, twice, both = false }) {
     element.classList.add("held");
     to(from.value, event.clientX - from.x, event.clientY - from.y, from.box);
   });
+  element.addEventListener("touchmove", (event) => from?.moving && event.cancelable && event.preventDefault(),
+    { passive: false }); // or the browser takes the drag for a fling, and swallows the next tap
   const end = (event) => {
     if (!from) return;
     const tapped = Math.hypot(event.clientX - from.x, event.clientY - from.y) <= SLOP && event.type === "pointerup";

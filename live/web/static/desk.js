@@ -37,7 +37,8 @@ function protocol(of) {
 function table(channels) {
   return make("table.channels", {}, ...channels.map((each) => make("tr", {},
     make("th", {}, String(each.number)), make("td", {}, each.meaning),
-    make("td.level", {}, make("i", { style: `transform:scaleX(${each.value / 255})` }), make("span", {}, String(each.value))),
+    make("td.level", {}, make("i", { style: `transform:scaleX(${(each.value ?? 0) / 255})` }),
+      make("span", {}, String(each.value ?? "–"))),
     make("td", {}, each.effect))));
 }
 

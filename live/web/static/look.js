@@ -23,7 +23,9 @@ export function build(view) {
     made = look.inputs.map((each) => each.address);
     forget(parameter.address);
     looks.replaceChildren(choice(parameter, { title: "", choices: look.looks.map((name) => [name, name]) }));
-    inputs.replaceChildren(...look.inputs.map(control));
+    const driven = look.inputs.filter((each) => each.driven), turned = look.inputs.filter((each) => !each.driven);
+    inputs.replaceChildren(...turned.map(control),
+      ...(driven.length ? [section("driven by the sound", true, ...driven.map(control))] : []));
   });
 }
 

@@ -4,7 +4,7 @@ import { at, fire, on, show } from "./link.js";
 import { bang, fader } from "./controls.js";
 import { figure, make, minutes, say } from "./made.js";
 
-const LEVELS = ["hit", "percussive", "harmonic", "energy", "low", "mid", "high", "level"];
+const LEVELS = ["hit", "drums", "tones", "energy", "low", "mid", "high", "level"]; // as `/state/levels` has them
 const HELD = 700; // ms that panic must be held: nobody hits it by chance
 
 export function build(view) {
@@ -13,7 +13,7 @@ export function build(view) {
   view.replaceChildren(
     preview(),
     make("div.row.place", {}, fader(parameter("position"), {
-      title: "place", written: (share) => `${minutes(share * length())} of ${minutes(length())}`,
+      title: "Place", written: (share) => `${minutes(share * length())} of ${minutes(length())}`,
     })),
     following(),
     make("div.row.transport", {},
@@ -23,9 +23,9 @@ export function build(view) {
     cues(),
     fader(parameter("master"), { tall: true, written: (share) => `${Math.round(100 * share)} %` }),
     fader(parameter("crossfade"), { title: "Crossfade to the next" }),
-    fader(parameter("fade_time")),
     tempo(),
     meters(),
+    fader(parameter("fade_time")),
     panic(),
   );
 }
@@ -78,23 +78,32 @@ function pause() {
 }
 
 function cues() {
-  const row = make("div.chips.cues");
-  let track = null;
+  const row = make("div.cues");
+  let track = null, list = [];
   const write = () => {
     const number = at("/state/track")[0], [last] = at("/state/cue");
     if (number !== track) {
       track = number;
       const found = show.begin.tracks.find((each) => each.number === number);
-      row.replaceChildren(...(found?.cues ?? []).map((cue) => make("button.chip", {
-        "data-cue": cue.number, "data-learn": `/cue/${cue.number}/go`, "data-name": `Cue ${cue.number}`,
-        onclick: () => fire(`/cue/${cue.number}/go`),
-      }, make("b", {}, `${cue.number}`), cue.name || cue.look || "", make("small", {}, minutes(cue.time)))));
+      list = found?.cues ?? [];
+      row.replaceChildren(...list.map(cueButton));
     }
-    for (const chip of row.children) chip.setAttribute("aria-checked", Number(chip.dataset.cue) === last);
+    const next = list.find((cue) => cue.time === null && cue.place > last)?.place;
+    list.forEach((cue, index) => {
+      row.children[index].setAttribute("aria-pressed", cue.place === last);
+      row.children[index].classList.toggle("next", cue.place === next);
+    });
   };
   on("/state/track", write);
   on("/state/cue", write);
   return row;
+}
+
+function cueButton(cue) {
+  const learnt = /^[0-9]+$/.test(cue.number) ? { "data-learn": `/cue/${cue.number}/go`, "data-name": `Cue ${cue.number}` } : {};
+  const when = cue.time === null ? "by hand" : minutes(cue.time);
+  return make("button.cue", { ...learnt, onclick: () => fire("/cue/go", cue.number) }, make("b", {}, cue.number),
+    make("span", {}, cue.name), make("small", {}, cue.follow === null ? when : `${when}, then ${cue.follow} s`));
 }
 
 function tempo() {
@@ -111,7 +120,7 @@ function tempo() {
 function meters() {
   const bars = LEVELS.map((name) => make("i"));
   const box = make("div.meters", { role: "img", "aria-label": "what is heard" },
-    ...LEVELS.map((name, place) => make("div", {}, make("div", {}, bars[place]), make("span", {}, name.slice(0, 4)))));
+    ...LEVELS.map((name, place) => make("div", {}, make("div", {}, bars[place]), make("span", {}, name))));
   on("/state/levels", (levels) => bars.forEach((bar, place) => (bar.style.transform = `scaleY(${levels[place]})`)));
   return box;
 }
