@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from live.addresses import addresses, read
 from live.commands import SetInput, SetValue, Trigger
-from live.feedback import LEASE, REPLY_PORT, Subscribers
 from live.isf.model import Input
 from live.messages import Known, Message, Outcome, Ping, Query, Refused, Subscribe
 from live.parameters import TABLE, defaults
@@ -260,61 +259,3 @@ def test_the_report_tells_the_state() -> None:
     assert KNOWN.values["/state/track"] == (2, "Nacht", 45.0)
     assert KNOWN.values["/state/health"] == ("ok",)
     assert values(STATE, {}, 104.0, 0)["/state/health"] == ("failed",)
-
-
-HERE, THERE = ("10.0.0.1", 5000), ("10.0.0.2", 5000)
-
-
-def subscribed(*origins: tuple[str, int]) -> Subscribers:
-    subscribers = Subscribers()
-    for origin in origins:
-        assert subscribers.subscribe(origin, Subscribe(True, None, 30.0), 0.0)
-    return subscribers
-
-
-def test_a_subscriber_gets_everything_once_and_then_only_changes() -> None:
-    subscribers = subscribed(HERE)
-    first = subscribers.due({"/a": (1,), "/b": (2,)}, 0.0)
-    assert first == [(("10.0.0.1", REPLY_PORT), "/a", (1,)), (("10.0.0.1", REPLY_PORT), "/b", (2,))]
-    assert [parcel[1:] for parcel in subscribers.due({"/a": (1,), "/b": (3,)}, 1.0)] == [("/b", (3,))]
-
-
-def test_feedback_is_at_most_thirty_a_second_and_ends_at_the_newest() -> None:
-    subscribers = subscribed(HERE)
-    times = [step / 1000 for step in range(1001)]
-    sent = [parcel for time in times for parcel in subscribers.due({"/a": (time,)}, time)]
-    assert 25 <= len(sent) <= 31
-    assert subscribers.due({"/a": (9.0,)}, 2.0)[0][2] == (9.0,)
-
-
-def test_who_moves_a_fader_is_not_answered_for_a_moment_and_the_others_are() -> None:
-    subscribers = subscribed(HERE, THERE)
-    subscribers.due({"/a": (0.0,)}, 0.0)
-    subscribers.moved(HERE, "/a", (0.5,), 1.0)
-    assert [parcel[0][0] for parcel in subscribers.due({"/a": (0.5,)}, 1.1)] == [THERE[0]]
-    assert subscribers.due({"/a": (0.5,)}, 1.5) == []
-    assert {parcel[0][0] for parcel in subscribers.due({"/a": (0.75,)}, 1.6)} == {HERE[0], THERE[0]}
-
-
-def test_a_lease_runs_out_and_a_farewell_is_obeyed() -> None:
-    subscribers = subscribed(HERE, THERE)
-    subscribers.subscribe(THERE, Subscribe(False, None, 30.0), 1.0)
-    assert {parcel[0][0] for parcel in subscribers.due({"/a": (0,)}, 2.0)} == {HERE[0]}
-    assert subscribers.due({"/a": (1,)}, LEASE + 0.1) == []
-
-
-def test_replies_go_where_the_sender_subscribed() -> None:
-    subscribers = Subscribers()
-    assert subscribers.reply_to(HERE) == ("10.0.0.1", REPLY_PORT)
-    subscribers.subscribe(HERE, Subscribe(True, 9001, 30.0), 0.0)
-    assert subscribers.reply_to(("10.0.0.1", 6000)) == ("10.0.0.1", 9001)
-    subscribers.subscribe(("10.0.0.1", 6000), Subscribe(True, 0, 30.0), 0.0)
-    assert subscribers.reply_to(("10.0.0.1", 6000)) == ("10.0.0.1", 6000)
-    assert subscribers.reply_to(HERE) == ("10.0.0.1", 9001)
-
-
-def test_subscribers_are_bounded() -> None:
-    subscribers = Subscribers()
-    wish = Subscribe(True, 0, 30.0)
-    taken = [subscribers.subscribe(("10.0.0.1", port), wish, 0.0) for port in range(1, 101)]
-    assert taken.count(True) == len(subscribers.everyone()) == 32

@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import struct
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live.commands import Command, SetValue, Trigger
+from live.commands import SetValue, Trigger
 from live.desk import Desk
 from live.messages import Message
 from live.options import DeskOptions
 from live.osc import LARGEST, decode, encode, newest
-from live.parameters import defaults
-from live.pipes import Ends, PipeInbox, channels
+from live.pipes import PipeInbox, channels
 from live.port import Port
-from live.state import State
 from show.errors import ShowError
-
-NOW = 1_700_000_000.0  # s, Unix time
-PATIENCE = 20.0  # s that a loaded machine may take
+from tests.deskbench import NOW, Bench, bundle, messages, on_a_bench, state, text
 
 # From the OSC 1.0 specification's examples: /oscillator/4/frequency with the float 440.
 SPECIFICATION = bytes.fromhex("2f6f7363696c6c61746f722f342f6672657175656e6379002c66000043dc0000")
-
-
-def text(written: str) -> bytes:
-    raw = written.encode()
-    return raw + bytes(4 - len(raw) % 4)
-
-
-def bundle(delay: float | None, *elements: bytes) -> bytes:
-    tag = 1 if delay is None else int((NOW + delay + 2208988800) * 2**32)
-    return b"#bundle\0" + struct.pack(">Q", tag) + b"".join(struct.pack(">i", len(each)) + each for each in elements)
-
-
-def messages(datagram: bytes) -> list[Message]:
-    return [message for _, group in decode(datagram, NOW) for message in group]
 
 
 def test_the_specifications_example_is_read_and_written() -> None:
@@ -172,70 +152,10 @@ def test_of_a_burst_of_bangs_the_newest_are_kept_and_no_fader_is_lost() -> None:
     assert newest([(blackout, here), *bangs], {"/blackout"}, 64) == ([(blackout, here), *bangs[-64:]], 64, 936)
 
 
-def state(**parameters: float) -> State:
-    return State(
-        time=time.monotonic(), show_time=1.0, frame=1, track=1, title="a", next_title="b", position=0.0, second=1.0,
-        duration=60.0, known=True, going=True, look="plain", parameters={**defaults(), **parameters},
-    )  # fmt: skip
-
-
-class Bench:
-    """A real desk on a real port, with the stage's end of its pipes and a client's socket."""
-
-    def __init__(self, ends: Ends, theirs: Ends) -> None:
-        self.desk = Desk(DeskOptions(osc=0), theirs)
-        self._inbox, self.outbox = PipeInbox(ends.inbox), ends.outbox
-        self.client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.client.bind(("127.0.0.1", 0))
-        self.client.setblocking(False)
-        self.wall = NOW
-        self.now = 0.0
-        self.turn()
-        (self.port,) = (message for message in ends.inbox.receive() if isinstance(message, int))
-
-    def turn(self, now: float | None = None) -> list[Command]:
-        self.now = self.now + 0.01 if now is None else now
-        self.desk.turn(self.now, self.wall)
-        return self._inbox.receive() if hasattr(self, "port") else []
-
-    def send(self, *datagrams: bytes) -> None:
-        for datagram in datagrams:
-            self.client.sendto(datagram, ("127.0.0.1", self.port))
-
-    def until(self, done: Callable[[list[Command]], bool]) -> list[Command]:
-        heard: list[Command] = []
-        deadline = time.monotonic() + PATIENCE
-        while not done(heard) and time.monotonic() < deadline:
-            heard += self.turn()
-            time.sleep(0.001)
-        return heard
-
-    def told(self) -> list[Message]:
-        found: list[Message] = []
-        deadline = time.monotonic() + PATIENCE
-        while not found and time.monotonic() < deadline:
-            self.turn()
-            found = self.pending()
-        return found
-
-    def pending(self) -> list[Message]:
-        found: list[Message] = []
-        while True:
-            try:
-                found += messages(self.client.recv(4096))
-            except BlockingIOError:
-                return found
-
-
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    ours, theirs = channels()
-    made = Bench(ours, theirs)
-    yield made
-    made.client.close()
-    made.desk.close()
-    ours.close()
-    theirs.close()
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with on_a_bench(tmp_path) as made:
+        yield made
 
 
 def test_a_datagram_reaches_the_stage(bench: Bench) -> None:
