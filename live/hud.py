@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from live.state import State
 LINE = 18  # px
 CLOSED = "(on this machine only: --desk INTERFACE opens it to phones)"
 PLAIN, DIM, WARN = (235, 235, 235), (150, 150, 150), (255, 170, 60)
+WAIT = ("the desk has not spoken yet",)
+LONGEST = 120  # characters of a line
 METERS = ("hit", "percussive", "harmonic", "energy", "low", "mid", "high", "level")
 
 
@@ -27,11 +30,20 @@ def lines(state: State) -> list[Line]:
         f"{state.fps:.1f} frames/s   missed {state.missed}   paced by: {state.pacing}",
         f"sound to swap p50 p95 p99  {_milliseconds(state)}   picture: {state.rung}",
         f"sound: {state.sound}" + (f"   lost {state.lost_samples}" if state.lost_samples else ""),
+        *_clocks(state),
     ]
     reason = [Line(f"({state.rung_reason[:110]})", DIM)] if state.rung_reason else []
     meters = [Line(name, DIM, getattr(state.levels, name)) for name in METERS]
-    problems = [Line(problem[:120], WARN) for problem in state.problems]
+    problems = [Line(problem[:LONGEST], WARN) for problem in state.problems]
     return [Line(text, PLAIN) for text in told] + reason + meters + problems
+
+
+def arrivals(told: Sequence[str]) -> list[Line]:
+    """The page of what arrives, as the desk tells it."""
+    return [
+        Line("what arrives at the desk (M closes it)", DIM),
+        *(Line(line[:LONGEST], PLAIN) for line in told or WAIT),
+    ]
 
 
 def entrance(page: str) -> list[Line]:
@@ -44,6 +56,15 @@ def entrance(page: str) -> list[Line]:
 def reachable(page: str) -> bool:
     """Whether other machines reach the page."""
     return not page.startswith(("http://127.", "http://[::1]", "http://localhost"))
+
+
+def _clocks(state: State) -> list[str]:
+    """Tempo and timecode with who leads them, where there are any."""
+    _, bpm, leader, quality = state.tempo
+    phase, written, source = state.timecode
+    tempo = f"tempo: {bpm:.1f} bpm by {leader or 'nobody'} ({100 * quality:.0f} %)   " if bpm else ""
+    timecode = f"timecode: {phase} {written} {source}".rstrip() if phase != "idle" else ""
+    return [tempo + timecode] if tempo or timecode else []
 
 
 def _milliseconds(state: State) -> str:
@@ -62,14 +83,15 @@ class Hud:
         self.overlay: np.ndarray | None = None
         self._state: State | None = None
         self._page = ""
+        self._arrived: tuple[str, ...] = ()
         self._wake = threading.Event()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="hud", daemon=True)
         self._thread.start()
 
-    def show(self, state: State, page: str = "") -> None:
-        """Replaces what shall be lettered, and the address of the page; `overlay` follows as soon as it can."""
-        self._state, self._page = state, page
+    def show(self, state: State, page: str = "", arrived: tuple[str, ...] = ()) -> None:
+        """Replaces what shall be lettered, the address of the page, and what has arrived; `overlay` follows soon."""
+        self._state, self._page, self._arrived = state, page, arrived
         self._wake.set()
 
     def close(self) -> None:
@@ -83,6 +105,10 @@ class Hud:
             self._wake.wait()
             self._wake.clear()
             state, page = self._state, self._page
-            if state is not None and not self._stopped:
+            if state is None or self._stopped:
+                continue
+            if state.monitoring:
+                self.overlay = images.lettering(arrivals(self._arrived), LINE)
+            else:
                 lettered = images.lettering(lines(state) + entrance(page), LINE)
                 self.overlay = images.below(lettered, qr.code(page if reachable(page) else ""))

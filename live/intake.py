@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from live.clock import Clock
+from live.commands import Timecode
 from live.locator import FileLocator, Locator, Nowhere, TapeLocator
+from live.ltcsource import TimecodeChannel, with_timecode
 from live.options import TRACKS
 from live.sound import SilenceSource, Source, open_file
 from live.tapes import Tapes
@@ -37,6 +39,10 @@ class Intake:
         told = [self.source.problem, self.speakers.problem if self.speakers else ""]
         return [problem for problem in told if problem]
 
+    def timecodes(self) -> list[Timecode]:
+        """What linear timecode has said since the last call, where a channel carries it."""
+        return self.source.taken() if isinstance(self.source, TimecodeChannel) else []
+
     def close(self) -> None:
         """Lets go of everything."""
         if self.speakers:
@@ -44,18 +50,24 @@ class Intake:
         self.source.close()
 
 
-def open_input(wanted: str | None, show: Show, clock: Clock) -> Intake:
-    """The intake of `--input`; ShowError only for a file that cannot be read, since a card may still come."""
+def open_input(wanted: str | None, show: Show, clock: Clock, ltc: int | None = None) -> Intake:
+    """The intake of `--input`; ShowError only for a file that cannot be read, since a card may still come.
+
+    `ltc` is the channel, from 1, of a card or a file that carries timecode.
+    """
     if wanted == TRACKS:
         return _tapes(show, clock)
     if wanted is not None and (Path(wanted).is_file() or Path(wanted).suffix.lower() in (".wav", ".flac", ".mp3")):
-        return _file(Path(wanted), show)
+        return _read_beside(_file(Path(wanted), show), None if ltc is None else ltc - 1, show)
     name, picked = parse(wanted)
+    column = None
+    if ltc is not None:
+        picked, column = with_timecode(picked, ltc)
     try:
         from live.soundcard import SoundCard
     except OSError as error:  # PortAudio itself is not there
         return Intake(SilenceSource(problem=f"no sound: {error}"), Nowhere())
-    return Intake(SoundCard(name, picked, clock), Nowhere())
+    return _read_beside(Intake(SoundCard(name, picked, clock), Nowhere()), column, show)
 
 
 def parse(wanted: str | None) -> tuple[str | None, tuple[int, ...] | None]:
@@ -69,6 +81,13 @@ def parse(wanted: str | None) -> tuple[str | None, tuple[int, ...] | None]:
     if min(channels) < 1:
         raise ShowError(f"input {wanted}", "channels count from 1", f"write {match[1]}:1,2")
     return match[1] or None, channels
+
+
+def _read_beside(intake: Intake, column: int | None, show: Show) -> Intake:
+    """The intake with its timecode read, where a column carries it."""
+    if column is None:
+        return intake
+    return replace(intake, source=TimecodeChannel(intake.source, column, show.timecode_rate))
 
 
 def _tapes(show: Show, clock: Clock) -> Intake:

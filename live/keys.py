@@ -11,7 +11,7 @@ SOURCE = "keyboard"
 
 TRIGGERS = {
     "n": "next", "right": "next", "p": "prev", "left": "prev", "space": "go", "backspace": "back",
-    "f11": "fullscreen", "enter": "fullscreen", "h": "hud", "tab": "hud", "q": "quit", "escape": "quit",
+    "f11": "fullscreen", "enter": "fullscreen", "h": "hud", "tab": "hud", "m": "monitor", "q": "quit", "escape": "quit",
 }  # fmt: skip
 SWITCHES = {"b": "blackout", "f": "freeze"}
 FADERS = {"up": ("master", 0.05), "down": ("master", -0.05)}

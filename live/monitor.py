@@ -9,6 +9,8 @@ from collections import Counter, deque
 from dataclasses import dataclass
 
 KEPT = 12  # arrivals of each protocol
+LONGEST = 110  # characters of a line in the overlay
+REFUSALS = 5  # reasons that it shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,19 @@ class Monitor:
         self.refused[protocol, reason] += count
 
     def lines(self, now: float) -> list[str]:
-        """The newest of each protocol in a few lines, for the HUD."""
-        told = []
+        """All of it in few lines, for the overlay: each protocol with its newest, what was refused, the channels."""
+        told: list[str] = []
         for protocol in sorted({*self.arrived, *self.facts}):
+            told.append(f"{protocol}: {self.facts.get(protocol) or 'here'}"[:LONGEST])
             newest = self.arrived[protocol][-1] if self.arrived.get(protocol) else None
-            said = f"{newest.line} from {newest.origin}, {now - newest.time:.0f} s ago" if newest else "nothing yet"
-            told.append(f"{protocol}: {said}")
-        refused = self.refused.most_common(3)
-        return told + [f"refused: {count} {protocol} {reason}" for (protocol, reason), count in refused]
+            if newest is not None:
+                ago = f"{now - newest.time:.0f} s ago, {self.counts[protocol]} in all"
+                told.append(f"    {newest.line} from {newest.origin}, {ago}"[:LONGEST])
+        refused = self.refused.most_common(REFUSALS)
+        told += [f"refused: {count} {protocol}: {reason}"[:LONGEST] for (protocol, reason), count in refused]
+        return told + [_row(channel) for channel in self.channels]
+
+
+def _row(channel: Channel) -> str:
+    value = "-" if channel.value is None else channel.value
+    return f"{channel.number}  {channel.meaning}  {value}: {channel.effect}"

@@ -16,6 +16,7 @@ TRIGGERED = {
     "back": "start the track before",
     "fullscreen": "fullscreen, or a window",
     "hud": "meters, frame rate, latency, rung and faults, on the window only",
+    "monitor": "what arrives at the desk, in place of those",
     "quit": "end the show",
 }
 
