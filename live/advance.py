@@ -1,15 +1,16 @@
-"""One frame further: commands, place, walk, cues, ends and ramps, in that order; pure."""
+"""One frame further: commands, tempo, place, walk, cues, ends and ramps, in that order; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from live import cues, ramps, steering, walking
+from live import beating, byhand, chasing, cues, ramps, steering, transport, walking
 from live.commands import Command
 from live.locator import Place
 from live.options import Mode
 from live.performance import Change, Performance, enter
+from live.tempo.clock import Reading
 from live.walking import Hop
 from show.prepared import PreparedTrack
 
@@ -25,13 +26,42 @@ def advance(
     dt: float,
 ) -> Performance:
     """The show at `now`, `dt` s after `state`, having heard `hops` and been told `commands`; all times in s."""
-    state = steering.apply(state, tracks, commands, now)
-    state = _walk(state, tracks, mode, place, hops, now, dt)
-    state = cues.fire(state, tracks, now)
-    state = _end(state, tracks, mode, place, now)
+    state = transport.step(steering.apply(state, tracks, commands, now), now)
+    state, reading = beating.step(state, now)
+    if state.stood is None:
+        state = _play(state, tracks, mode, place, hops, reading, now, dt)
+    else:
+        state, hops = cues.fire_called(state, tracks, reading, now), ()
+    state = byhand.step(state, tracks, hops, dt, deaf=mode == "linear")
     values, running = ramps.step(state.values, state.ramps, now)
-    state = replace(state, values=values, ramps=running)
-    return replace(state, change=_change(state, tracks, mode, hops, now, dt))
+    change = _change(state, tracks, mode, hops, now, dt)
+    return replace(state, values=values, ramps=running, change=change, reading=reading, refusals=_fresh(state, now))
+
+
+def _play(
+    state: Performance,
+    tracks: tuple[PreparedTrack, ...],
+    mode: Mode,
+    place: Place,
+    hops: Sequence[Hop],
+    reading: Reading | None,
+    now: float,
+    dt: float,
+) -> Performance:
+    """What a pause stops: the place and the walk, cues and the ends of tracks."""
+    if mode != "causal":
+        state, told = chasing.follow(state, tracks, now)
+        place = place if told is None else Place(told, track=state.track)
+    state = _walk(state, tracks, mode, place, hops, now, dt)
+    state = cues.fire(state, tracks, reading, now)
+    return _end(state, tracks, mode, place, now)
+
+
+def _fresh(state: Performance, now: float) -> Mapping[str, tuple[str, float]]:
+    """The refusals that are still worth reading."""
+    if not state.refusals:
+        return state.refusals
+    return {source: told for source, told in state.refusals.items() if now < told[1]}
 
 
 def _change(
@@ -41,7 +71,7 @@ def _change(
     change = state.change
     if change is None or change.progress(now) >= 1:
         return None
-    if change.entry == state.entry:  # of look alone: there is one walk
+    if change.entry == state.entry or state.stood is not None:  # of look alone there is one walk; a pause stops all
         return change
     track = tracks[change.track]
     moved = walking.outgoing(change.walking, track, hops, state.values, dt, deaf=mode == "linear")
@@ -60,7 +90,7 @@ def _walk(
     track = tracks[state.track]
     second = _second(state, mode, place, now)
     if mode == "linear":
-        here = min(second if second is not None else now - state.entered, track.duration)
+        here = min(second if second is not None else state.entered_second + now - state.entered, track.duration)
         position = walking.position_at(track, here)
         return replace(state, second=here, known=True, walking=state.walking.moved_to(position))
     moved = walking.step(state.walking, track, second, hops, state.values, dt)
@@ -86,7 +116,7 @@ def _end(state: Performance, tracks: tuple[PreparedTrack, ...], mode: Mode, plac
         over = state.second >= track.duration
     else:
         over = state.walking.position >= len(track.keyframe_times) - 1
-    if not over or track.at_end == "hold":
+    if not over or track.at_end == "hold" or chasing.holds(state, tracks):
         return state
     last = state.track == len(tracks) - 1
     index = state.track if track.at_end == "loop" or last else state.track + 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from live.walking import Hop
-from show import ahead, levels
+from show import ahead, beats, levels
 from show.beats import Beats
 from show.hearing import Ear, Heard
 from show.levels import Levels
@@ -57,9 +57,9 @@ class Listening:
         return [Hop(energy, hop.open, hop_s) for energy, hop in zip(energies, heard, strict=True)]
 
     @property
-    def beats(self) -> Beats | None:
-        """The beat, None where nobody asked for it."""
-        return self._ahead.beats if self._ahead else None
+    def beats(self) -> Beats:
+        """The beat of what is heard."""
+        return self._ahead.beats if self._ahead else self._beats
 
     @property
     def delay(self) -> float:
@@ -81,6 +81,7 @@ class Listening:
         self._ear = Ear(rate, channels, self._profile)
         self._levels = levels.start()
         self._ahead = ahead.start(self._ear.profile.hop_s) if self._beat_ahead else None
+        self._beats = beats.start(self._ear.profile.hop_s)
         self._newest = None
         self._silence = np.zeros((1, self._ear.profile.span // 2 + 1), np.float32)
         self.waveform = np.zeros((channels, round(WAVEFORM_SECONDS * rate)), np.float32)
@@ -88,6 +89,8 @@ class Listening:
     def _foresee(self, heard: list[Heard], latency: float) -> tuple[list[float], list[Heard]]:
         """The energies that drive the walk, and the hops with the hits to show now."""
         if self._ahead is None:
+            for hop in heard:
+                self._beats = beats.step(self._beats, hop)
             return [hop.energy for hop in heard], heard
         energies, struck = [], []
         for hop in heard:

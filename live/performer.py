@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from live import gl
+from live import beating, gl, transport
 from live.advance import advance
+from live.beside import beside
 from live.commands import Command
 from live.delay import Delay
 from live.frame import Frame
@@ -47,7 +48,7 @@ class Performer:
     """One show on one canvas.
 
     `state` is where it stands, `shown` what its picture was made for, `told` what its look was told. `outgoing` is
-    what the picture was made for that a transition leaves, None where it was not made anew in this frame.
+    what the other picture of a transition or of a crossfade by hand was made for, None where it was not made anew.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Performer:
         self._current, self._previous = Slot(context), Slot(context)
         self._entry = state.entry
         self._left: Shown | None = None
+        self._coming: int | None = None  # the track whose picture a hand has begun to fade in
 
     @property
     def look(self) -> str:
@@ -79,20 +81,22 @@ class Performer:
 
     def step(self, moment: Moment) -> None:
         """Hears, advances and draws onto the renderer's canvas."""
+        hops = self._heard(moment)
+        beat = beating.heard(self.listening.beats, moment.now)
         self.state = advance(
             self.state,
             self._tracks,
             self._mode,
             moment.place,
-            self._heard(moment),
-            moment.commands,
+            hops,
+            (*moment.commands, beat),
             moment.now,
             moment.dt,
         )
         self._turn_over()
         self.outgoing = None
         if self.state.values["freeze"] and moment.index:
-            self.renderer.regrade(self.state.values, moment.now)
+            self.renderer.regrade(transport.seen(self.state, moment.now), moment.now)
             return
         wish = Wish(self._tracks[self.state.track], self.state.walking.position, moment.now)
         self.shown = self.ladder.show(wish, self._current) or self.shown
@@ -113,28 +117,40 @@ class Performer:
         return self.listening.take(block, moment.rate, gain, moment.dt, smooth, latency)
 
     def _go_on(self, now: float) -> None:
-        """Lets the picture move that a transition leaves."""
-        change = self.state.change
+        """Lets the other picture move: the one that a transition leaves, or that a hand fades in."""
+        change, crossing = self.state.change, self.state.crossing
+        if crossing is not None:
+            wish = Wish(self._tracks[crossing.track], crossing.walking.position, now)
+            self._left = self.outgoing = beside(self.ladder, wish, self._previous)
         if change is not None and change.entry != self.state.entry:
             wish = Wish(self._tracks[change.track], change.walking.position, now)
             self.outgoing = self.ladder.go_on(self._left, wish, self._previous)
 
     def _turn_over(self) -> None:
         """Keeps the picture of the track that goes out, when a new one has come in."""
-        if self.state.entry == self._entry:
+        state = self.state
+        coming, self._coming = self._coming, state.crossing.track if state.crossing is not None else None
+        if state.entry == self._entry:
             return
-        change = self.state.change
-        if change is not None and change.entry == self._entry:
+        if state.change is not None and state.change.entry == self._entry:
             self._current, self._previous = self._previous, self._current
             self._current.shown = None
             self._left = self.shown
-        self._entry = self.state.entry
+        elif state.change is None and coming == state.track:
+            self._current, self._previous = self._previous, self._current
+            self.shown = self._left
+        self._entry = state.entry
 
     def _draw(self, frame: Frame) -> None:
         state = self.state
         key = self._tracks[state.track].slug
         current = Scene(self._current.texture, self.look, state.inputs, key, self._current.shown)
         change = state.change
+        if state.crossing is not None and self._left is not None:
+            track, slot = self._tracks[state.crossing.track], self._previous
+            coming = Scene(slot.texture, self._look or track.look, {}, track.slug, slot.shown)
+            self.renderer.draw(frame, coming, current, track.transition, state.crossing.share)
+            return
         if change is None:
             self.renderer.draw(frame, current, None, "", 1.0)
             return
@@ -153,7 +169,7 @@ class Performer:
             spectrum=listening.spectrum,
             position=state.walking.position,
             progress=min(1.0, state.second / self._tracks[state.track].duration),
-            parameters=state.values,
+            parameters=transport.seen(state, moment.now),
         )
         if self._mode != "linear":
             return frame

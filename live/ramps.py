@@ -1,11 +1,11 @@
-"""Timed moves of parameters: cues fade, faders do not."""
+"""Timed moves of parameters: cues fade, hands may. Whatever touches a parameter last has it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from live.parameters import Value
+from live.parameters import TABLE, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,26 @@ class Ramp:
 
 def step(values: Mapping[str, Value], ramps: tuple[Ramp, ...], now: float) -> tuple[dict[str, Value], tuple[Ramp, ...]]:
     """Moves every value that has a ramp and drops the ramps that have arrived."""
-    moved = {**values, **{ramp.name: ramp.value(now) for ramp in ramps}}
-    return moved, tuple(ramp for ramp in ramps if now < ramp.start + ramp.length)
+    if not ramps:
+        return dict(values), ramps
+    under_way = tuple(ramp for ramp in ramps if now < ramp.start + ramp.length)
+    moved = {**values, **aims(ramps), **{ramp.name: ramp.value(now) for ramp in under_way}}
+    return moved, under_way
+
+
+def aims(ramps: tuple[Ramp, ...]) -> dict[str, Value]:
+    """Where the parameters are going that have a ramp."""
+    return {ramp.name: TABLE[ramp.name].admit(ramp.target) for ramp in ramps}
+
+
+def begin(
+    values: Mapping[str, Value], ramps: tuple[Ramp, ...], name: str, value: Value, now: float, seconds: float
+) -> tuple[dict[str, Value], tuple[Ramp, ...]]:
+    """Brings a parameter to a value, over `seconds` where it is one that fades; ends what moved it before."""
+    others, origin = without(ramps, name), values[name]
+    if TABLE[name].fades and seconds > 0:
+        return dict(values), (*others, Ramp(name, float(origin), float(value), now, seconds))
+    return {**values, name: value}, others
 
 
 def without(ramps: tuple[Ramp, ...], name: str) -> tuple[Ramp, ...]:

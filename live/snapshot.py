@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from live import beating, chasing, cues, ramps, transport
 from live.intake import Intake
+from live.parameters import Value
 from live.performance import Performance, begin, enter
 from live.performer import Performer
+from live.ramps import Ramp
 from live.state import State
 from live.walking import Walking
 from live.watch import Watch
@@ -30,6 +34,8 @@ def state_of(
     standing, track, timings = performer.state, show.tracks[performer.state.track], watch.timings
     latencies = timings.latencies
     following = show.tracks[standing.track + 1].title if standing.track + 1 < len(show.tracks) else ""
+    armed = show.tracks[standing.armed] if standing.armed is not None else None
+    aims = ramps.aims(standing.ramps)
     return State(
         time=time,
         show_time=show_time,
@@ -43,7 +49,7 @@ def state_of(
         known=standing.known,
         going=standing.going,
         look=performer.look,
-        parameters={**standing.values, "position": min(1.0, standing.second / track.duration)},
+        parameters={**standing.values, **_switched(aims), "position": min(1.0, standing.second / track.duration)},
         inputs=standing.inputs,
         levels=performer.listening.levels,
         fps=timings.fps,
@@ -53,6 +59,13 @@ def state_of(
         sound=intake.source.status,
         lost_samples=intake.source.lost,
         problems=problems,
+        aims=aims,
+        transport=transport.word(standing),
+        cue=cues.label(track.cues, standing.cue),
+        armed=armed.number if armed else 0,
+        armed_title=armed.title if armed else "",
+        tempo=beating.told(standing, show_time),
+        timecode=chasing.told(standing, show.timecode_rate, show_time),
         latencies=latencies,
         latency_known=timings.known,
         missed=watch.pacer.missed,
@@ -67,9 +80,10 @@ def resumed(show: Show, state: State, time: float) -> tuple[Performance, float]:
     """
     gone = max(0.0, time - state.time)
     now = state.show_time + gone
-    index = next((i for i, track in enumerate(show.tracks) if track.number == state.track), 0)
+    index = _numbered(show, state.track) or 0
     track = show.tracks[index]
-    second = state.second + gone if state.known else state.second
+    stands = state.transport in ("paused", "panicked")
+    second = state.second + gone if state.known and not stands else state.second
     while state.known and second >= track.duration and track.at_end == "next" and index + 1 < len(show.tracks):
         second, index = second - track.duration, index + 1
         track = show.tracks[index]
@@ -78,12 +92,38 @@ def resumed(show: Show, state: State, time: float) -> tuple[Performance, float]:
     standing = enter(
         replace(fresh, values={**fresh.values, "fade_time": 0.0}), show.tracks, index, now, state.going, second
     )
-    walking = standing.walking if state.known else Walking(position.start(state.position))
-    values = {**fresh.values, **state.parameters, "position": 0.0, "look": state.look}
-    passed = sum(cue.time <= second for cue in track.cues)
+    return _taken_up(show, state, standing, now), now
+
+
+def _taken_up(show: Show, state: State, standing: Performance, now: float) -> Performance:
+    """The same place with all else that the state tells of."""
+    track, values = show.tracks[standing.track], {**standing.values, **state.parameters, **state.aims}
+    same, panicked = track.number == state.track, state.transport == "panicked"
     return replace(
-        standing, look=state.look, values=values, inputs=dict(state.inputs), walking=walking, cues_done=passed
-    ), now
+        standing,
+        look=state.look,
+        values={**values, "position": 0.0, "look": state.look},
+        inputs=dict(state.inputs),
+        walking=standing.walking if state.known else Walking(position.start(state.position)),
+        cues_done=cues.passed(track.cues, standing.second),
+        cue=state.cue[0] if same else 0,
+        armed=_numbered(show, state.armed),
+        home=float(values["crossfade"]),
+        stood=now if state.transport in ("paused", "panicked") else None,
+        panicked=panicked,
+        curtain=Ramp(transport.CURTAIN, 0.0, 0.0, now, 0.0) if panicked else None,
+        clock=beating.resumed(state.tempo, str(values["tempo_source"]), now),
+    )
+
+
+def _numbered(show: Show, number: int) -> int | None:
+    """The index of the track with a number, None where there is none."""
+    return next((index for index, track in enumerate(show.tracks) if track.number == number), None)
+
+
+def _switched(aims: Mapping[str, Value]) -> dict[str, Value]:
+    """The switches that are being faded over, told as what they will be."""
+    return {name: value for name, value in aims.items() if isinstance(value, bool)}
 
 
 def state_written(state: State) -> dict[str, Any]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from live import cues, ramps
-from live.commands import Command, SetInput, SetValue, Trigger
-from live.parameters import TABLE
-from live.performance import Performance, change_look, enter, seek
+from live import beating, byhand, chasing, cues, ramps, transport
+from live.commands import Beat, Command, SetInput, SetValue, Timecode, Trigger
+from live.parameters import TABLE, Value
+from live.performance import Performance, change_look, noted, refused, seek
 from show.prepared import PreparedTrack
 
 Tracks = tuple[PreparedTrack, ...]
-STANDING = 0.02  # segments; nearer than this to its start a track counts as not begun
 
 
 def apply(state: Performance, tracks: Tracks, commands: Iterable[Command], now: float) -> Performance:
-    """Applies commands in order."""
+    """Applies commands in order; times in s of show time."""
     for command in commands:
         if isinstance(command, SetInput):
             state = replace(state, inputs={**state.inputs, (command.slot, command.name): command.value})
@@ -24,72 +23,115 @@ def apply(state: Performance, tracks: Tracks, commands: Iterable[Command], now: 
             state = _set(state, tracks, command, now)
         elif isinstance(command, Trigger):
             state = _pull(state, tracks, command, now)
+        elif isinstance(command, Beat):
+            state = beating.hear(state, command, now)
+        elif isinstance(command, Timecode):
+            state = chasing.hear(state, command, now)
     return state
-
-
-def noted(state: Performance, source: str, line: str | None) -> Performance:
-    """Keeps a line of a source for the operator in place of its last one; None takes that back."""
-    others = {name: text for name, text in state.notices.items() if name != source}
-    return replace(state, notices={**others, source: line} if line else others)
 
 
 def _set(state: Performance, tracks: Tracks, command: SetValue, now: float) -> Performance:
     try:
         value = TABLE[command.name].admit(command.value)
+        special = _SPECIAL.get(command.name)
+        if special is not None:
+            return special(state, tracks, value, command.source, now)
     except (KeyError, ValueError) as error:
-        return noted(state, command.source, f"{command.name}: {error}")
-    if command.name == "position":
-        return seek(cues.undo(state, now), tracks, float(value) * tracks[state.track].duration, now)
-    if command.name == "look":
-        look = str(value) or tracks[state.track].look
-        return change_look(state, tracks, look, now, float(state.values["fade_time"]))
+        return refused(state, command.source, f"{command.name}: {error}", now)
     kept = {name: old for name, old in state.before_cues.items() if name != command.name}
-    values = {**state.values, command.name: value}
-    return replace(state, values=values, ramps=ramps.without(state.ramps, command.name), before_cues=kept)
+    values, moving = ramps.begin(state.values, state.ramps, command.name, value, now, command.seconds)
+    return replace(state, values=values, ramps=moving, before_cues=kept)
+
+
+def _position(state: Performance, tracks: Tracks, value: Value, source: str, now: float) -> Performance:
+    second = float(value) * tracks[state.track].duration
+    return seek(cues.undo(chasing.overruled(state), now), tracks, second, now)
+
+
+def _look(state: Performance, tracks: Tracks, value: Value, source: str, now: float) -> Performance:
+    look = str(value) or tracks[state.track].look
+    return change_look(state, tracks, look, now, float(state.values["fade_time"]))
+
+
+_SPECIAL: dict[str, Callable[[Performance, Tracks, Value, str, float], Performance]] = {
+    "position": _position,
+    "look": _look,
+    "crossfade": lambda state, tracks, value, source, now: byhand.fade(state, tracks, float(value), source, now),
+    "bpm": lambda state, tracks, value, source, now: beating.dial(state, float(value), source, now),
+    "tempo_source": lambda state, tracks, value, source, now: beating.pinned(state, str(value), now),
+}
 
 
 def _pull(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
     action = _ACTIONS.get(trigger.name)
     if action is None:
-        return noted(state, trigger.source, f"there is no {trigger.name}")
+        return refused(state, trigger.source, f"there is no {trigger.name}", now)
     return action(state, tracks, trigger, now)
 
 
-def _to(state: Performance, tracks: Tracks, index: int, now: float, going: bool, source: str) -> Performance:
-    if not 0 <= index < len(tracks):
-        side = "after" if index > 0 else "before"
-        return noted(state, source, f"there is no track {side} {tracks[state.track].title}")
-    return enter(cues.undo(state, now), tracks, index, now, going)
-
-
 def _go(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
-    """Starts the track that stands by; once it runs, starts the next."""
-    if state.going:
-        return _to(state, tracks, state.track + 1, now, True, trigger.source)
-    if state.walking.position < STANDING:
-        return replace(seek(state, tracks, 0.0, now), going=True)
-    return _to(state, tracks, state.track, now, True, trigger.source)
+    return transport.go(state, tracks, trigger.source, now)
 
 
 def _back(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
-    return _to(state, tracks, max(0, state.track - 1), now, state.going, trigger.source)
+    return transport.start(state, tracks, max(0, state.track - 1), now, state.going, trigger.source)
 
 
 def _next(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
-    return _to(state, tracks, state.track + 1, now, False, trigger.source)
+    return transport.start(state, tracks, state.track + 1, now, False, trigger.source)
 
 
 def _prev(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
-    return _to(state, tracks, state.track - 1, now, False, trigger.source)
+    return transport.start(state, tracks, state.track - 1, now, False, trigger.source)
+
+
+def _restart(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
+    return transport.start(state, tracks, state.track, now, True, trigger.source)
 
 
 def _track(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
-    """Starts the track with that number (from 1), slug or title."""
-    wanted = trigger.argument
-    for index, track in enumerate(tracks):
-        if wanted in (track.number, track.slug, track.title):
-            return _to(state, tracks, index, now, True, trigger.source)
-    return noted(state, trigger.source, f"there is no track {wanted}")
+    """Starts a track."""
+    index = _index(tracks, trigger.argument)
+    if index is None:
+        return refused(state, trigger.source, f"there is no track {trigger.argument}", now)
+    return transport.start(state, tracks, index, now, True, trigger.source)
+
+
+def _load(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
+    """Lets a track stand by."""
+    index = _index(tracks, trigger.argument)
+    if index is None:
+        return refused(state, trigger.source, f"there is no track {trigger.argument}", now)
+    return replace(state, armed=index)
+
+
+def _cue(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
+    index = cues.found(tracks[state.track].cues, trigger.argument)
+    if index is None:
+        line = f"{tracks[state.track].title} has no cue {trigger.argument}"
+        return refused(state, trigger.source, line, now)
+    return cues.call(state, index, now)
+
+
+def _pause(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
+    return transport.pause(state, now)
+
+
+def _resume(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
+    return transport.resume(state, now)
+
+
+def _panic(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
+    seconds = trigger.argument
+    return transport.panic(state, float(seconds) if isinstance(seconds, int | float) else None, now)
+
+
+def _tap(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
+    return beating.tapped(state, now)
+
+
+def _resync(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
+    return beating.resynced(state, now)
 
 
 def _fullscreen(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
@@ -108,7 +150,14 @@ def _notice(state: Performance, tracks: Tracks, trigger: Trigger, now: float) ->
     return noted(state, trigger.source, None if trigger.argument is None else str(trigger.argument))
 
 
+def _index(tracks: Tracks, wanted: object) -> int | None:
+    """The index of the track with that number (from 1), slug or title."""
+    named = (index for index, track in enumerate(tracks) if wanted in (track.number, track.slug, track.title))
+    return next(named, None)
+
+
 _ACTIONS: dict[str, Callable[[Performance, Tracks, Trigger, float], Performance]] = {
-    "go": _go, "back": _back, "next": _next, "prev": _prev, "track": _track,
+    "go": _go, "back": _back, "pause": _pause, "resume": _resume, "restart": _restart, "panic": _panic,
+    "next": _next, "prev": _prev, "track": _track, "load": _load, "cue": _cue, "tap": _tap, "resync": _resync,
     "fullscreen": _fullscreen, "hud": _hud, "quit": _quit, "notice": _notice,
 }  # fmt: skip

@@ -33,8 +33,8 @@ class Tapes:
     """Plays tracks either into the ears alone, by the clock, or through speakers whose callback calls `pull`.
 
     Whoever pulls moves the tape; `play` lays on a new one in a single assignment, so that no lock is needed.
-    `delay` is what the speakers hold back, in s. A recording is loaded aside when `ahead` is true, so that the
-    frame loop never waits for a decoder of sound; a render waits and is exact.
+    `delay` is what the speakers hold back, in s; while `held`, silence sounds and nothing moves. A recording is loaded
+    aside when `ahead` is true, so that the frame loop never waits for a decoder of sound; a render waits and is exact.
     """
 
     def __init__(self, tracks: Sequence[PreparedTrack], rate: int, ahead: bool = True) -> None:
@@ -42,6 +42,7 @@ class Tapes:
         self.status, self.problem = "tracks", ""
         self.adc, self.adc_known, self._stamp = 0.0, True, Stamp()
         self.delay = 0.0
+        self.held = False
         self._tracks, self._ahead = tracks, ahead
         self._tape = Tape(0, np.zeros((0, CHANNELS), np.float32), 0, "")
         self.entry = 0  # the newest start that was asked for
@@ -67,9 +68,9 @@ class Tapes:
 
     def pull(self, count: int) -> np.ndarray:
         """The next `count` samples, float32 [count, 2]; silence between tapes. For one caller only."""
-        tape = self._tape
-        block = tape.samples[tape.at : tape.at + count]
-        tape.at += count
+        tape, moved = self._tape, 0 if self.held else count
+        block = tape.samples[tape.at : tape.at + moved]
+        tape.at += moved
         if len(block) < count:
             block = np.concatenate((block, np.zeros((count - len(block), CHANNELS), np.float32)))
         return block

@@ -82,7 +82,7 @@ def test_next_and_prev_change_the_track_with_its_transition(tracks):
 def test_next_after_the_last_track_changes_nothing_and_says_so(tracks):
     state = run(begin(tracks, 2), tracks, DT, trigger("next"))
     assert state.track == 2 and state.change is None
-    assert state.notices == {"test": "there is no track after Song 3"}
+    assert state.refusals["test"][0] == "there is no track after Song 3"
 
 
 @pytest.mark.parametrize("wanted", [3, "03-song-3", "Song 3"])
@@ -93,7 +93,7 @@ def test_a_track_is_started_by_number_slug_or_title(tracks, wanted):
 
 def test_a_track_that_is_not_there_is_refused_in_words(tracks):
     state = run(begin(tracks), tracks, DT, trigger("track", 9))
-    assert state.track == 0 and state.notices == {"test": "there is no track 9"}
+    assert state.track == 0 and state.refusals["test"][0] == "there is no track 9"
 
 
 def test_a_notice_stays_until_its_source_takes_it_back(tracks):
@@ -144,7 +144,7 @@ def test_values_are_kept_in_their_range(tracks, value, kept):
 def test_a_value_that_makes_no_sense_changes_nothing(tracks, command):
     before = begin(tracks)
     state = run(before, tracks, DT, command)
-    assert state.values == before.values and "test" in state.notices
+    assert state.values == before.values and "test" in state.refusals
 
 
 def test_the_newest_of_two_values_in_a_frame_wins(tracks):
