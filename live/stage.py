@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from live import faults, faulty, gl, keys
+from live.board import Board
 from live.channels import Inbox, Outbox
 from live.clock import Clock, WallClock
 from live.commands import Command, SetValue
@@ -26,6 +27,7 @@ from live.performance import begin
 from live.performer import Moment, Performer
 from live.priority import raise_priority
 from live.screen import Headless, Screen
+from live.showtime import in_show_time
 from live.snapshot import resumed, state_of
 from live.timings import Timings
 from live.viewfinder import Viewfinder
@@ -45,7 +47,7 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     show, clock = open_show(options.show), WallClock()
     with ExitStack() as closers:
         screen = closers.enter_context(closing(open_screen(options, show)))
-        intake = closers.enter_context(closing(open_input(options.input, show, clock)))
+        intake = closers.enter_context(closing(open_input(options.input, show, clock, options.ltc)))
         stage = Stage(show, options, clock, screen, intake)
         closers.enter_context(closing(stage))
         return stage.run(inbox, outbox, raise_priority)
@@ -73,6 +75,7 @@ class Stage:
         self._zero = opened - began
         self._keeping = open_keeping(options, show, self.performer, opened)
         self._hud = None if options.screen == HEADLESS else Hud()
+        self._board = Board()
         self._viewfinder = Viewfinder(screen.context, options.peephole) if options.peephole else None
         self._problems: tuple[str, ...] = ()
         self._fault, self._faults = "", 0
@@ -151,7 +154,7 @@ class Stage:
         dt = now - self._last if self._last is not None else 1 / self._options.fps
         self._last = now
         place = self._intake.locator.locate()
-        commands = self._commands(inbox)
+        commands = in_show_time(self._commands(inbox), self._zero, self._show.timecode_rate)
         moment = Moment(index, now - self._zero, dt, block, source.rate, place, commands, self._latency)
         with self.watch.drawing():
             stage.step(moment)
@@ -171,15 +174,16 @@ class Stage:
         self._pressed = self._screen.keys()  # here, as a window may take its time over them
 
     def _commands(self, inbox: Inbox) -> list[Command]:
-        """What the command line wanted, then the keyboard, then the desk."""
+        """What the command line wanted, then the keyboard, timecode in the sound, and the desk."""
         values = self.performer.state.values
         pressed = [keys.command(key, values) for key in self._pressed]
-        given = [*self._asked, *(command for command in pressed if command is not None), *inbox.receive()]
+        given = [*self._asked, *(command for command in pressed if command is not None)]
+        given += [*self._intake.timecodes(), *inbox.receive()]
         self._asked, self._pressed = [], []
-        return given
+        return self._board.passed(given)
 
     def _overlay(self) -> np.ndarray | None:
-        return self._hud.overlay if self._hud and self.performer.state.hud else None
+        return self._hud.overlay if self._hud and (self.performer.state.hud or self._board.shown) else None
 
     @property
     def _page(self) -> str:
@@ -192,6 +196,8 @@ class Stage:
             self._entry = state.entry
             if self._intake.tapes:
                 self._intake.tapes.play(state.entry, state.track, state.entered_second)
+        if self._intake.tapes:
+            self._intake.tapes.held = state.stood is not None
         self._screen.fullscreen(state.fullscreen)
         if self.worker and self.timings.count == 1:
             self.worker.start()
@@ -208,9 +214,10 @@ class Stage:
         state = state_of(
             self._show, self.performer, presented, show_time, index, self.watch, self._intake, self._problems
         )
+        state = replace(state, monitoring=self._board.shown)
         outbox.send(state)
         if self._hud and presented - self._reported >= REPORT_SECONDS:
-            self._hud.show(state, self._page)
+            self._hud.show(state, self._page, self._board.lines)
         if presented - self._reported >= REPORT_SECONDS:
             self._reported = presented
         if presented - self._reloaded >= RELOAD_SECONDS:
@@ -220,7 +227,9 @@ class Stage:
     def _gathered(self) -> tuple[str, ...]:
         told = [self._fault, self._screen.problem, *self._intake.problems, *self._keeping.problems]
         told += self.performer.renderer.problems
-        told += [f"{source}: {line}" for source, line in self.performer.state.notices.items()]
+        state = self.performer.state
+        told += [f"{source}: {line}" for source, line in state.notices.items()]
+        told += [f"{source}: {line}" for source, (line, _) in state.refusals.items()]
         return tuple(each for each in (*told, *self._show.warnings, *self._show.refused) if each)
 
     def _survived(self, error: Exception) -> bool:
