@@ -42,10 +42,11 @@ def hear(learning: Learning, message: Message, now: float) -> Learning:
 
 
 def learned(learning: Learning, now: float) -> Binding | None:
-    """Returns the binding once the hand is still: the place that took most different values, or was heard most."""
+    """Returns the binding once the hand is still: of the place that moved as such a control does, and moved most."""
     if learning.time is None or now - learning.time < STILL:
         return None
-    place = max(learning.heard, key=lambda each: (len(set(learning.heard[each])), len(learning.heard[each]), -each[2]))
+    wanted = way(learning.address)
+    place = max(learning.heard, key=lambda each: (*_fits(wanted, learning.heard[each]), -each[2]))
     source, word, argument = place
     bottom, top = _range(learning.heard[place])
     address = f"{learning.address}/norm" if _is_input(learning.address) else learning.address
@@ -64,6 +65,12 @@ def way(address: str) -> Way:
 def _is_input(address: str) -> bool:
     """Whether it is an input of the look, whose range the look says: its share 0..1 fits every one of them."""
     return address.startswith("/shader/") and not address.endswith(("/select", "/norm"))
+
+
+def _fits(wanted: Way, values: tuple[float, ...]) -> tuple[bool, int, int]:
+    """How well what was heard fits a control: a key knows but two values, and a fader takes more than other things."""
+    is_key = len(set(values) - {0.0}) <= 1
+    return is_key and wanted != "fader", len(set(values)), len(values)
 
 
 def _limits(address: str) -> tuple[float, float]:
