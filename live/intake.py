@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from live.clock import Clock
 from live.commands import Timecode
@@ -23,15 +23,30 @@ if TYPE_CHECKING:
 TAPE_RATE = 48000  # Hz
 
 
+class Card(Protocol):
+    """What is behind a source that is a sound card, to be changed while the show runs."""
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it could not be opened, and is not tried again."""
+
+    def settle(self) -> None:
+        """From now on it is looked for when it is gone."""
+
+
 @dataclass(slots=True)
 class Intake:
-    """A source with its locator; `tapes` where the stage itself decides what sounds, `track` where a file is one's."""
+    """A source with its locator; `tapes` where the stage itself decides what sounds, `track` where a file is one's.
+
+    `card` is the sound card behind the source, None where there is none.
+    """
 
     source: Source
     locator: Locator
     tapes: Tapes | None = None
     speakers: Speakers | None = None
     track: int | None = None
+    card: Card | None = None
 
     @property
     def problems(self) -> list[str]:
@@ -59,6 +74,14 @@ def open_input(wanted: str | None, show: Show, clock: Clock, ltc: int | None = N
         return _tapes(show, clock)
     if wanted is not None and (Path(wanted).is_file() or Path(wanted).suffix.lower() in (".wav", ".flac", ".mp3")):
         return _read_beside(_file(Path(wanted), show), None if ltc is None else ltc - 1, show)
+    return open_card(wanted, show, clock, ltc)
+
+
+def open_card(wanted: str | None, show: Show, clock: Clock, ltc: int | None = None, patient: bool = True) -> Intake:
+    """The intake of a sound card, which is opened aside; unless `patient` it is tried once.
+
+    ShowError for channels that nothing has.
+    """
     name, picked = parse(wanted)
     column = None
     if ltc is not None:
@@ -67,7 +90,8 @@ def open_input(wanted: str | None, show: Show, clock: Clock, ltc: int | None = N
         from live.soundcard import SoundCard
     except OSError as error:  # PortAudio itself is not there
         return Intake(SilenceSource(problem=f"no sound: {error}"), Nowhere())
-    return _read_beside(Intake(SoundCard(name, picked, clock), Nowhere()), column, show)
+    card = SoundCard(name, picked, clock, patient)
+    return _read_beside(Intake(card, Nowhere(), card=card), column, show)
 
 
 def parse(wanted: str | None) -> tuple[str | None, tuple[int, ...] | None]:

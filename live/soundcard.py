@@ -77,11 +77,13 @@ def index_of(name: str | None, kind: str) -> int:
 class Kept:
     """Keeps a stream open: `open` makes and starts one or raises.
 
-    `beats` counts its blocks, `problem` says why none come, `ended` is called when it is gone.
+    `beats` counts its blocks, `problem` says why none come, `ended` is called when it is gone. Until it is `patient`
+    it gives up after one try: looking again takes away all other streams for a moment.
     """
 
-    def __init__(self, open: Callable[[], Any], ended: Callable[[], None], what: str) -> None:
+    def __init__(self, open: Callable[[], Any], ended: Callable[[], None], what: str, patient: bool = True) -> None:
         self.beats, self.problem = 0, f"{what} is being opened"
+        self.patient, self.given_up = patient, False
         self._open, self._ended, self._what = open, ended, what
         self._stream: Any = None
         self._closing = threading.Event()
@@ -102,6 +104,9 @@ class Kept:
             if self._stream is None:
                 self._try(fresh=tries > 0)
                 tries += 1
+                self.given_up = self._stream is None and not self.patient
+            if self.given_up:
+                return
             before = self.beats
             self._closing.wait(DUMB if self._stream else ROUND)
             if self._stream is not None and (self.beats == before or not self._stream.active):
@@ -147,10 +152,10 @@ def _quiet() -> Iterator[None]:
 class SoundCard:
     """A sound card's channels as a source, silence where the card is not there.
 
-    `picked` are the channels to hear, counted from 1; None is all, at most two.
+    `picked` are the channels to hear, counted from 1; None is all, at most two. Unless `patient` it is tried once.
     """
 
-    def __init__(self, name: str | None, picked: tuple[int, ...] | None, clock: Clock) -> None:
+    def __init__(self, name: str | None, picked: tuple[int, ...] | None, clock: Clock, patient: bool = True) -> None:
         self.rate, self.channels, self.lost = SILENT_RATE, 1, 0
         self.status, self.adc, self.adc_known = name or "default input", 0.0, True
         self._stamp = Stamp()
@@ -160,7 +165,7 @@ class SoundCard:
             os.environ["PULSE_SOURCE"] = "@DEFAULT_MONITOR@"
         self._opened: tuple[Ring, int] | None = None
         self._silence: SampleClock | None = None
-        self._kept = Kept(self._open, self._forget, f"sound input {self.status}")
+        self._kept = Kept(self._open, self._forget, f"sound input {self.status}", patient)
         self._kept.start()
 
     @property
@@ -184,6 +189,15 @@ class SoundCard:
         stamp = self._stamp
         self.adc, self.adc_known = stamp.of(ring.read_up_to, self.rate), stamp.known
         return block
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it could not be opened, and is not tried again."""
+        return self._kept.given_up
+
+    def settle(self) -> None:
+        """From now on it is looked for when it is gone."""
+        self._kept.patient = True
 
     def close(self) -> None:
         """Closes the card."""

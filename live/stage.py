@@ -13,11 +13,12 @@ import numpy as np
 
 from live import faults, faulty, gl, keys
 from live.board import Board
+from live.changeover import Changeover
 from live.channels import Inbox, Outbox
 from live.clock import Clock, WallClock
 from live.commands import Command, SetValue
 from live.hud import Hud
-from live.intake import Intake, open_input
+from live.intake import Intake, open_card, open_input
 from live.keeping import open_keeping
 from live.locator import Blind
 from live.ondevice import RUNG as DEVICE
@@ -29,6 +30,7 @@ from live.priority import raise_priority
 from live.screen import Headless, Screen
 from live.showtime import in_show_time
 from live.snapshot import resumed, state_of
+from live.tapes import Tapes
 from live.timings import Timings
 from live.viewfinder import Viewfinder
 from live.watch import Made, Watch
@@ -76,11 +78,14 @@ class Stage:
         self._keeping = open_keeping(options, show, self.performer, opened)
         self._hud = None if options.screen == HEADLESS else Hud()
         self._board = Board()
+        self._changeover = Changeover(
+            intake, lambda name: open_card(name or options.input, show, clock, options.ltc, patient=False)
+        )
         self._viewfinder = Viewfinder(screen.context, options.peephole) if options.peephole else None
         self._problems: tuple[str, ...] = ()
         self._fault, self._faults = "", 0
         self._last: float | None = None
-        self._entry = 0
+        self._laid: tuple[Tapes | None, int] = (None, 0)  # the tapes that play, and the start they were told of
         self._reported = self._reloaded = float("-inf")
         self._decoding = ""
         self._latency = 0.0  # s from sound to light, lately
@@ -116,6 +121,7 @@ class Stage:
     def close(self) -> None:
         """Ends the files of the stage, first as nobody waits long for the rest, and its threads."""
         self._keeping.close()
+        self._changeover.close()
         self.performer.ladder.close()
         if self.worker:
             self.worker.close()
@@ -192,12 +198,13 @@ class Stage:
     def _follow(self) -> None:
         """Lets the tapes, the window and the decoder do what the frame has decided."""
         state = self.performer.state
-        if state.entry != self._entry:
-            self._entry = state.entry
-            if self._intake.tapes:
-                self._intake.tapes.play(state.entry, state.track, state.entered_second)
-        if self._intake.tapes:
-            self._intake.tapes.held = state.stood is not None
+        self._asked += self._changeover.follow(str(state.values["audio_device"]), self._clock.now())
+        tapes, laid = self._intake.tapes, self._laid
+        if tapes and (tapes, state.entry) != laid:
+            tapes.play(state.entry, state.track, state.entered_second if state.entry != laid[1] else state.second)
+        if tapes:
+            tapes.held = state.stood is not None
+        self._laid = tapes, state.entry
         self._screen.fullscreen(state.fullscreen)
         if self.worker and self.timings.count == 1:
             self.worker.start()
