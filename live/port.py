@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 
 from live.interfaces import address_of
+from live.portowner import Kind, holder
 from live.senders import Host
 from show.errors import ShowError
 
@@ -61,15 +62,16 @@ def _bound(interface: str, port: int) -> socket.socket:
         opened.bind((address, port))
     except (OSError, OverflowError) as error:
         opened.close()
-        raise refusal("OSC port", interface, port, error) from error
+        raise refusal("OSC port", "udp", interface, port, error) from error
     return opened
 
 
-def refusal(what: str, interface: str, port: int, error: Exception) -> ShowError:
+def refusal(what: str, kind: Kind, interface: str, port: int, error: Exception) -> ShowError:
     """Returns why a port could not be opened, and what to do."""
     number = getattr(error, "errno", None)
     if number in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1)):
-        return ShowError(f"{what} {port}", "another program has it", "end that program or choose one with --osc PORT")
+        remedy = "end that program or choose one with --osc PORT"
+        return ShowError(f"{what} {port}", f"{holder(port, kind)} has it", remedy)
     if number == errno.EACCES:
         return ShowError(f"{what} {port}", "this user may not open it", "choose one above 1023 with --osc PORT")
     if number == errno.EADDRNOTAVAIL:

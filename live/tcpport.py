@@ -155,7 +155,7 @@ def _listening(interface: str, port: int) -> socket.socket:
         opened.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         opened.close()
-        raise refusal("OSC TCP port", interface, port, error) from error
+        raise refusal("OSC TCP port", "tcp", interface, port, error) from error
     return opened
 
 

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 
+from live.portowner import holder
 from show.errors import ShowError
 
 LARGEST = 2048  # bytes; the longest packet of either protocol has 1144
@@ -70,7 +71,7 @@ def refusal(where: str, address: str, port: int, error: Exception) -> ShowError:
     """Returns in plain words why a port cannot be opened."""
     number = getattr(error, "errno", None)
     if number in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1)):
-        return ShowError(f"{where} port {port}", "another program has it", "end that program")
+        return ShowError(f"{where} port {port}", f"{holder(port, 'udp')} has it", "end that program")
     if number == errno.EADDRNOTAVAIL:
         return ShowError(f"{where} on {address}", "this machine has no such address now", "see --desk INTERFACE")
     return ShowError(f"{where} port {port} on {address}", str(error), "see --desk INTERFACE")

@@ -7,6 +7,7 @@ import socket
 import sys
 
 from live.interfaces import address_of
+from live.portowner import holder
 from show.errors import ShowError
 
 BACKLOG = 64  # connections that wait to be accepted
@@ -53,7 +54,8 @@ def outward() -> str:
 def _refusal(interface: str, port: int, error: Exception) -> ShowError:
     number = getattr(error, "errno", None)
     if number in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1)):
-        return ShowError(f"web port {port}", "another program has it", "end that program or choose one with --web PORT")
+        remedy = "end that program or choose one with --web PORT"
+        return ShowError(f"web port {port}", f"{holder(port, 'tcp')} has it", remedy)
     if number == errno.EACCES:
         return ShowError(f"web port {port}", "this user may not open it", "choose one above 1023 with --web PORT")
     if number == errno.EADDRNOTAVAIL:
