@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from live.allowance import Allowance
 from live.exchange import Exchange
-from live.feedback import Subscribers
+from live.feedback import AT_ONCE, Subscribers
 from live.kin import is_twin, kin
 from live.messages import Arguments, Message, Outcome, Ping, Query, Refused, Subscribe
 from live.oscbook import OscBook
@@ -60,13 +60,14 @@ class Conversation:
             for listener, prefix in {target: "", **dict(self._subscribers.everyone())}.items():
                 self._send(listener, f"{prefix}/state/error", (detail,))
 
-    def report(self, now: float) -> None:
-        """Tells subscribers what has changed."""
+    def report(self, now: float) -> bool:
+        """Tells subscribers what has changed, and returns whether somebody still waits for a part of it."""
         if not self._subscribers.everyone():
-            return
-        values = self._exchange.panel.known.values
-        for target, address, arguments in self._subscribers.due(self._with_desks(values), self._ready, now):
+            return False
+        parcels = self._subscribers.due(self._with_desks(self._exchange.panel.known.values), self._ready, now)
+        for target, address, arguments in parcels:
             self._send(target, address, arguments)
+        return len(parcels) >= AT_ONCE
 
     def end(self, target: Host) -> None:
         """Forgets a connection that is no more."""

@@ -57,8 +57,7 @@ class OscDoor:
             self._conversation.hear(messages, origin, now)
         if self._scheduled:
             self._exchange.due = min(self._exchange.due, self._scheduled[0][0])
-        self._conversation.report(now)
-        return bool(arrived)
+        return self._conversation.report(now) or bool(arrived)
 
     def sockets(self) -> list[socket]:
         """The ports' and their connections'."""

@@ -1,0 +1,18 @@
+"""Mangled packets of every protocol through the real doors of one desk; `bench.desk --malformed` sends a million."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.deskmalformed import malformed
+
+
+def test_mangled_packets_of_all_protocols_are_counted_and_leave_a_desk_that_obeys(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert malformed(3000)
+    lines = [line for line in capsys.readouterr().out.splitlines() if " sent in " in line]
+    counted = {line.split(":")[0].strip(): line.partition("refused: ")[2] for line in lines}
+    assert "malformed packet" in counted["osc"] and "malformed packet" in counted["osc tcp"]
+    assert "malformed Art-Net" in counted["artnet"] and "malformed sACN" in counted["sacn"]
+    assert "no MIDI message" in counted["midi"] and set(counted) >= {"web"}
