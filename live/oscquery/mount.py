@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket as sockets
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +13,8 @@ from live.oscquery.socket import Session, Shared
 from live.oscquery.tree import NAME
 from live.web.crossing import Busy, Crossing
 from live.web.site import Reply, Request, Site, Socket, as_json, refusal
+
+COUNTED = 0.2  # s; a desk that ends does not count who leaves any more
 
 
 def mount(site: Site, crossing: Crossing, admits: Callable[[str], bool] = lambda address: True) -> None:
@@ -40,9 +43,10 @@ class _House:
         return answer(self._shared.tree, self._crossing.view.known.values, request.path, names)
 
     async def talk(self, request: Request, socket: Socket) -> None:
+        session = Session(self._shared, socket, request.remote, self._admits(request.remote))
         await self._count(1)
         try:
-            await Session(self._shared, socket, request.remote, self._admits(request.remote)).run()
+            await session.run()
         finally:
             await self._count(-1)
 
@@ -56,5 +60,6 @@ class _House:
     async def _count(self, more: int) -> None:
         self._clients += more
         clients = self._clients
-        with suppress(Busy):
-            await self._crossing.do(lambda exchange, now: attend(exchange, clients))
+        telling = self._crossing.do(lambda exchange, now: attend(exchange, clients))
+        with suppress(Busy, TimeoutError):
+            await asyncio.wait_for(telling, COUNTED)

@@ -52,7 +52,10 @@ class Shared:
 
 
 class Session:
-    """One client from its first word to its last; `may_act` says whether its messages do anything."""
+    """One client from its first word to its last; `may_act` says whether its messages do anything.
+
+    Who has spoken nothing but OSC is told nothing but OSC: such programs may end at a text that they did not expect.
+    """
 
     def __init__(self, shared: Shared, socket: Socket, remote: str, may_act: bool) -> None:
         self._shared, self._socket, self._remote, self._may_act = shared, socket, remote, may_act
@@ -63,6 +66,7 @@ class Session:
         self._scheduled: set[asyncio.TimerHandle] = set()
         self._errors = Allowance(ERRORS_PER_SECOND, ERRORS_PER_SECOND)
         self._tree = shared.tree
+        self._reads_text = True
 
     async def run(self) -> None:
         """Talks until the other end is gone."""
@@ -77,7 +81,10 @@ class Session:
                 handle.cancel()
 
     async def _listen(self) -> None:
+        wished = False
         while (said := await self._socket.receive()) is not None:
+            wished |= isinstance(said, str)
+            self._reads_text = wished
             if isinstance(said, str):
                 self._wish(said)
             elif self._may_act:
@@ -183,12 +190,11 @@ class Session:
 
     async def _tell(self) -> None:
         while True:
-            tree = self._shared.tree
-            if tree is not self._tree:
-                old, self._tree = self._tree, tree
-                for path in changed(old, tree):
-                    await self._socket.send(path_changed(path))
             view = self._shared.view
+            old, self._tree = self._tree, self._shared.trees.of(view.known)
+            if self._tree is not old and self._reads_text:
+                for path in changed(old, self._tree):
+                    await self._socket.send(path_changed(path))
             for address, arguments in self._listener.due(view.known.values, view.time):
                 await self._send(address, arguments)
             await asyncio.sleep(TOLD)

@@ -1,0 +1,122 @@
+"""The announcement, seen from another process; all of it on the loopback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from live.exchange import Exchange
+from live.mailbox import Mailbox
+from live.monitor import Monitor
+from live.options import DeskOptions
+from live.oscdoor import OscDoor
+from live.oscquery.door import RETRY, Announcer
+from live.oscquery.mount import instance_name
+from live.panel import Panel
+from live.web.door import WebDoor
+from tests.oscquery.house import PATIENCE, House
+
+BROWSER = """
+import sys, zeroconf
+class Listener(zeroconf.ServiceListener):
+    def add_service(self, browsing, kind, name):
+        info = browsing.get_service_info(kind, name, 5000)
+        print("+", name, info.port, *info.parsed_addresses(), sep="|", flush=True)
+    def update_service(self, browsing, kind, name): pass
+    def remove_service(self, browsing, kind, name):
+        print("-", name, sep="|", flush=True)
+browsing = zeroconf.Zeroconf(["127.0.0.1"])
+zeroconf.ServiceBrowser(browsing, ["_oscjson._tcp.local.", "_osc._udp.local."], Listener())
+sys.stdin.read()
+browsing.close()
+"""
+
+
+class Browsing:
+    """Another process that looks for services."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", BROWSER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def told(self, wanted: set[tuple[str, ...]]) -> bool:
+        """Whether all these lines come."""
+        assert self._process.stdout is not None
+        left = set(wanted)
+        while left:
+            line = self._process.stdout.readline().strip()
+            if not line:
+                return False
+            left.discard(tuple(line.split("|")))
+        return True
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(PATIENCE)
+
+
+@pytest.fixture
+def browsing() -> Iterator[Browsing]:
+    browser = Browsing()
+    yield browser
+    browser.close()
+
+
+def test_another_process_finds_both_ports_and_hears_the_farewell(tmp_path: Path, browsing: Browsing) -> None:
+    with House(tmp_path, (OscDoor, WebDoor, Announcer)) as house:
+        facts, ports = house.exchange.monitor.facts, house.exchange.ports
+        assert house.until(lambda: "announced as" in facts.get("zeroconf", ""))
+        name = facts["zeroconf"].removeprefix("announced as ")
+        assert name.startswith(instance_name())
+        names = {"web": f"{name}._oscjson._tcp.local.", "osc": f"{name}._osc._udp.local."}
+        assert browsing.told({("+", names[door], str(ports[door]), "127.0.0.1") for door in names})
+    assert browsing.told({("-", each) for each in names.values()})
+
+
+def exchange() -> Exchange:
+    return Exchange(Panel(None), Mailbox(), Monitor())
+
+
+def test_without_a_port_nothing_is_announced() -> None:
+    shared = exchange()
+    announcer = Announcer(DeskOptions(), shared, lambda port: None)
+    for step in range(10):
+        announcer.turn(step * RETRY, 0.0)
+    announcer.close()
+    assert shared.monitor.facts == {}
+
+
+def test_an_interface_that_is_not_here_is_told_and_tried_again() -> None:
+    shared = exchange()
+    shared.ports["osc"] = 7700
+    announcer = Announcer(DeskOptions(interface="nowhere.invalid"), shared, lambda port: None)
+    for began in (0.0, RETRY + 1.0):
+        shared.monitor.facts.clear()
+        deadline = time.monotonic() + PATIENCE
+        while "zeroconf" not in shared.monitor.facts and time.monotonic() < deadline:
+            announcer.turn(began, 0.0)
+            time.sleep(0.01)
+        assert "nowhere.invalid" in shared.monitor.facts["zeroconf"]
+    announcer.close()
+
+
+def test_without_the_package_the_operator_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "live.oscquery.zeroconf", None)
+    shared = exchange()
+    shared.ports["osc"] = 7700
+    announcer = Announcer(DeskOptions(), shared, lambda port: None)
+    deadline = time.monotonic() + PATIENCE
+    while not shared.monitor.facts and time.monotonic() < deadline:
+        announcer.turn(0.0, 0.0)
+        time.sleep(0.01)
+    assert shared.monitor.facts == {
+        "zeroconf": "zeroconf is not installed: programs find this desk by its address only"
+    }
+    announcer.close()
