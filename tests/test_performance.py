@@ -5,15 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from showmaker import make
+from showstep import DT, run, trigger
 
 from live.advance import advance
-from live.commands import SetInput, SetValue, Trigger
+from live.commands import SetInput, SetValue
 from live.locator import Place
 from live.performance import begin
 from live.walking import Hop, second_at
 
-DT = 0.02
-LOUD = [Hop(1.0, True, DT)]
 CUES = """
 [[track.cue]]
 time = 1.0
@@ -27,19 +26,6 @@ saturation = 0.5
 @pytest.fixture(scope="module")
 def tracks(tmp_path_factory):
     return make(tmp_path_factory.mktemp("three"), tracks=3).tracks
-
-
-def trigger(name, argument=None):
-    return Trigger(name, argument, "test")
-
-
-def run(state, tracks, seconds, *commands, start=0.0, mode="auto", hops=LOUD, place=None):
-    """Steps a show by whole frames; the commands come with the first."""
-    for frame in range(round(seconds / DT)):
-        now = start + (frame + 1) * DT
-        where = place(state, now) if place else Place()
-        state = advance(state, tracks, mode, where, hops, commands if frame == 0 else (), now, DT)
-    return state
 
 
 def test_go_starts_the_track_that_stands_by_and_then_the_next(tracks):
