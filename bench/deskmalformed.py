@@ -145,7 +145,7 @@ def _udp(bench: Bench, chance: random.Random, count: int, seeds: tuple[bytes, ..
 
 
 def _tcp(bench: Bench, chance: random.Random, count: int) -> None:
-    sending = socket.create_connection((HOST, bench.ports["osc"]))
+    sending = _connected(bench.ports["osc"])
     for number in range(count):
         packet = mangled(chance.choice(OSC), chance)
         size = len(packet) if chance.random() < 0.99 else chance.randrange(2**32)
@@ -155,7 +155,7 @@ def _tcp(bench: Bench, chance: random.Random, count: int) -> None:
             _drained(sending)
         if size != len(packet):  # from here on the desk cannot follow
             sending.close()
-            sending = socket.create_connection((HOST, bench.ports["osc"]))
+            sending = _connected(bench.ports["osc"])
     bench.turn()
     sending.close()
 
@@ -194,6 +194,12 @@ def mangled(packet: bytes, chance: random.Random) -> bytes:
         elif found:
             found[place:place] = chance.randbytes(chance.randrange(1, 9))
     return bytes(found)
+
+
+def _connected(port: int) -> socket.socket:
+    sending = socket.create_connection((HOST, port))
+    sending.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or packets wait here for an answer to the first
+    return sending
 
 
 def _drained(sending: socket.socket) -> None:

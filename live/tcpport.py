@@ -113,12 +113,11 @@ class TcpPort:
             self._drop(host)
             return []
         connection.heard = now
-        try:
-            return connection.framing.take(arrived)
-        except ValueError as error:  # where the next packet begins can no longer be known
-            self.refused[str(error)] += 1
+        packets = connection.framing.take(arrived)
+        if connection.framing.fault:
+            self.refused[connection.framing.fault] += 1
             self._drop(host)
-            return []
+        return packets
 
     def _write(self, host: Host, connection: _Connection, now: float) -> None:
         if not connection.unsent or host not in self._connections:
