@@ -40,11 +40,6 @@ def hear(
     return heard
 
 
-def attend(exchange: Exchange, clients: int) -> None:
-    """Tells the operator how many programs are here."""
-    exchange.monitor.facts[NAME] = f"{clients} connected" if clients else "nobody is connected"
-
-
 def _hear(exchange: Exchange, message: Message, heard: Heard) -> None:
     acted = exchange.act([message], NAME, heard.time)
     known = exchange.panel.known

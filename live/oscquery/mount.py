@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket as sockets
 from collections.abc import Callable
-from contextlib import suppress
 
 from live.oscquery.answers import HOST_INFO, answer, asked, host_info
-from live.oscquery.hearing import attend
+from live.oscquery.hearing import NAME
 from live.oscquery.socket import Session, Shared
-from live.oscquery.tree import NAME
+from live.oscquery.tree import PROGRAM
 from live.web.crossing import Busy, Crossing
 from live.web.site import Reply, Request, Site, Socket, as_json, refusal
-
-COUNTED = 0.2  # s; a desk that ends does not count who leaves any more
 
 
 def mount(site: Site, crossing: Crossing, admits: Callable[[str], bool] = lambda address: True) -> None:
@@ -28,7 +24,7 @@ def mount(site: Site, crossing: Crossing, admits: Callable[[str], bool] = lambda
 
 def instance_name() -> str:
     """How this machine's show is called where several are listed."""
-    return f"{NAME} on {sockets.gethostname().partition('.')[0]}"
+    return f"{PROGRAM} on {sockets.gethostname().partition('.')[0]}"
 
 
 class _House:
@@ -44,11 +40,11 @@ class _House:
 
     async def talk(self, request: Request, socket: Socket) -> None:
         session = Session(self._shared, socket, request.remote, self._admits(request.remote))
-        await self._count(1)
+        self._count(1)
         try:
             await session.run()
         finally:
-            await self._count(-1)
+            self._count(-1)
 
     async def _host_info(self, request: Request) -> Reply:
         try:
@@ -57,9 +53,7 @@ class _House:
             return refusal(503, str(error))
         return as_json(host_info(instance_name(), request.here, ports))
 
-    async def _count(self, more: int) -> None:
+    def _count(self, more: int) -> None:
         self._clients += more
-        clients = self._clients
-        telling = self._crossing.do(lambda exchange, now: attend(exchange, clients))
-        with suppress(Busy, TimeoutError):
-            await asyncio.wait_for(telling, COUNTED)
+        line = f"{self._clients} connected" if self._clients else "nobody is connected"
+        self._crossing.facts = {**self._crossing.facts, NAME: line}

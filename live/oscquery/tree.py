@@ -11,7 +11,7 @@ from live.oscquery.addressbook import methods
 from live.oscquery.methods import Method, Plain, attributes
 
 ROOT = "/"
-NAME = "Limelight"
+PROGRAM = "Limelight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def described(tree: Tree, path: str, values: Mapping[str, Arguments]) -> Plain:
     if path in tree.methods:
         node |= attributes(tree.methods[path], values.get(path))
     else:
-        node |= {"ACCESS": 0} | ({"DESCRIPTION": NAME} if path == ROOT else {})
+        node |= {"ACCESS": 0} | ({"DESCRIPTION": PROGRAM} if path == ROOT else {})
     if path in tree.contents or path == ROOT:
         names = tree.contents.get(path, ())
         node["CONTENTS"] = {name: described(tree, joined(path, name), values) for name in names}

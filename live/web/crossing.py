@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -46,10 +46,14 @@ class View:
 
 
 class Crossing:
-    """Both directions; neither side ever waits for the other's lock."""
+    """Both directions; neither side ever waits for the other's lock.
+
+    `facts` are the server's lines for the operator, by name: they are replaced, like the view, and never changed.
+    """
 
     def __init__(self) -> None:
         self.view = View()
+        self.facts: Mapping[str, str] = {}
         self._asked: queue.SimpleQueue[tuple[Work[Any], Future[Any]]] = queue.SimpleQueue()
         self._wake, self.woken = socket.socketpair()
         for each in (self._wake, self.woken):

@@ -49,6 +49,7 @@ class WebDoor:
         if busy or now - self._viewed >= VIEWED:
             self._viewed = now
             panel = self._exchange.panel
+            self._exchange.monitor.facts |= self._crossing.facts
             self._crossing.view = View(now, wall, panel.known, panel.state, self._exchange.learning)
         return busy
 
