@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ipaddress
+import sys
 from collections.abc import Callable
 from socket import socket
 from typing import TYPE_CHECKING
 
 from live.commands import Trigger
-from live.exchange import Exchange
+from live.exchange import Exchange, say
+from live.interfaces import address_of
+from show.errors import ShowError
 
 if TYPE_CHECKING:
     from live.options import DeskOptions
 
+EVERYWHERE = "0.0.0.0"
 LESSON = 30.0  # s that a lesson waits for a hand; until then controllers do nothing
 SHOWN = 1.0  # s between two reports to the stage
 
@@ -22,12 +27,17 @@ class Attendant:
     name = "desk"
 
     def __init__(self, options: DeskOptions, exchange: Exchange, opened: Callable[[int], None]) -> None:
-        self._exchange = exchange
+        self._exchange, self._options = exchange, options
+        self._said = False
         self._learning, self._began = "", 0.0
         self._shown = float("-inf")
 
     def turn(self, now: float, wall: float) -> bool:
         """Does what is due."""
+        if not self._said:
+            self._said = True
+            for line in reachable(self._options):
+                say(line, sys.stdout)
         self._mind_lesson(now)
         state = self._exchange.panel.state
         if state is None or not state.monitoring:
@@ -54,3 +64,17 @@ class Attendant:
             self._exchange.learning = ""
             facts["learn"] = f"nothing has moved for {wanted}: the lesson has ended"
         self._learning = self._exchange.learning
+
+
+def reachable(options: DeskOptions) -> list[str]:
+    """What the operator has opened to other machines, in sentences; none where the desk is this machine's own."""
+    try:
+        address = address_of(options.interface)
+    except ShowError:
+        return []  # the doors say so
+    if ipaddress.ip_address(address).is_loopback:
+        return []
+    where = "all networks of this machine" if address == EVERYWHERE else f"the network of {address}"
+    who = f"{', '.join(options.allow)} alone" if options.allow else "everyone there (--allow A,B limits them)"
+    told = [f"the desk is open to {where}: OSC and DMX steer the show, from {who}"]
+    return told + (["the page asks for its token; who only looks needs none"] if options.web is not None else [])

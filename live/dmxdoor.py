@@ -18,6 +18,7 @@ from live.dmx.monitor import Reading, View, universe_name
 from live.dmx.patch import Patch, homes
 from live.dmx.receiver import Receiver
 from live.exchange import Exchange, say
+from live.interfaces import address_of
 from live.lessons import steered
 from live.messages import Message
 from live.midi.mapping import limits, target
@@ -131,7 +132,8 @@ class DmxDoor:
 
     def _opened(self, protocol: Protocol) -> str:
         patch = self._patch
-        where = f"{universe_name(protocol, homes(patch)[protocol])} on {patch.interface} port {self.ports[protocol]}"
+        address = address_of(patch.interface)
+        where = f"{universe_name(protocol, homes(patch)[protocol])} on {address} port {self.ports[protocol]}"
         if patch.personality == "none":
             return f"{where}, learnt channels only"
         return f"{where}, personality {patch.personality} at {patch.start}"

@@ -10,6 +10,7 @@ import pytest
 
 from limelight.arguments import parse
 from limelight.doors import desk_options
+from live.attendant import reachable
 from live.dmxdoor import patch_of
 from live.options import DeskOptions
 from show import setlist
@@ -120,3 +121,11 @@ def test_check_understands_what_live_does() -> None:
         return desk_options(chosen, Prepared(Patching()))  # type: ignore[arg-type]
 
     assert said(live) == said(check)
+
+
+def test_what_is_opened_to_others_is_said() -> None:
+    assert reachable(options()) == []
+    opened = reachable(options("--desk", "all"))
+    assert "all networks of this machine" in opened[0] and "everyone" in opened[0] and "token" in opened[1]
+    (limited,) = reachable(options("--desk", "10.0.0.9", "--allow", "10.0.0.5", "--web", "off"))
+    assert "10.0.0.9" in limited and "10.0.0.5 alone" in limited
