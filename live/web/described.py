@@ -80,7 +80,7 @@ def _range(declared: Input) -> tuple[Any, Any]:
     low = declared.low if declared.low is not None else _same(declared, 0.0)
     if declared.high is not None:
         return low, declared.high
-    reach = declared.default if isinstance(declared.default, int | float) else 1.0
+    reach = declared.default if isinstance(declared.default, int | float) else 0.5
     return low, _same(declared, max(1.0, 2.0 * reach))
 
 

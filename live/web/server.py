@@ -24,8 +24,9 @@ KEPT_ALIVE = 30.0  # s without a request
 ANSWERED = 10.0  # s for an answer
 SENT = 5.0  # s in which a WebSocket must take what it is sent
 HEARTBEAT = 20.0  # s between two looks whether the other end of a WebSocket is there
+FAREWELL = 0.3  # s in which the other end of a WebSocket may say goodbye
 ENDING = 2.0  # s
-POLICY = "default-src 'self'; img-src 'self' blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'"
+POLICY = "default-src 'self'; img-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'"
 ALWAYS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -60,10 +61,8 @@ class Server:
         self._listening.close()
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        with suppress(Exception):  # a page that fails must not take the desk with it
-            self._loop.run_until_complete(self._serve())
-        self._loop.close()
+        with suppress(Exception), asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())  # a page that fails must not take the desk with it
 
     async def _serve(self) -> None:
         quiet = logging.getLogger(__name__)
@@ -86,9 +85,8 @@ class Server:
         server.close()
         for task in beside:
             task.cancel()
-        accepting.pre_shutdown()
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(accepting.shutdown(ENDING / 4), ENDING / 2)
+        for connection in accepting.connections:
+            connection.force_close()
 
     def _accept(self, accepting: web.Server) -> asyncio.Protocol:
         if self._connections() >= MOST_CONNECTIONS:
@@ -137,7 +135,9 @@ class Server:
             return _response(refusal(403, "this page is not ours"))
         if self._open >= MOST_SOCKETS:
             return _response(refusal(503, "too many are connected"))
-        response = web.WebSocketResponse(max_msg_size=LARGEST_MESSAGE, heartbeat=HEARTBEAT, compress=False)
+        response = web.WebSocketResponse(
+            timeout=FAREWELL, max_msg_size=LARGEST_MESSAGE, heartbeat=HEARTBEAT, compress=False
+        )
         await response.prepare(asked)
         self._open += 1
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from live.messages import Message
 MOST_MESSAGES = 64
 MOST_ARGUMENTS = 8
 LONGEST_TEXT = 200  # characters
+LARGEST_NUMBER = 1e30
 WATCHED = frozenset(("picture", "arrivals"))
 
 
@@ -87,7 +87,9 @@ def _message(given: object) -> Message:
 def _argument(given: object) -> object:
     if given is None or isinstance(given, bool):
         return given
-    if isinstance(given, int | float) and math.isfinite(given):
+    if isinstance(given, int | float):
+        if not -LARGEST_NUMBER <= given <= LARGEST_NUMBER:
+            raise ValueError("a finite number is needed")
         return given
     return _text(given)
 

@@ -30,7 +30,7 @@ def program() -> str:
 
 
 class Browser:
-    """One browser with one page; `errors` are exceptions and complaints of the page, `asked` the addresses it loaded."""
+    """One browser with one page; `errors` are the page's exceptions and complaints, `asked` the addresses it loaded."""
 
     def __init__(self, chromium: str) -> None:
         self.errors: list[str] = []
@@ -57,7 +57,9 @@ class Browser:
             await self.send(f"{domain}.enable")
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None):
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ):
         self._listening.cancel()
         await self._session.close()
         self._process.terminate()

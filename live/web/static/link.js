@@ -130,9 +130,8 @@ function late(address, value) {
 }
 
 function see(blob) {
-  if (show.picture) URL.revokeObjectURL(show.picture);
-  show.picture = URL.createObjectURL(blob);
-  tell("picture", show.picture);
+  show.picture = blob;
+  tell("picture", blob);
 }
 
 function flush() {

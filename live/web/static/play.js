@@ -33,11 +33,23 @@ export function build(view) {
 const act = (address, title, meaning) => bang({ address, title, meaning });
 
 function preview() {
-  const image = make("img", { alt: "the picture on the wall", draggable: false });
+  const canvas = make("canvas", { role: "img", "aria-label": "the picture on the wall" });
   const flag = make("b.flag"), title = make("b"), rung = make("span");
-  const box = make("figure.preview", { style: `aspect-ratio:${show.begin.aspect}` }, image, flag,
+  const box = make("figure.preview", { style: `aspect-ratio:${show.begin.aspect}` }, canvas, flag,
     make("figcaption", {}, title, rung));
-  on("picture", (url) => { image.src = url; box.classList.add("seen"); });
+  let busy = false; // a phone that decodes slowly sees fewer pictures, and always new ones
+  on("picture", async (blob) => {
+    if (busy) return;
+    busy = true;
+    try {
+      const picture = await createImageBitmap(blob);
+      if (canvas.width !== picture.width) canvas.width = picture.width;
+      if (canvas.height !== picture.height) canvas.height = picture.height;
+      canvas.getContext("2d").drawImage(picture, 0, 0);
+      picture.close();
+      box.classList.add("seen");
+    } finally { busy = false; }
+  });
   const flags = () => {
     const dark = at("/blackout")[0], dmx = at("/dmx/blackout")[0], still = at("/freeze")[0];
     say(flag, dark ? "blackout" : dmx ? "dark by DMX" : still ? "frozen" : "");
@@ -77,7 +89,8 @@ function pause() {
   return button;
 }
 
-function cues() {
+/** The cues of the track that plays. */
+export function cues() {
   const row = make("div.cues");
   let track = null, list = [];
   const write = () => {

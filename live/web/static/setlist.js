@@ -2,6 +2,7 @@
 
 import { at, fire, on, show } from "./link.js";
 import { make, minutes, say } from "./made.js";
+import { cues } from "./play.js";
 
 export function build(view) {
   const rows = show.begin.tracks.map(row);
@@ -10,6 +11,7 @@ export function build(view) {
     make("ol.setlist", {}, ...rows),
     ...(rows.length ? [make("p.hint", {}, "Tap a track and it stands by; GO starts it.")]
       : [make("p.hint", {}, "The desk could not read the setlist.")]),
+    make("div.beside", {}, make("h2", {}, "Cues"), cues()),
   );
   const write = () => {
     const playing = at("/state/track")[0], armed = at("/state/armed")[0], [second, duration] = at("/state/position");

@@ -1,0 +1,288 @@
+"""The page in a real browser, under a finger and under a mouse, before the real desk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import DESKTOP, PHONE, Browser, program
+from showmaker import make
+from stand import COLOUR, TOKEN, Stand
+
+from live.commands import SetInput, SetValue, Trigger
+from live.parameters import TABLE
+
+CUES = """
+[[track.cue]]
+time = 1.0
+name = "Opening"
+parameters = { hue = 0.5 }
+[[track.cue]]
+number = "2.5"
+name = "By hand"
+look = "neon"
+"""
+STEERS = "document.querySelector('#always .go') && !document.body.classList.contains('watching')"
+WATCHES = "document.querySelector('#always .go') && document.body.classList.contains('watching')"
+
+
+@pytest.fixture(scope="module")
+def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("show"), tracks=2, track_lines=CUES).root
+
+
+@pytest.fixture(scope="module")
+def stand(show: Path) -> Iterator[Stand]:
+    program()
+    made = Stand(show)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
+    with asyncio.Runner() as runner:
+        yield runner.run
+
+
+@pytest.fixture(scope="module")
+def browser(loop: Callable[[Coroutine[Any, Any, Any]], Any]) -> Iterator[Browser]:
+    opened = Browser(program())
+    loop(opened.__aenter__())
+    yield opened
+    loop(opened.__aexit__(None, None, None))
+
+
+@pytest.fixture
+def page(
+    browser: Browser, stand: Stand, loop: Callable[[Coroutine[Any, Any, Any]], Any]
+) -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
+    """The page on a phone, in control; what runs a coroutine. No complaint of the page is let pass."""
+    loop(opened(browser, f"{stand.address}/#{TOKEN}", PHONE, STEERS))
+    stand.heard.clear()
+    browser.errors.clear()
+    yield loop
+    assert browser.errors == []
+
+
+async def opened(browser: Browser, address: str, size: tuple[int, int, bool], ready: str) -> None:
+    await browser.open("about:blank")
+    await browser.size(*size)
+    await browser.open(address)
+    await browser.until(ready)
+
+
+async def heard(stand: Stand, command: object) -> None:
+    for _ in range(200):
+        if command in stand.heard:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{command} is not among {stand.heard}")
+
+
+def test_a_finger_on_a_fader_moves_the_show_and_the_show_moves_the_fader(page, browser, stand):
+    async def play() -> None:
+        await browser.drag(".fader.tall", 0.9, 0.4, steps=40)
+        await asyncio.sleep(0.3)
+        moved = stand.state.parameters["master"]
+        assert moved == pytest.approx(0.5, abs=0.06)  # half of the way, but for the slop of a finger
+        assert all(command.source == "web" for command in stand.heard)
+        await browser.until(f"document.querySelector('.fader.tall .value').textContent === '{round(100 * moved)} %'")
+        stand.state.parameters["master"] = 0.2  # somebody else's hand
+        await browser.until("document.querySelector('.fader.tall .value').textContent === '20 %'")
+        await browser.tap(".fader.tall")
+        await browser.tap(".fader.tall")  # twice: back to the default
+        await heard(stand, SetValue("master", 1, "web"))
+
+    page(play())
+
+
+def test_a_scroll_over_a_fader_moves_the_page_and_not_the_show(page, browser, stand):
+    async def scroll() -> None:
+        left, top, width, height = await browser.place(".fader.tall")
+        x = left + width / 2
+        for step in range(12):
+            at = [{"x": x + step * 0.3, "y": top + height / 2 - 18 * step}]
+            await browser.send("Input.dispatchTouchEvent", type="touchMove" if step else "touchStart", touchPoints=at)
+        await browser.send("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+        await browser.until("document.querySelector('[data-of=play]').scrollTop > 50")
+
+    page(scroll())
+    assert stand.heard == []
+
+
+def test_the_buttons_that_are_always_there_act_at_once_in_every_view(page, browser, stand):
+    async def press() -> None:
+        for view in ("play", "setlist", "look", "desk", "system"):
+            await browser.tap(f".tab[data-to={view}]")
+            await browser.until(f"document.body.dataset.view === '{view}'")
+            left, top, width, height = await browser.place("#always .go")
+            at = [{"x": left + width / 2, "y": top + height / 2}]
+            await browser.send("Input.dispatchTouchEvent", type="touchStart", touchPoints=at)
+            await heard(stand, Trigger("go", None, "web"))  # while the finger is still down
+            await browser.send("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+            assert stand.heard.count(Trigger("go", None, "web")) == 1
+            stand.heard.clear()
+        await browser.tap("#always .black")
+        await heard(stand, SetValue("blackout", True, "web"))
+        await browser.tap(".tab[data-to=play]")
+        await browser.until("document.querySelector('.flag').textContent === 'blackout'")
+        await asyncio.sleep(0.5)
+        await browser.tap("#always .black")
+        await heard(stand, SetValue("blackout", False, "web"))
+        await browser.tap("#always .tap")
+        await heard(stand, Trigger("tap", None, "web"))
+
+    page(press())
+
+
+def test_panic_is_held_and_never_hit_by_chance(page, browser, stand):
+    async def panic() -> None:
+        await browser.tap(".panic", hold=0.2)
+        await asyncio.sleep(0.8)
+        assert stand.heard == []
+        await browser.tap(".panic", hold=0.9)
+        await heard(stand, Trigger("panic", None, "web"))
+
+    page(panic())
+
+
+def test_tracks_and_cues_stand_by_and_go(page, browser, stand):
+    async def steer() -> None:
+        await browser.tap(".tab[data-to=setlist]")
+        await browser.until("document.querySelector('.track img').naturalWidth === 240")
+        await browser.tap(".track[data-number='2'] .arm")
+        await heard(stand, Trigger("load", 2, "web"))
+        await browser.until("document.querySelector('.track.armed .state')?.textContent === 'stands by'")
+        await browser.tap(".track[data-number='2'] .start")
+        await heard(stand, Trigger("track", 2, "web"))
+        await browser.tap(".tab[data-to=play]")
+        await browser.until("document.querySelector('.following').textContent === 'stands by 2  Song 2'")
+        cue = "[data-of=play] .cue.next"  # the one that waits for a hand
+        await browser.until(f"document.querySelector('{cue}')?.textContent === '2.5By handby hand'")
+        await browser.tap(cue)
+        await heard(stand, Trigger("cue", "2.5", "web"))
+
+    page(steer())
+
+
+def test_every_parameter_has_a_control_and_the_look_s_inputs_follow_the_look(page, browser, stand):
+    async def read() -> None:
+        learnt = set(await browser.run("[...document.querySelectorAll('[data-learn]')].map(e => e.dataset.learn)"))
+        missing = {each.osc for each in TABLE.values() if each.name != "audio_device"} - learnt
+        assert not missing
+        assert await browser.run("document.querySelector('select[aria-label=\"sound input\"]') !== null")
+        await browser.tap(".tab[data-to=look]")
+        await browser.tap(".looks .chip[data-value=neon]")
+        await heard(stand, SetValue("look", "neon", "web"))
+        await browser.until("document.querySelector('[data-learn=\"/shader/1/thick\"]')")
+        await browser.drag("[data-learn='/shader/1/thick']", 0.2, 0.8)
+        await asyncio.sleep(0.3)
+        inputs = [each for each in stand.heard if isinstance(each, SetInput)]
+        assert inputs and inputs[-1].name == "thick" and inputs[-1].slot == 1
+        await browser.tap(".looks .chip[data-value=limelight]")
+        await browser.until("document.querySelector('[data-learn=\"/shader/1/thick\"]') === null")
+
+    page(read())
+
+
+def test_learn_names_what_waits_and_says_when_it_is_done(page, browser, stand):
+    exchange = stand.desk.exchange
+
+    async def learn() -> None:
+        await browser.tap(".tab[data-to=desk]")
+        await browser.tap(".learn")
+        await browser.tap(".tab[data-to=look]")
+        await browser.tap("[data-learn='/param/reactivity']")
+        await browser.until("document.querySelector('#banner').textContent.startsWith('Reactivity: now move')")
+        assert exchange.learning == "/param/reactivity"
+        exchange.learning = ""  # as the door does that has heard a knob
+        await browser.until("document.querySelector('#toast').textContent.startsWith('Reactivity')")
+        await browser.tap("#always .go")  # chosen, not pressed
+        await browser.until("document.querySelector('#banner').textContent.startsWith('GO: now move')")
+        assert exchange.learning == "/go"
+        await browser.tap("#banner button")
+        await browser.until("document.querySelector('#banner').textContent.startsWith('Learn: tap')")
+        await browser.tap("#banner button")
+        await browser.until("!document.body.classList.contains('learns')")
+
+    page(learn())
+    assert exchange.learning == "" and stand.heard == []
+
+
+def test_the_preview_shows_the_wall_only_while_it_is_seen(page, browser, stand):
+    async def look() -> None:
+        await browser.until("document.querySelector('.preview.seen canvas')?.width === 32")
+        seen = await browser.run(
+            "[...document.querySelector('.preview canvas').getContext('2d').getImageData(16, 9, 1, 1).data]"
+        )
+        assert all(abs(one - other) < 12 for one, other in zip(seen, COLOUR, strict=False))
+        await browser.tap(".tab[data-to=system]")
+        for _ in range(100):
+            if not stand.peephole.wanted(stand.clock.now()):
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError("the stage still makes pictures that nobody sees")
+
+    page(look())
+
+
+def test_who_only_watches_can_touch_nothing_until_the_token_is_typed(browser, stand, loop):
+    async def watch() -> None:
+        await browser.send("Storage.clearDataForOrigin", origin=stand.address, storageTypes="all")
+        await opened(browser, stand.address, PHONE, WATCHES)
+        await browser.until("document.querySelector('#now-title').textContent === '1  Song 1'")
+        stand.heard.clear()
+        await browser.tap("#always .go")
+        await browser.drag(".fader.tall", 0.9, 0.2)
+        await browser.tap(".tab[data-to=system]")
+        await asyncio.sleep(0.3)
+        assert stand.heard == []
+        await browser.run(f"document.querySelector('.entrance input').value = '{TOKEN}'")
+        await browser.tap(".entrance .chip")
+        await browser.until("!document.body.classList.contains('watching')")
+        await browser.until("document.querySelector('.code svg')")
+        await browser.tap("#always .go")
+        await heard(stand, Trigger("go", None, "web"))
+
+    loop(watch())
+
+
+def test_the_token_leaves_the_address_bar_and_the_page_asks_nobody_else(page, browser, stand):
+    async def look() -> str:
+        return await browser.run("location.href")
+
+    assert page(look()) == f"{stand.address}/"
+    assert TOKEN not in "".join(address for address in browser.asked if "#" not in address)
+    assert [address for address in browser.asked if not address.startswith((stand.address, "about:blank"))] == []
+
+
+@pytest.mark.parametrize("size", [PHONE, (320, 568, True), DESKTOP, (1920, 1080, False)])
+def test_nothing_sticks_out_of_the_window_and_everything_can_be_hit_by_a_thumb(browser, stand, loop, size):
+    async def measure() -> list[str]:
+        await opened(browser, f"{stand.address}/#{TOKEN}", size, STEERS)
+        return await browser.run("""[...document.querySelectorAll('button, .fader, select, input')].filter(e => {
+            const b = e.getBoundingClientRect();
+            return b.width && (b.right > innerWidth + 1 || b.left < -1 || Math.min(b.width, b.height) < 36);
+        }).map(e => e.outerHTML.slice(0, 120))""")
+
+    assert loop(measure()) == []
+
+
+def test_a_desk_that_is_started_again_gets_its_page_back(show, browser, loop):
+    first = Stand(show)
+    try:
+        loop(opened(browser, f"{first.address}/#{TOKEN}", DESKTOP, STEERS))
+    finally:
+        first.close()
+    loop(browser.until("document.querySelector('#banner').textContent.startsWith('No connection')"))
+    second = Stand(show, port=first.port)
+    try:
+        loop(browser.until(STEERS))  # it knows the token still
+        loop(browser.click("#always .go"))
+        loop(heard(second, Trigger("go", None, "web")))
+    finally:
+        second.close()

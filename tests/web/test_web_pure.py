@@ -1,0 +1,248 @@
+"""What the page is made of, without a server: who may ask, what it may wish, what it is told, health and metrics."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from live.isf.model import Input
+from live.messages import Known, Message
+from live.monitor import Channel, Monitor
+from live.parameters import TABLE, defaults
+from live.reports import values
+from live.state import State
+from live.web import arrivals, described, health, metrics, token, wishes
+from live.web.crossing import View
+from live.web.diary import Diary, differences
+from live.web.guarding import is_ours, same_origin
+from live.web.metrics import Counts
+from live.web.news import News
+from live.web.site import Reply, Request, Site
+from live.web.wishes import Enter, Learn, Listing, Send, Watch
+
+STATE = State(10.0, 5.0, 300, 2, "Slow Tide", "Night Market", 1.5, 20.0, 45.0, True, True, "neon", defaults())
+
+
+def view(state: State | None = STATE, now: float = 10.0, **known: object) -> View:
+    return View(now, 1e9, Known(values(state, {}, now, 0), **known), state)
+
+
+@pytest.mark.parametrize(
+    ("here", "ours"),
+    [
+        ("127.0.0.1:7780", True), ("[::1]:7780", True), ("192.168.1.20", True), ("localhost:7780", True),
+        ("stage:7780", True), ("STAGE.local:7780", True), ("stage.local.", True),
+        ("evil.example:7780", False), ("stage.evil.example", False), ("", False), ("127.0.0.1.evil.example", False),
+        ("[::1", False), ("localhost@evil.example", False),
+    ],
+)  # fmt: skip
+def test_only_names_that_are_ours_are_answered(here, ours):
+    assert is_ours(here, {"stage"}) is ours
+
+
+@pytest.mark.parametrize(
+    ("origin", "same"),
+    [
+        ("", True), ("http://10.0.0.2:7780", True), ("HTTP://10.0.0.2:7780", True), ("null", False),
+        ("http://10.0.0.2", False), ("http://10.0.0.2:7780.evil.example", False), ("http://evil.example", False),
+    ],
+)  # fmt: skip
+def test_a_socket_comes_from_our_own_page_or_from_no_browser(origin, same):
+    assert same_origin(origin, "10.0.0.2:7780") is same
+
+
+def test_a_token_opens_only_to_itself():
+    made = token.fresh()
+    assert len(made) == 12 and made != token.fresh()
+    assert token.matches(made, made)
+    assert not any(token.matches(wrong, made) for wrong in ("", made[:-1], made + "x", made.swapcase(), None, 7, "é"))
+    assert not token.matches("", "")  # no token at all opens nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ('{"enter": "word"}', Enter("word")),
+        ('{"send": [["/master", [0.5]], ["/go", []]]}', Send((Message("/master", (0.5,)), Message("/go", ())))),
+        ('{"send": [["/shader/1/at", [0, 1]], ["/x", [true, null, "a"]]]}',
+         Send((Message("/shader/1/at", (0, 1)), Message("/x", (True, None, "a"))))),
+        ('{"learn": "/master"}', Learn("/master")), ('{"learn": ""}', Learn("")),
+        ('{"watch": ["picture"]}', Watch(frozenset(("picture",)))), ('{"watch": ["spoons"]}', Watch(frozenset())),
+        ('{"inputs": true}', Listing()),
+    ],
+)  # fmt: skip
+def test_a_wish_is_read(text, wish):
+    assert wishes.read(text) == wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{}", "[]", "7", "null", '{"enter": 7}', '{"enter": "a", "learn": "b"}', '{"send": "/go"}',
+        '{"send": [["/go"]]}', '{"send": [["go", []]]}', '{"send": [["/x", [NaN]]]}', '{"send": [["/x", [1e999]]]}',
+        '{"send": [["/x", [[1]]]]}', '{"send": [["/x", [{}]]]}', '{"send": [["/x", [1,2,3,4,5,6,7,8,9]]]}',
+        '{"quit": true}', '{"learn": "' + "x" * 201 + '"}', '{"send": ' + "[" * 100_000 + "}",
+        '{"send": ' + json.dumps([["/go", []]] * 65) + "}", '{"send": [["/x", [' + "9" * 5000 + "]]]}",
+        '{"send": [["/x", [' + "9" * 400 + "]]]}",
+    ],
+)  # fmt: skip
+def test_what_is_no_wish_is_refused_with_a_sentence(text):
+    with pytest.raises(ValueError):
+        wishes.read(text)
+
+
+@given(some.one_of(some.text(), some.binary(), some.recursive(
+    some.none() | some.booleans() | some.floats() | some.text(),
+    lambda inner: some.lists(inner) | some.dictionaries(
+        some.sampled_from(("send", "learn", "watch", "enter", "inputs", "x")), inner),
+).map(json.dumps)))  # fmt: skip
+def test_nothing_that_a_page_sends_can_raise_more_than_a_refusal(text):
+    try:
+        wishes.read(text)
+    except ValueError:
+        pass
+
+
+def test_every_parameter_of_the_table_is_described_once_with_its_address_and_range():
+    controls = [each for group in described.groups() for each in group["controls"]]
+    assert [each["name"] for each in controls] == sorted(TABLE, key=[each["name"] for each in controls].index)
+    for each in controls:
+        wanted = TABLE[each["name"]]
+        assert (each["address"], each["low"], each["high"], each["default"], each["unit"], each["kind"]) == (
+            wanted.osc, wanted.low, wanted.high, wanted.default, wanted.unit, wanted.kind)  # fmt: skip
+        assert [word for word, _ in each["choices"]] == list(wanted.choices)
+    assert json.loads(json.dumps(controls, allow_nan=False)) == controls
+
+
+def test_inputs_of_a_look_have_ranges_that_a_fader_can_cover():
+    inputs = {
+        (1, "glowWidth"): Input("glowWidth", "float", 0.5, 0.0, 2.0),
+        (1, "bare"): Input("bare", "float", 3.0),
+        (1, "mode"): Input("mode", "long", 1, values=(0, 1), labels=("soft", "hard")),
+        (2, "centre"): Input("centre", "point2D", (0.5, 0.5)),
+        (2, "hit"): Input("hit", "float", 0.0, 0.0, 1.0),
+        (2, "inputImage"): Input("inputImage", "image"),
+    }
+    told = {each["name"]: each for each in described.inputs(inputs)}
+    assert "inputImage" not in told
+    assert (told["glowWidth"]["title"], told["glowWidth"]["address"]) == ("glow width", "/shader/1/glowWidth")
+    assert (told["bare"]["low"], told["bare"]["high"]) == (0.0, 6.0)
+    assert told["mode"]["choices"] == [[0, "soft"], [1, "hard"]]
+    assert (told["centre"]["low"], told["centre"]["high"]) == ((0.0, 0.0), (1.0, 1.0))
+    assert told["hit"]["driven"] and not told["glowWidth"]["driven"]
+
+
+def test_a_page_is_told_everything_once_and_then_only_what_has_changed():
+    news = News()
+    first = news.after(view(), 10.0)
+    assert first["values"]["/state/track"] == (2, "Slow Tide", 25.0)
+    assert set(first["values"]) >= {parameter.osc for parameter in TABLE.values()}
+    assert not [address for address in first["values"] if address.endswith(("/norm", "/percent"))]
+    assert news.after(view(), 10.04) == {}
+    moved = replace(STATE, parameters={**STATE.parameters, "master": 0.123456})
+    assert news.after(view(moved), 10.08) == {"values": {"/master": (0.1235,)}}
+    assert news.after(replace(view(moved), learning="/go"), 10.12) == {"learning": "/go"}
+    told = news.after(replace(view(replace(moved, missed=3)), learning="/go"), 11.0)
+    assert told == {"status": {"missed": 3}}
+
+
+def test_a_look_that_is_read_anew_but_is_the_same_is_not_told_again():
+    news = News()
+    inputs = {(1, "glow"): Input("glow", "float", 0.5, 0.0, 1.0)}
+    assert "look" in news.after(view(inputs=inputs), 10.0)
+    assert "look" not in news.after(view(inputs=dict(inputs)), 10.1)
+    changed = {(1, "glow"): Input("glow", "float", 0.6, 0.0, 1.0)}
+    assert news.after(view(inputs=changed), 10.2)["look"]["inputs"][0]["default"] == 0.6
+
+
+def test_health_is_a_word_and_503_where_a_person_must_come():
+    assert health.report(view(), 10.5)[0] == 200 and health.report(view(), 10.5)[1]["status"] == "ok"
+    status, told = health.report(view(replace(STATE, problems=("no sound",))), 10.5)
+    assert (status, told["status"], told["problems"]) == (200, "degraded", ["no sound"])
+    assert health.report(replace(view(), time=14.0), 14.1)[0] == 503  # the stage is silent for 4 s
+    assert health.report(view(None), 10.0)[0] == 503  # there is no stage yet
+    stuck = health.report(view(), 12.5)
+    assert stuck[0] == 503 and stuck[1]["desk"] == "stuck"
+
+
+SAMPLE = re.compile(r'[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\["\\n])*"(,[a-z]+="(?:[^"\\\n]|\\["\\n])*")*\})? -?[0-9.e+-]+$')
+
+
+def test_metrics_are_written_as_prometheus_reads_them():
+    counts = Counts({"osc": 12}, {("osc", 'a "quoted" \\ reason\n'): 3}, 2)
+    text = metrics.exposition(view(), counts, 10.5)
+    assert text.endswith("\n") and "\n\n" not in text
+    declared: set[str] = set()
+    for line in text.splitlines():
+        if line.startswith("# TYPE "):
+            assert line.split()[2] not in declared and line.split()[3] in ("gauge", "counter")
+            declared.add(line.split()[2])
+        elif not line.startswith("# HELP "):
+            assert SAMPLE.match(line), line
+            assert re.match("[a-z_]+", line)[0] in declared
+    assert 'limelight_refused_total{protocol="osc",reason="a \\"quoted\\" \\\\ reason\\n"} 3' in text
+    assert "limelight_up 1\n" in text and "limelight_browsers 2\n" in text and "limelight_track 2\n" in text
+    assert "limelight_up 0\n" in metrics.exposition(view(None), Counts(), 10.0)
+
+
+def test_the_diary_tells_what_a_person_would():
+    assert list(differences(STATE, STATE)) == []
+    after = replace(STATE, track=3, title="Night Market", look="ink", problems=("no sound",),
+                    parameters={**STATE.parameters, "blackout": True})  # fmt: skip
+    assert list(differences(STATE, after)) == [
+        ("track 3: Night Market", "plain"), ("look: ink", "plain"), ("blackout on", "plain"), ("no sound", "bad"),
+    ]  # fmt: skip
+    assert list(differences(after, replace(after, problems=()))) == [("over: no sound", "good")]
+    assert list(differences(STATE, replace(STATE, cue=(2, "Drop")))) == [("cue 2 Drop", "plain")]
+
+
+def test_the_diary_notes_a_stage_that_is_gone_and_back_once_each():
+    diary = Diary()
+    diary.see(STATE, 10.0, 0.0)
+    begun = diary.lines[-1].number
+    for now in (12.0, 13.5, 14.0, 15.0):
+        diary.see(STATE, now, 0.0)
+    diary.see(replace(STATE, time=15.5), 15.6, 0.0)
+    assert [line.text for line in diary.since(begun)] == ["the stage does not answer", "the stage is back"]
+
+
+def test_what_arrives_is_copied_newest_first_with_its_age():
+    monitor = Monitor()
+    monitor.facts["osc"] = "UDP port 7700"
+    monitor.note("osc", "10.0.0.5:9000", "/master 0.5", 3.0)
+    monitor.note("osc", "10.0.0.5:9000", "/go", 4.0)
+    monitor.refuse("osc", "not OSC", 7)
+    monitor.channels = (Channel(1, "master", 255, "1.00"),)
+    copied = arrivals.copied(monitor, 5.0)
+    monitor.note("osc", "10.0.0.5:9000", "/later", 5.0)
+    assert copied["protocols"] == [{"name": "osc", "fact": "UDP port 7700", "count": 2, "lines": [
+        {"ago": 1.0, "origin": "10.0.0.5:9000", "line": "/go"},
+        {"ago": 2.0, "origin": "10.0.0.5:9000", "line": "/master 0.5"},
+    ]}]  # fmt: skip
+    assert copied["refused"] == [{"protocol": "osc", "reason": "not OSC", "count": 7}]
+    assert copied["channels"] == [{"number": 1, "meaning": "master", "value": 255, "effect": "1.00"}]
+
+
+async def _page(request: Request) -> Reply:
+    return Reply(b"page")
+
+
+async def _tree(request: Request) -> Reply:
+    return Reply(b"tree")
+
+
+def test_the_home_page_is_for_browsers_and_every_other_address_for_whoever_is_mounted():
+    site = Site({"/": _page, "/healthz": _page}, otherwise=_tree)
+    browser = {"accept": "text/html,application/xhtml+xml"}
+    assert site.answer(Request("/", headers=browser)) is _page
+    assert site.answer(Request("/", "HOST_INFO", browser)) is _tree
+    assert site.answer(Request("/", headers={"accept": "*/*"})) is _tree
+    assert site.answer(Request("/healthz")) is _page
+    assert site.answer(Request("/master", headers=browser)) is _tree
+    alone = Site({"/": _page})
+    assert alone.answer(Request("/")) is _page and alone.answer(Request("/nothing")) is None

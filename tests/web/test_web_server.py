@@ -1,0 +1,302 @@
+"""The server as strangers meet it: over its own port, with the whole desk behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import re
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import aiohttp
+import pytest
+from PIL import Image
+from stand import COLOUR, TOKEN, Stand
+
+from live.commands import SetValue, Trigger
+from live.exchange import Exchange
+from live.mailbox import Mailbox
+from live.monitor import Monitor
+from live.options import DeskOptions
+from live.panel import Panel
+from live.web import server
+from live.web.crossing import MOST_WAITING, Busy, Crossing
+from live.web.door import WebDoor
+
+PAGE = "/page/socket"
+
+
+@pytest.fixture(scope="module")
+def stand() -> Iterator[Stand]:
+    made = Stand()
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def fresh(stand: Stand) -> None:
+    stand.heard.clear()
+
+
+def asking(stand: Stand, ask: Callable[[aiohttp.ClientSession], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        async with aiohttp.ClientSession(stand.address) as session:
+            return await ask(session)
+
+    return asyncio.run(run())
+
+
+def get(stand: Stand, path: str, **more: Any) -> tuple[int, bytes, Any]:
+    async def ask(session: aiohttp.ClientSession) -> tuple[int, bytes, Any]:
+        async with session.get(path, **more) as reply:
+            return reply.status, await reply.read(), reply.headers
+
+    return asking(stand, ask)
+
+
+async def wish(socket: aiohttp.ClientWebSocketResponse, **wished: Any) -> None:
+    await socket.send_str(json.dumps(wished))
+
+
+async def told(socket: aiohttp.ClientWebSocketResponse, key: str) -> Any:
+    """The next news under a key."""
+    while True:
+        message = await socket.receive(10)
+        assert message.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY), message
+        if message.type == aiohttp.WSMsgType.TEXT and key in (news := json.loads(message.data)):
+            return news[key]
+
+
+def raw(stand: Stand, sent: bytes) -> bytes:
+    """What the server says to bytes that no client of ours would send."""
+    with socket.create_connection(("127.0.0.1", stand.port), 5) as talking:
+        talking.sendall(sent)
+        return talking.recv(200)
+
+
+def test_the_page_and_its_files_are_served_with_a_policy_that_lets_nothing_else_in(stand: Stand) -> None:
+    status, body, headers = get(stand, "/", headers={"Accept": "text/html"})
+    assert status == 200 and b"<title>Limelight" in body and headers["Content-Type"].startswith("text/html")
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    status, body, headers = get(stand, "/page/app.js")
+    assert status == 200 and headers["Content-Type"].startswith("text/javascript")
+    again = get(stand, "/page/app.js", headers={"If-None-Match": headers["ETag"]})
+    assert (again[0], again[1]) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/page/../server.py", "/page/%2e%2e/server.py", "/page/..%2fserver.py", "//etc/passwd", "/page/%2fetc%2fpasswd",
+     "/page/..\\server.py", "/page/static/app.js", "/page/", "/page/app.js/../../token.py", "/../../etc/passwd"],
+)  # fmt: skip
+def test_no_path_leaves_the_page_s_folder(stand: Stand, path: str) -> None:
+    answer = raw(stand, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    assert answer.split(b" ")[1] in (b"404", b"400"), answer
+
+
+def test_a_name_that_is_not_ours_and_a_page_that_is_not_ours_are_turned_away(stand: Stand) -> None:
+    assert get(stand, "/healthz", headers={"Host": "evil.example"})[0] == 403
+
+    async def from_elsewhere(session: aiohttp.ClientSession) -> int:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await session.ws_connect(PAGE, origin="http://evil.example")
+        return refused.value.status
+
+    assert asking(stand, from_elsewhere) == 403
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\n0123456789",
+     b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99999999\r\n\r\n",
+     b"DELETE /page/app.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+     b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+     b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"a" * 20_000 + b"\r\n\r\n",
+     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(40)],
+)  # fmt: skip
+def test_bodies_long_lines_and_other_protocols_are_refused(stand: Stand, sent: bytes) -> None:
+    assert raw(stand, sent).split(b" ")[1] in (b"405", b"400", b"431")
+    assert get(stand, "/healthz")[0] == 200  # and the server serves on
+
+
+def test_health_metrics_and_the_log_are_open_to_all(stand: Stand) -> None:
+    stand.until(lambda: get(stand, "/healthz")[0] == 200)
+    health = json.loads(get(stand, "/healthz")[1])
+    assert (health["status"], health["track"], health["picture"]) == ("ok", 1, "baked")
+    status, body, headers = get(stand, "/metrics")
+    assert status == 200 and headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert b"\nlimelight_up 1\n" in body
+    stand.until(lambda: b"track 1: Song 1" in get(stand, "/page/log.txt")[1])
+
+
+def test_a_stage_that_falls_silent_is_told_as_503(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("live.reports.SILENCE", 0.2)
+    stand.speaks = False
+    stand.until(lambda: get(stand, "/healthz")[0] == 503)
+    stand.speaks = True
+    stand.until(lambda: get(stand, "/healthz")[0] == 200)
+
+
+def test_the_preview_is_the_canvas_and_the_stage_makes_it_only_when_asked(stand: Stand) -> None:
+    status, body, headers = get(stand, "/preview.jpg")
+    assert status == 200 and headers["Content-Type"] == "image/jpeg"
+    picture = Image.open(io.BytesIO(body))
+    assert picture.size == (32, 18)
+    assert all(abs(seen - shown) < 12 for seen, shown in zip(picture.getpixel((16, 9)), COLOUR, strict=True))
+    stand.until(lambda: not stand.peephole.wanted(stand.clock.now()))
+
+
+def test_a_visitor_without_the_token_sees_and_steers_nothing(stand: Stand) -> None:
+    async def look_on(session: aiohttp.ClientSession) -> None:
+        async with session.ws_connect(PAGE, origin=stand.address) as visit:
+            assert (await told(visit, "values"))["/master"] == [1.0]
+            for wished in ({"send": [["/blackout", [True]]]}, {"learn": "/master"}, {"inputs": True}):
+                await wish(visit, **wished)
+                assert "only watches" in await told(visit, "refused")
+            await wish(visit, enter="wrong")
+            assert await told(visit, "control") is False
+            await wish(visit, send=[["/go", []]])
+            assert "only watches" in await told(visit, "refused")
+
+    asking(stand, look_on)
+    assert stand.heard == [] and stand.desk.exchange.learning == ""
+
+
+def test_with_the_token_messages_reach_the_stage_and_all_pages_see_what_moved(stand: Stand) -> None:
+    async def steer(session: aiohttp.ClientSession) -> None:
+        async with session.ws_connect(PAGE) as visit, session.ws_connect(PAGE) as other:
+            await told(other, "values")
+            await wish(visit, enter=TOKEN)
+            news = await told(visit, "control")
+            assert news is True
+            await wish(visit, send=[["/param/hue", [0.25]], ["/go", []]])
+            while (await told(other, "values")).get("/param/hue") != [0.25]:
+                pass
+            await wish(visit, send=[["/track/99x", []]])
+            assert await told(visit, "refused") == "/track/99x is not an address"
+            await visit.send_str("nonsense")
+            assert await told(visit, "refused")
+            await wish(visit, learn="/master")
+            assert await told(other, "learning") == "/master"
+            await wish(visit, learn="")
+            assert await told(other, "learning") == ""
+
+    asking(stand, steer)
+    stand.until(lambda: len(stand.heard) == 2)
+    assert sorted(map(repr, stand.heard)) == sorted(
+        map(repr, (SetValue("hue", 0.25, "web"), Trigger("go", None, "web")))
+    )
+
+
+def test_what_arrives_is_told_to_who_watches_it(stand: Stand) -> None:
+    async def watch(session: aiohttp.ClientSession) -> Any:
+        async with session.ws_connect(PAGE) as visit:
+            await wish(visit, enter=TOKEN)
+            await wish(visit, send=[["/param/zoom", [0.5]]])
+            await wish(visit, watch=["arrivals", "picture"])
+            arrived = await told(visit, "arrivals")
+            while (await visit.receive(10)).type != aiohttp.WSMsgType.BINARY:
+                pass
+            return arrived
+
+    arrived = asking(stand, watch)
+    page = next(each for each in arrived["protocols"] if each["name"] == "web")
+    assert page["lines"][0]["line"] == "/param/zoom 0.5" and page["lines"][0]["origin"] == "127.0.0.1"
+
+
+def test_a_message_too_large_ends_the_visit_and_no_other(stand: Stand) -> None:
+    async def shout(session: aiohttp.ClientSession) -> Any:
+        async with session.ws_connect(PAGE) as visit, session.ws_connect(PAGE) as other:
+            await visit.send_str("x" * (server.LARGEST_MESSAGE + 1))
+            while (message := await visit.receive(10)).type == aiohttp.WSMsgType.TEXT:
+                pass
+            await told(other, "values")
+            return message.type, visit.close_code
+
+    kind, code = asking(stand, shout)
+    assert kind in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED) and code == 1009
+
+
+def test_a_reader_that_takes_nothing_is_dropped_and_costs_the_others_nothing(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "SENT", 0.3)
+    slow = socket.create_connection(("127.0.0.1", stand.port), 5)
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    slow.sendall(b"GET /page/socket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                 b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n")  # fmt: skip
+    looking = json.dumps({"watch": ["picture"]}).encode()
+    slow.sendall(bytes((0x81, 0x80 | len(looking))) + bytes(4) + looking)  # a masked text frame (RFC 6455)
+    noisy = b"noise" * 200_000
+    door = stand.desk.doors[0]
+    monkeypatch.setattr("live.web.preview._file", lambda picture: noisy)
+    page = door._page._house  # type: ignore[attr-defined]
+    stand.until(lambda: page.visits == 1)
+    stand.until(lambda: page.visits == 0)  # given up
+    assert get(stand, "/healthz")[0] == 200
+    slow.close()
+
+
+def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "FIRST_WORD", 0.2)
+    stand = Stand()
+    with socket.create_connection(("127.0.0.1", stand.port), 5) as silent:
+        silent.sendall(b"GET / HT")
+        silent.settimeout(5)
+        assert silent.recv(100) == b""
+    stand.close()
+
+
+def test_connections_beyond_the_most_are_closed_and_the_earlier_ones_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "MOST_CONNECTIONS", 4)
+    stand = Stand()
+    held = [socket.create_connection(("127.0.0.1", stand.port), 5) for _ in range(4)]
+    time.sleep(0.2)
+    with socket.create_connection(("127.0.0.1", stand.port), 5) as one_more:
+        one_more.settimeout(5)
+        assert one_more.recv(100) == b""
+    held[0].sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert held[0].recv(100).startswith(b"HTTP/1.1 200")
+    for each in held:
+        each.close()
+    stand.close()
+
+
+def test_a_port_in_use_is_named_with_the_switch_that_changes_it_and_the_desk_goes_on(stand: Stand) -> None:
+    exchange = Exchange(Panel(None), Mailbox(), Monitor())
+    door = WebDoor(DeskOptions(web=stand.port), exchange, print)
+    door.turn(1.0, 1.0)
+    (notice,) = exchange.mailbox.take()
+    assert isinstance(notice, Trigger) and notice.name == "notice"
+    said = rf"web port {stand.port}: .+ has it: end that program or choose one with --web PORT"
+    assert re.fullmatch(said, str(notice.argument))
+    door.turn(1.1, 1.1)
+    door.close()
+
+
+def test_a_desk_that_does_not_keep_up_refuses_work_and_loses_none_that_it_took() -> None:
+    crossing = Crossing()
+    done: list[int] = []
+
+    async def flood() -> int:
+        async def ask(number: int) -> bool:
+            try:
+                await crossing.do(lambda exchange, now: done.append(number))
+            except Busy:
+                return False
+            return True
+
+        asked = [asyncio.create_task(ask(number)) for number in range(MOST_WAITING + 50)]
+        await asyncio.sleep(0)
+        exchange = Exchange(Panel(None), Mailbox(), Monitor())
+        while not all(each.done() for each in asked):
+            crossing.turn(exchange, 0.0)
+            await asyncio.sleep(0)
+        return sum([each.result() for each in asked])
+
+    assert asyncio.run(flood()) == MOST_WAITING
+    assert done == list(range(MOST_WAITING))
+    crossing.close()
