@@ -47,6 +47,11 @@ def has_twin(wanted: Parameter, suffix: str) -> bool:
     return kinds is None or (wanted.kind in kinds and (suffix != "ramp" or wanted.fades))
 
 
+def fixed(known: Known) -> frozenset[str]:
+    """Returns every address that does or tells something, as far as they can be listed."""
+    return frozenset((*addresses(known), *newest_wins(known), *_EXACT))
+
+
 def _read(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
     try:
         return _reader(address)(address, arguments, known, source)

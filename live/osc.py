@@ -16,6 +16,7 @@ LARGEST_FLOAT = 3.4e38  # of 32 bits
 DEEPEST = 8  # bundles inside bundles
 KNOWN_TAGS = frozenset(b"ifdhsTFNIbtrm[]")
 BUNDLE = b"#bundle\0"
+FIRST = 20  # bytes of a bundle before its first message: a word, the time tag, a length
 EPOCH = 2208988800  # s from 1900, where OSC's clock begins, to 1970
 IMMEDIATELY = 1  # the time tag that means now
 SINGLE_NUMBERS = frozenset((b",f", b",i", b",d", b",h", b",T", b",F"))
@@ -47,23 +48,31 @@ def encode(address: str, arguments: Arguments) -> bytes:
     return bytes(builder.build().dgram)
 
 
-def newest(datagrams: Sequence[Datagram], faders: Container[str], most: int) -> tuple[list[Datagram], int, int]:
+def newest(
+    datagrams: Sequence[Datagram], faders: Container[str], ours: Container[str], most: int, strangers: int
+) -> tuple[list[Datagram], int, int]:
     """Returns what is worth reading of a burst, in order; how many of it are no moves of faders; how many are left out.
 
-    Of the moves of one fader by one sender only the newest counts; of all else, the newest `most`.
+    Of the moves of one fader by one sender only the newest counts; of all else, the newest `most`. Among these at most
+    `strangers` are for other addresses than `ours`: what means nothing must not take the place of a cue.
     """
     kept: dict[object, Datagram] = {}
+    cues: list[int] = []
     others: list[int] = []
     for serial, (datagram, origin) in enumerate(datagrams):
-        key = _fader(datagram, origin, faders)
-        if key is None:
-            others.append(serial)
-        kept.pop(key, None)
-        kept[serial if key is None else key] = (datagram, origin)
-    given_up = others[: max(0, len(others) - most)]
+        address = _address(datagram)
+        if address in faders and _tags(datagram) in SINGLE_NUMBERS:
+            kept.pop((address, origin), None)
+            kept[address, origin] = (datagram, origin)
+        else:
+            (cues if address in ours else others).append(serial)
+            kept[serial] = (datagram, origin)
+    given_up = cues[: max(0, len(cues) - most)]
+    room = min(strangers, most - len(cues) + len(given_up))
+    given_up += others[: max(0, len(others) - room)]
     for serial in given_up:
         del kept[serial]
-    return list(kept.values()), len(others) - len(given_up), len(given_up)
+    return list(kept.values()), len(cues) + len(others) - len(given_up), len(given_up)
 
 
 def _elements(packet: bytes, delay: float, now: float, depth: int) -> Iterator[Timed]:
@@ -127,9 +136,8 @@ def _without_impulse(tags: bytes) -> bytes:
     return tags.replace(b"I", b"N")
 
 
-def _fader(datagram: bytes, origin: Host, faders: Container[str]) -> object:
-    end = datagram.find(b"\0")
-    if end < 0 or _tags(datagram) not in SINGLE_NUMBERS:
-        return None
-    address = datagram[:end].decode("ascii", "replace")
-    return (address, origin) if address in faders else None
+def _address(datagram: bytes) -> str:
+    """The address of a message, or of the first one in a bundle; nobody has read it yet, so it may be anything."""
+    start = FIRST if datagram.startswith(BUNDLE) else 0
+    end = datagram.find(b"\0", start)
+    return datagram[start : max(start, end)].decode("ascii", "replace")

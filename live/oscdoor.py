@@ -7,12 +7,12 @@ import itertools
 from collections.abc import Callable
 from socket import socket
 
-from live.addresses import newest_wins
+from live.addresses import fixed, newest_wins
 from live.allowance import Allowance
 from live.conversation import Conversation
 from live.exchange import Exchange
 from live.folders import user_data
-from live.messages import Arguments, Message
+from live.messages import Arguments, Inputs, Message
 from live.options import DeskOptions
 from live.osc import Datagram, decode, encode, newest
 from live.oscbook import OscBook
@@ -22,6 +22,7 @@ from live.senders import Host
 FARTHEST = 2.0  # s ahead that a time tag may lie; a clock further off is wrong
 READ_PER_SECOND = 2000.0  # messages beside the newest move of each fader; more is a flood
 READ_AT_ONCE = 256.0  # of them in one burst, as when a desk sends a whole page
+KEPT_FOR_OURS = 128.0  # of a burst that nothing else may take: cues come through any flood of nonsense
 MOST_SCHEDULED = 256  # groups of messages
 LEARNT = "osc.toml"  # in the user's folder: addresses of desks that were learnt
 
@@ -38,6 +39,9 @@ class OscDoor:
         self._conversation = Conversation(exchange, self._book, self._send, self._ports.ready, options.prefix)
         self._prefix = options.prefix.strip("/")
         self._allowance = Allowance(READ_PER_SECOND, READ_AT_ONCE)
+        self._inputs: Inputs | None = None
+        self._learnt: frozenset[str] = frozenset()
+        self._spoken: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
         self._scheduled: list[tuple[float, int, list[Message], Host]] = []
         self._serial = itertools.count()
         self._now = 0.0
@@ -71,17 +75,27 @@ class OscDoor:
         """Returns what is worth reading of what has arrived, and counts what is given up."""
         if not arrived:
             return []
-        kept, others, given_up = newest(arrived, self._faders(), self._allowance.left(now))
+        faders, ours = self._words()
+        most = self._allowance.left(now)
+        strangers = max(0, most - int(KEPT_FOR_OURS))
+        kept, others, given_up = newest(arrived, faders, ours, most, strangers)
         self._allowance.spend(others)
         if given_up:
             self._exchange.refuse(self.name, "too many at once", given_up)
         self._exchange.monitor.counts[self.name] += len(arrived) - len(kept) - given_up  # moves that are outdated
         return kept
 
-    def _faders(self) -> frozenset[str]:
-        """The addresses of which only the newest message counts, as they may be written."""
-        ours = newest_wins(self._exchange.panel.known) | self._book.faders
-        return ours | {f"/{self._prefix}{address}" for address in ours} if self._prefix else ours
+    def _words(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The addresses of which only the newest message counts, and all that mean something, as they are written."""
+        known, learnt = self._exchange.panel.known, self._book.sources
+        if known.inputs is not self._inputs or learnt is not self._learnt:
+            self._inputs, self._learnt = known.inputs, learnt
+            faders, ours = newest_wins(known) | self._book.faders, fixed(known) | learnt
+            self._spoken = self._prefixed(faders), self._prefixed(ours)
+        return self._spoken
+
+    def _prefixed(self, addresses: frozenset[str]) -> frozenset[str]:
+        return addresses | {f"/{self._prefix}{each}" for each in addresses} if self._prefix else addresses
 
     def _take(self, datagram: bytes, origin: Host, now: float, wall: float) -> None:
         try:

@@ -142,14 +142,24 @@ def test_only_the_newest_move_of_a_fader_is_kept_and_every_bang() -> None:
     nudge = encode("/master", ("+", 0.1))
     arrived = [(low, here), (go, here), (nudge, here), (low, there), (high, here), (go, here), (nudge, here)]
     expected = [(go, here), (nudge, here), (low, there), (high, here), (go, here), (nudge, here)]
-    assert newest(arrived, {"/master"}, 10) == (expected, 4, 0)
+    assert newest(arrived, {"/master"}, {"/go"}, 10, 10) == (expected, 4, 0)
 
 
 def test_of_a_burst_of_bangs_the_newest_are_kept_and_no_fader_is_lost() -> None:
     here = ("10.0.0.1", 1)
     blackout = encode("/blackout", (True,))
     bangs = [(encode("/track/go", (number,)), here) for number in range(1000)]
-    assert newest([(blackout, here), *bangs], {"/blackout"}, 64) == ([(blackout, here), *bangs[-64:]], 64, 936)
+    told = newest([(blackout, here), *bangs], {"/blackout"}, {"/track/go"}, 64, 64)
+    assert told == ([(blackout, here), *bangs[-64:]], 64, 936)
+
+
+def test_nonsense_takes_no_cues_place() -> None:
+    here = ("10.0.0.1", 1)
+    cues = [(encode("/go", ()), here), (bundle(None, encode("/go", ())), here)]
+    nonsense = [(datagram, here) for datagram in (b"\xff\0", encode("/nothing", ()), b"#bundle\0" * 3)]
+    kept, read, given_up = newest([*cues, *nonsense * 100], set(), {"/go"}, 64, 3)
+    assert (kept, read, given_up) == ([*cues, *nonsense], 5, 297)
+    assert newest([*cues, *nonsense * 100], set(), {"/go"}, 1, 3) == ([cues[1]], 1, 301)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class Intake:
 
     def _squeeze(self) -> None:
         if self._waiting:
-            self._waiting, _, given_up = newest(self._waiting, self._faders(), MOST_OTHERS)
+            self._waiting, _, given_up = newest(self._waiting, self._faders(), (), MOST_OTHERS, MOST_OTHERS)
             self.refused["too many at once"] += given_up
 
     def _groups(self, packet: bytes, wall: float) -> list[tuple[float, list[Message]]]:
