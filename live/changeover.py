@@ -31,7 +31,8 @@ class Changeover:
         """`opened` begins to open a sound card by its name, without waiting; ShowError for a name that is none."""
         self._intake, self._opened = intake, opened
         self._first = replace(intake) if intake.card is None else None  # a file, tapes: not to be opened twice
-        self._name = self._refused = ""
+        self._name = ""
+        self._refused: str | None = None
         self._coming: _Coming | None = None
         self._told: float | None = None
 
@@ -43,7 +44,7 @@ class Changeover:
         if self._coming is not None:
             return self._look(self._coming, now)
         if wanted != self._refused:
-            self._refused = ""
+            self._refused = None
             if wanted != self._name:
                 return self._begin(wanted, now)
         return self._silence(now)
