@@ -25,9 +25,13 @@ class Making(Generic[T]):
         """The thing, None while it is being made; raises what its making raised."""
         if self._thread.is_alive():
             return None
-        if self._fault is not None:
-            raise self._fault
-        return self._made
+        fault, self._fault = self._fault, None
+        if fault is None:
+            return self._made
+        try:
+            raise fault
+        finally:
+            del fault  # it knows this frame: together they would keep alive whatever its making held
 
     def abandon(self, patience: float) -> None:
         """Nobody wants it any more; waits `patience` s at most for its end."""

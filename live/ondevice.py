@@ -126,7 +126,7 @@ class OnDevice:
             return self._engine
         if self._making is None:
             if self._waited:
-                self._making = Making(self._anew, Engine.close)
+                self._making = Making(self._anew, lambda engine: engine.close())
             self._waited = True
             return None
         engine = self._making.taken()
