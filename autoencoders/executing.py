@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, Literal, Protocol
+from weakref import WeakSet
 
 import torch
 from torch import Tensor
@@ -174,7 +175,7 @@ class OnCuda:
                 lane: torch.cuda.Stream(self.device, priority=PRIORITIES[lane]) for lane in LANES
             }
             self._pool = torch.cuda.graph_pool_handle()
-        self._graphs: list[torch.cuda.CUDAGraph] = []
+        self._graphs: WeakSet[torch.cuda.CUDAGraph] = WeakSet()
 
     def handle(self, lane: Lane) -> int:
         """The stream's address."""
@@ -187,6 +188,8 @@ class OnCuda:
     def capture(self, works: Sequence[Work], searched: bool = False) -> list[Work]:
         """Runs the first a few times, then captures them all; other threads may go on using the card meanwhile."""
         current = torch.cuda.current_stream(self.device)
+        if not self._graphs:  # torch refuses a pool that outlived all of its graphs
+            self._pool = torch.cuda.graph_pool_handle()
         try:
             with told(), _searching(searched):
                 self._warm_up(works[0])
@@ -232,6 +235,9 @@ class OnCuda:
             if fault is not None:
                 raise fault from None  # ending what it broke fails too, and says less
             raise
+        finally:
+            fault = None  # it knows this frame, and so all that the work has allocated: live collects no such ring
+        self._graphs.add(graph)
 
         def replay() -> None:
             with told():
