@@ -194,6 +194,7 @@ class Patch:
         kind = cudart.cudaMemcpyKind.cudaMemcpyHostToDevice
         copied = cudart.cudaMemcpy(self.pointer, self._pixels.ctypes.data, pixels.nbytes, kind)
         done(cudart, copied, "filling memory")
+        done(cudart, cudart.cudaStreamSynchronize(0), "filling memory")  # from ordinary memory it may still be going
 
     def taken(self) -> None:
         """Waits until all that was enqueued is done."""
