@@ -38,12 +38,20 @@ def lines(state: State) -> list[Line]:
     return [Line(text, PLAIN) for text in told] + reason + meters + problems
 
 
-def arrivals(told: Sequence[str]) -> list[Line]:
-    """The page of what arrives, as the desk tells it."""
-    return [
-        Line("what arrives at the desk (M closes it)", DIM),
-        *(Line(line[:LONGEST], PLAIN) for line in told or WAIT),
-    ]
+def arrivals(told: Sequence[str]) -> tuple[list[Line], list[Line]]:
+    """The page of what arrives, as the desk tells it: protocols, and the channels that follow an empty line."""
+    split = told.index("") if "" in told else len(told)
+    left, right = told[:split] or WAIT, told[split + 1 :]
+    head = Line("what arrives at the desk (M closes it)", DIM)
+    channels = [Line("channels of the lighting desk", DIM), *(Line(line[:LONGEST], PLAIN) for line in right)]
+    return [head, *(Line(line[:LONGEST], PLAIN) for line in left)], channels if right else []
+
+
+def arrived(told: Sequence[str]) -> np.ndarray:
+    """That page, lettered: uint8 [h, w, 4]."""
+    left, right = arrivals(told)
+    lettered = images.lettering(left, LINE)
+    return images.beside(lettered, images.lettering(right, LINE)) if right else lettered
 
 
 def entrance(page: str) -> list[Line]:
@@ -108,7 +116,7 @@ class Hud:
             if state is None or self._stopped:
                 continue
             if state.monitoring:
-                self.overlay = images.lettering(arrivals(self._arrived), LINE)
+                self.overlay = arrived(self._arrived)
             else:
                 lettered = images.lettering(lines(state) + entrance(page), LINE)
                 self.overlay = images.below(lettered, qr.code(page if reachable(page) else ""))

@@ -43,6 +43,11 @@ def below(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
     return picture
 
 
+def beside(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """One picture beside another, uint8 [h, w, 4] each, at the top; what neither covers is clear."""
+    return np.ascontiguousarray(below(left.swapaxes(0, 1), right.swapaxes(0, 1)).swapaxes(0, 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of text with its colour, and the bar 0..1 that follows it at `BAR_AT` where there is one."""

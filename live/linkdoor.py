@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from live.clock import WallClock
 from live.commands import Beat
 from live.exchange import Exchange, say
+from live.messages import Arguments
+from live.parameters import number
 from live.tempo.link import LinkPeer
 from show.errors import ShowError
 
@@ -33,7 +35,7 @@ class LinkDoor:
         self._peer: LinkPeer | None = None
         self._retry = float("-inf")
         self._peers = -1
-        self._bpm: object = None
+        self._dialled: Arguments | None = None
 
     def turn(self, now: float, wall: float) -> bool:
         """Passes on what Link has said."""
@@ -67,13 +69,16 @@ class LinkDoor:
         self._exchange.complain(self.name, "", now)
 
     def _propose(self, peer: LinkPeer) -> None:
-        values = self._exchange.panel.known.values
-        bpm, before = values.get(TEMPO, (None,))[0], self._bpm
-        self._bpm = bpm
-        if before is not None and bpm != before and values.get(SOURCE) == (self.name,) and isinstance(bpm, float):
-            peer.propose(bpm)
+        """Passes on what an operator has dialled; the tempo that the stage reports is the session's own."""
+        panel, before = self._exchange.panel, self._dialled
+        self._dialled = panel.just_set(TEMPO)
+        if self._dialled is None or self._dialled == before:
+            return
+        if panel.known.values.get(SOURCE) == (self.name,):
+            peer.propose(number(self._dialled[0]))
 
     def _tell(self, peer: LinkPeer) -> None:
         if peer.peers != self._peers:
             self._peers = peer.peers
-            self._exchange.monitor.facts[self.name] = f"{peer.peers} peers"
+            others = "1 other peer" if peer.peers == 1 else f"{peer.peers} other peers"
+            self._exchange.monitor.facts[self.name] = others

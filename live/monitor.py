@@ -58,17 +58,21 @@ class Monitor:
         self.refused[protocol, reason] += count
 
     def lines(self, now: float) -> list[str]:
-        """All of it in few lines, for the overlay: each protocol with its newest, what was refused, the channels."""
+        """All of it in few lines, for the overlay: each protocol with its newest, and what was refused.
+
+        After an empty line the channels follow, where there are any.
+        """
         told: list[str] = []
         for protocol in sorted({*self.arrived, *self.facts}):
-            told.append(f"{protocol}: {self.facts.get(protocol) or 'here'}"[:LONGEST])
+            facts = (self.facts.get(protocol) or "here").split("; ")
+            told += [line[:LONGEST] for line in (f"{protocol}: {facts[0]}", *(f"    {fact}" for fact in facts[1:]))]
             newest = self.arrived[protocol][-1] if self.arrived.get(protocol) else None
             if newest is not None:
                 ago = f"{now - newest.time:.0f} s ago, {self.counts[protocol]} in all"
                 told.append(f"    {newest.line} from {newest.origin}, {ago}"[:LONGEST])
         refused = self.refused.most_common(REFUSALS)
         told += [f"refused: {count} {protocol}: {reason}"[:LONGEST] for (protocol, reason), count in refused]
-        return told + [_row(channel) for channel in self.channels]
+        return told + (["", *map(_row, self.channels)] if self.channels else [])
 
 
 def _row(channel: Channel) -> str:

@@ -72,6 +72,11 @@ class Panel:
         self.known = replace(self.known, values={**self.known.values, address: arguments, **others})
         return address, arguments
 
+    def just_set(self, address: str) -> Arguments | None:
+        """Returns what the desk has sent the stage for an address a moment ago, None where it has sent nothing."""
+        entry = self._set.get(address)
+        return None if entry is None else entry[0]
+
     def _open(self, path: Path) -> None:
         try:
             show = open_show(path)

@@ -7,7 +7,7 @@ from live.attendant import SHOWN, Attendant
 from live.board import Board
 from live.commands import Beat, SetValue, Trigger
 from live.exchange import Exchange
-from live.hud import arrivals
+from live.hud import arrivals, arrived
 from live.mailbox import MOST_TRIGGERS, Mailbox
 from live.monitor import Channel, Monitor
 from live.options import DeskOptions
@@ -56,23 +56,28 @@ def test_lines_for_the_operator_cost_no_triggers_and_push_none_out() -> None:
 
 def test_the_monitor_tells_each_protocol_what_was_refused_and_the_channels() -> None:
     monitor = Monitor()
-    monitor.facts["osc"] = "UDP 10.0.0.5 port 7700"
+    monitor.facts["osc"] = "UDP 10.0.0.5 port 7700; TCP too"
     monitor.note("osc", "10.0.0.9", "/master 0.5", 10.0)
     monitor.note("osc", "10.0.0.9", "/master 0.75", 12.0)
     monitor.refuse("dmx", "sender not allowed", 44)
     monitor.channels = (Channel(11, "Master dimmer", 32768, "50 %"), Channel(14, "Track select", None, "not sent"))
     assert monitor.lines(15.0) == [
         "osc: UDP 10.0.0.5 port 7700",
+        "    TCP too",
         "    /master 0.75 from 10.0.0.9, 3 s ago, 2 in all",
         "refused: 44 dmx: sender not allowed",
+        "",
         "11  Master dimmer  32768: 50 %",
         "14  Track select  -: not sent",
     ]
 
 
 def test_the_page_says_so_while_the_desk_is_silent() -> None:
-    assert [line.text for line in arrivals(())][1:] == ["the desk has not spoken yet"]
-    assert [line.text for line in arrivals(("osc: here",))][1:] == ["osc: here"]
+    left, right = arrivals(())
+    assert [line.text for line in left][1:] == ["the desk has not spoken yet"] and right == []
+    left, right = arrivals(("osc: here", "", "1  Master dimmer  0: 0 %"))
+    assert [line.text for line in left][1:] == ["osc: here"]
+    assert [line.text for line in right][1:] == ["1  Master dimmer  0: 0 %"]
 
 
 def test_beats_of_one_source_coalesce_and_those_of_others_stay() -> None:
@@ -83,14 +88,16 @@ def test_beats_of_one_source_coalesce_and_those_of_others_stay() -> None:
 
 
 def test_the_pages_lines_fit_a_canvas_of_720_lines() -> None:
-    from live import images
     from live.dmx.channels import PERSONALITIES
     from live.dmx.monitor import readings
-    from live.hud import LINE
 
     monitor = Monitor()
     rows = readings(PERSONALITIES["full"], bytes(40), 1)
     monitor.channels = tuple(Channel(each.slot, each.name, each.value, each.says) for each in rows)
     for protocol in ("artnet", "midi", "osc", "sacn", "web"):
         monitor.note(protocol, "10.0.0.9", "x" * 200, 1.0)
-    assert images.lettering(arrivals(monitor.lines(1.0)), LINE).shape[0] <= 720
+    page = arrived(monitor.lines(1.0))
+    height, width = page.shape[:2]
+    assert height <= 600 and width <= 1280 and page.flags.c_contiguous
+    monitor.channels = ()
+    assert arrived(monitor.lines(1.0)).shape[1] < width
