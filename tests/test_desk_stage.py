@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from live.channels import MemoryOutbox
 from live.clock import SteppedClock
 from live.commands import Command
-from live.intake import Intake
+from live.intake import Intake, open_input
 from live.locator import Nowhere
 from live.options import StageOptions
 from live.pipes import PipeOutbox
@@ -22,8 +23,10 @@ from live.sound import SilenceSource
 from live.stage import Stage
 from live.state import State
 from show.folder import Show
+from show.timecode import RATES, Label
 from tests.booth import NANO, Booth
 from tests.showmaker import make
+from tests.tempo.libltc import encoded
 
 TICKS = 24  # of MIDI clock in a beat
 Script = Callable[["Wired", int], None]
@@ -80,13 +83,15 @@ def booth(tmp_path: Path) -> Iterator[Booth]:
     made.close()
 
 
-def performed(show: Show, booth: Booth, script: Script, frames: int = 30) -> tuple[State, list[float]]:
+def performed(
+    show: Show, booth: Booth, script: Script, frames: int = 30, intake: Intake | None = None
+) -> tuple[State, list[float]]:
     """The last state of a show of so many frames, a second every sixty, and how bright its frames were."""
     clock = SteppedClock(100.0)
     options = StageOptions(show.root, screen="headless", size=(64, 36), rung="baked", look="plain", frames=frames)
     outbox = Both(booth)
-    with closing(Watched()) as screen, closing(Intake(SilenceSource(), Nowhere())) as intake:
-        with closing(Stage(show, options, clock, screen, intake)) as stage:
+    with closing(Watched()) as screen, closing(intake or Intake(SilenceSource(), Nowhere())) as heard:
+        with closing(Stage(show, options, clock, screen, heard)) as stage:
             assert stage.run(Wired(booth, clock, script), outbox) == 0
     assert outbox.newest is not None
     return outbox.newest, screen.light
@@ -169,6 +174,16 @@ def test_midi_timecode_is_the_place_in_the_show(show: Show, booth: Booth) -> Non
 
     state, _ = performed(show, booth, script, frames=100)
     assert state.timecode[0] == "chasing" and state.timecode[2] == "mtc"
+
+
+def test_timecode_in_a_channel_of_the_sound_is_the_place_in_the_show(show: Show, booth: Booth, tmp_path: Path) -> None:
+    said = encoded(Label(1, 0, 1, 0), 50, RATES["25"], 48000)
+    soundfile.write(tmp_path / "gig.wav", np.stack((np.zeros_like(said), said), axis=1), 48000, "FLOAT")
+    intake = open_input(str(tmp_path / "gig.wav"), show, SteppedClock(), ltc=2)
+    state, _ = performed(show, booth, at({}), frames=90, intake=intake)
+    assert (state.timecode[0], state.timecode[2], state.known) == ("chasing", "ltc", True)
+    assert state.second == pytest.approx(1.0 + state.show_time, abs=0.05)
+    assert state.levels.energy < 0.01  # the timecode is no music
 
 
 def test_what_the_stage_shows_is_what_a_controller_picks_up(show: Show, booth: Booth) -> None:
