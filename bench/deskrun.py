@@ -7,7 +7,6 @@ what was sent. Started by bench.desk and bench.flood.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import socket
@@ -37,7 +36,6 @@ WARM = 6.0  # s after its first answer before anything counts
 FAREWELL = 30.0  # s to write the frames down
 CORNER = 16  # px
 LEVEL = "/shader/1/level"
-SOURCES = ("osc", "dmx")  # whose triggers are counted
 LAMP = f"""/*{{ "ISFVSN": "2", "INPUTS": [ {{"NAME": "inputImage", "TYPE": "image"}},
   {{"NAME": "level", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0}} ] }}*/
 void main() {{
@@ -51,12 +49,12 @@ void main() {{
 class Noted:
     """What a stage has noted: float64 [n] when frames were there, s, and how bright the lamp was, 0..1.
 
-    `triggers` are the names of those that have reached it, `memory` the bytes of all processes by moment, s.
+    `taps` are when taps of the tempo have reached it, `memory` the bytes of all processes by moment, s.
     """
 
     moments: np.ndarray
     levels: np.ndarray
-    triggers: list[str]
+    taps: list[float]
     memory: list[tuple[float, int]]
 
 
@@ -91,7 +89,7 @@ class Running:
         self._end()
         if error is None:
             kept = np.load(self._frames)
-            self.noted = Noted(kept["moments"], kept["levels"], json.loads(str(kept["triggers"])), self._memory)
+            self.noted = Noted(kept["moments"], kept["levels"], kept["taps"].tolist(), self._memory)
         self._folder.cleanup()
 
     def weigh(self) -> None:
@@ -125,16 +123,17 @@ class Lit(Headless):
 
 
 class Counting:
-    """An inbox that counts the triggers that come through it."""
+    """An inbox that notes when taps come through it."""
 
     def __init__(self, inbox: Inbox) -> None:
-        self.triggers: list[str] = []
+        self.taps: list[float] = []
         self._inbox = inbox
 
     def receive(self) -> list[Command]:
         """Passes on what has arrived."""
         commands = self._inbox.receive()
-        self.triggers += [each.name for each in commands if isinstance(each, Trigger) and each.source in SOURCES]
+        now = time.perf_counter()
+        self.taps += [now for each in commands if isinstance(each, Trigger) and each.name == "tap"]
         return commands
 
 
@@ -147,7 +146,7 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     try:
         return stage.perform(options, counting, outbox)
     finally:
-        np.savez(os.environ[KEPT], moments=lit.moments, levels=lit.levels, triggers=json.dumps(counting.triggers))
+        np.savez(os.environ[KEPT], moments=lit.moments, levels=lit.levels, taps=counting.taps)
 
 
 def wait_until_up(port: int) -> None:

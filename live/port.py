@@ -13,8 +13,8 @@ from live.senders import Host
 from show.errors import ShowError
 
 LARGEST = 8193  # bytes taken of a datagram: one more than is accepted, so that larger ones are seen
-RECEIVE_BUFFER = 1 << 18  # bytes; more would only be older
-AT_ONCE = 1024  # datagrams taken in one turn: all that the buffer holds
+RECEIVE_BUFFER = 1 << 22  # bytes: a flood of 20,000 a second must not push a cue out while others have the processor
+AT_ONCE = 4096  # datagrams taken in one turn: about all that the buffer holds
 
 
 class Port:

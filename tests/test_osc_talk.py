@@ -200,3 +200,23 @@ def test_no_datagram_stops_the_desk_and_each_is_counted_or_acted_on(datagrams: l
         assert bench.until(bool)[-1] == Trigger("go", None, "osc")
         assert bench.wall == NOW
         assert sum(bench.refused().values()) >= sum(not each.startswith((b"/", b"#bundle\0")) for each in datagrams)
+
+
+def test_a_flood_swallows_no_trigger_below_the_bound_and_ends_at_the_newest_value(bench: Bench) -> None:
+    nonsense = [encode("/nothing", (0.5,)), b"\xff\x00not osc", b"#bundle\0" * 3, encode("/*/go/away", ())]
+    taps, level = 0, 0.0
+    heard = []
+    for turn in range(1000):
+        level = turn / 1000
+        faders = [encode("/master", (level,)), encode("/param/hue", (level,))]
+        bench.send(*nonsense * 8, *faders * 4)  # 20,000 a second at 2 ms a turn
+        if turn % 125 == 0:
+            bench.send(encode("/tempo/tap", ()))
+            taps += 1
+        heard += bench.turn(bench.now + 0.002)
+    heard += bench.turn()
+    assert [command.name for command in heard if isinstance(command, Trigger)] == ["tap"] * taps
+    assert [each.value for each in heard if isinstance(each, SetValue) and each.name == "master"][-1] == pytest.approx(
+        level
+    )
+    assert bench.refused()["too many at once"] > 0
