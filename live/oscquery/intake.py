@@ -11,18 +11,21 @@ from live.senders import Host
 
 MOST_WAITING = 1024  # packets
 MOST_OTHERS = 256  # of them that are no moves of faders
+MOST_STRANGERS = 64  # of those, for addresses that mean nothing
 FARTHEST = 2.0  # s ahead that a time tag may lie; a clock further off is wrong
+
+Words = tuple[Container[str], Container[str]]
 
 
 class Intake:
     """The packets of one client, oldest first; `refused` counts what does nothing, by reason, until it is told.
 
-    `faders` gives the addresses whose newest message makes older ones worthless.
+    `words` gives the addresses whose newest message makes older ones worthless, and all that mean something.
     """
 
-    def __init__(self, origin: Host, faders: Callable[[], Container[str]]) -> None:
+    def __init__(self, origin: Host, words: Callable[[], Words]) -> None:
         self.refused: Counter[str] = Counter()
-        self._origin, self._faders = origin, faders
+        self._origin, self._words = origin, words
         self._waiting: list[Datagram] = []
 
     def put(self, packet: bytes) -> None:
@@ -48,7 +51,7 @@ class Intake:
 
     def _squeeze(self) -> None:
         if self._waiting:
-            self._waiting, _, given_up = newest(self._waiting, self._faders(), (), MOST_OTHERS, MOST_OTHERS)
+            self._waiting, _, given_up = newest(self._waiting, *self._words(), MOST_OTHERS, MOST_STRANGERS)
             self.refused["too many at once"] += given_up
 
     def _groups(self, packet: bytes, wall: float) -> list[tuple[float, list[Message]]]:

@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from live.addresses import newest_wins
+from live.addresses import fixed, newest_wins
 from live.allowance import Allowance
 from live.clock import WallClock
 from live.kin import is_twin
 from live.messages import Message, Outcome, Ping, Query, Refused, Subscribe
 from live.osc import encode
 from live.oscquery.hearing import Heard, hear
-from live.oscquery.intake import Intake
+from live.oscquery.intake import Intake, Words
 from live.oscquery.listening import Listener
 from live.oscquery.methods import READ
 from live.oscquery.packets import packet
@@ -38,6 +38,7 @@ class Shared:
 
     crossing: Crossing
     trees: Trees = field(default_factory=Trees)
+    spoken: tuple[Tree | None, Words] = (None, ((), ()))
     allowance: Allowance = field(default_factory=lambda: Allowance(READ_PER_SECOND, READ_AT_ONCE))
 
     @property
@@ -50,6 +51,12 @@ class Shared:
         """The address space of now."""
         return self.trees.of(self.view.known)
 
+    def words(self) -> Words:
+        """The addresses of which only the newest message counts, and all that mean something."""
+        if self.tree is not self.spoken[0]:
+            self.spoken = self.tree, (newest_wins(self.view.known), fixed(self.view.known))
+        return self.spoken[1]
+
 
 class Session:
     """One client from its first word to its last; `may_act` says whether its messages do anything.
@@ -60,7 +67,7 @@ class Session:
     def __init__(self, shared: Shared, socket: Socket, remote: str, may_act: bool) -> None:
         self._shared, self._socket, self._remote, self._may_act = shared, socket, remote, may_act
         self._loop = asyncio.get_running_loop()
-        self._listener, self._intake = Listener(), Intake(Host(remote, 0, True), self._faders)
+        self._listener, self._intake = Listener(), Intake(Host(remote, 0, True), shared.words)
         self._arrived = asyncio.Event()
         self._due: list[list[Message]] = []
         self._scheduled: set[asyncio.TimerHandle] = set()
@@ -107,9 +114,6 @@ class Session:
             self._refuse("nothing to listen to")
         else:
             self._listener.listen([wished.path])
-
-    def _faders(self) -> frozenset[str]:
-        return newest_wins(self._shared.view.known)
 
     def _refuse(self, reason: str) -> None:
         self._intake.refused[reason] += 1

@@ -33,7 +33,7 @@ def bundle(delay: float, *elements: bytes) -> bytes:
 
 
 def intake() -> Intake:
-    return Intake(CLIENT, lambda: frozenset(("/master", "/blackout")))
+    return Intake(CLIENT, lambda: (("/master", "/blackout"), ("/master", "/blackout", "/go", "/back")))
 
 
 def test_the_specifications_example_is_written() -> None:
@@ -184,6 +184,16 @@ def test_a_flood_is_bounded_and_its_refusals_are_counted() -> None:
     assert groups[0] == (0.0, [Message("/blackout", (1,))]) and len(groups) == MOST_OTHERS + 1
     assert waiting.refusals() == {"too many at once": 5 * MOST_WAITING - MOST_OTHERS}
     assert waiting.refusals() == {}
+
+
+def test_a_flood_of_nonsense_does_not_take_the_place_of_a_cue() -> None:
+    waiting = intake()
+    for number in range(MOST_OTHERS):
+        waiting.put(encode("/go", ()))
+        for stranger in range(10):
+            waiting.put(encode(f"/nothing/{number}", (stranger,)))
+    told = [message.address for _, messages in waiting.take(WALL) for message in messages]
+    assert told.count("/go") == MOST_OTHERS and len(told) == MOST_OTHERS
 
 
 def test_what_is_not_osc_is_counted_and_the_rest_goes_on() -> None:
