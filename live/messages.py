@@ -9,6 +9,7 @@ from live.commands import Command
 from live.isf.model import Input
 
 LONGEST_LINE = 120  # characters
+DIGITS = 4  # after the point: what comes as 32 bits has no more that mean anything
 
 Arguments = tuple[object, ...]
 Inputs = Mapping[tuple[int, str], Input]  # by slot from 1 and NAME
@@ -24,7 +25,8 @@ class Message:
     @property
     def line(self) -> str:
         """As the operator reads it."""
-        return " ".join((self.address, *(str(each) for each in self.arguments)))[:LONGEST_LINE]
+        written = (str(round(each, DIGITS) if isinstance(each, float) else each) for each in self.arguments)
+        return " ".join((self.address, *written))[:LONGEST_LINE]
 
 
 @dataclass(frozen=True, slots=True)

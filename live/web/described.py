@@ -15,6 +15,7 @@ from show.folder import Show
 from show.prepared import PreparedTrack
 
 Plain = dict[str, Any]
+SHORT = frozenset(("av", "dmx", "bpm", "rgb", "xy"))  # words that are written large
 
 
 def groups() -> list[Plain]:
@@ -36,9 +37,9 @@ def tracks(show: Show | None) -> list[Plain]:
 
 
 def titled(name: str) -> str:
-    """A name of the table or of a shader as people write it: `fade_time` and `fadeTime` are `fade time`."""
+    """A name of the table or of a shader as people write it: `fadeTime` is `fade time`, `dmx_master` `DMX master`."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").strip()
-    return words if words.isupper() else words.lower()
+    return " ".join(word.upper() if word.lower() in SHORT else word.lower() for word in words.split())
 
 
 def _parameter(parameter: Parameter) -> Plain:

@@ -23,7 +23,6 @@ SOURCE = "web"
 PERIOD = 1 / 25  # s between two messages to a page
 ARRIVALS_PERIOD = 0.3  # s
 WRONG_TOKEN = 1.0  # s that a wrong token takes
-LONGEST_LINE = 120  # characters
 WATCHING = "this page only watches: open the address with its token, or scan the code in the overlay (H)"
 
 
@@ -106,7 +105,7 @@ class Visit:
     async def _act(self, messages: tuple[Message, ...]) -> None:
         def act(exchange: Exchange, now: float) -> Acted:
             if messages:
-                exchange.monitor.note(SOURCE, self._origin, _written(messages[-1]), now, len(messages))
+                exchange.monitor.note(SOURCE, self._origin, messages[-1].line, now, len(messages))
             return exchange.act(messages, SOURCE, now)
 
         acted = await self._house.crossing.do(act)
@@ -153,7 +152,3 @@ class Visit:
 
     async def _say(self, told: Plain) -> bool:
         return await self._socket.send(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
-
-
-def _written(message: Message) -> str:
-    return " ".join((message.address, *map(str, message.arguments)))[:LONGEST_LINE]

@@ -157,6 +157,7 @@ def test_tracks_and_cues_stand_by_and_go(page, browser, stand):
         await browser.tap(".track[data-number='2'] .arm")
         await heard(stand, Trigger("load", 2, "web"))
         await browser.until("document.querySelector('.track.armed .state')?.textContent === 'stands by'")
+        await browser.until("document.querySelector('#always .go').textContent === 'GOSong 2'")
         await browser.tap(".track[data-number='2'] .start")
         await heard(stand, Trigger("track", 2, "web"))
         await browser.tap(".tab[data-to=play]")

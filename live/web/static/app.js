@@ -2,6 +2,7 @@
 
 import { connect, fire, learn, on, show, watch } from "./link.js";
 import { bang, toggle } from "./controls.js";
+import { goButton } from "./go.js";
 import { heading, make, minutes, say } from "./made.js";
 import * as desk from "./desk.js";
 import * as look from "./look.js";
@@ -49,8 +50,7 @@ function buildAlways() {
     toggle(parameter("freeze"), { kind: "big.cold", atOnce: true }),
     bang({ address: "/tempo/tap", title: "tap", meaning: "tap the beat: four times or more" },
       { kind: "big.tap", atOnce: true }),
-    bang({ address: "/go", title: "GO", meaning: "the track that stands by, or the next cue or track" },
-      { kind: "big.go", atOnce: true }),
+    goButton(),
   );
 }
 

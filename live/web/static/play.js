@@ -2,6 +2,7 @@
 
 import { at, fire, on, show } from "./link.js";
 import { bang, fader } from "./controls.js";
+import { nextByHand } from "./go.js";
 import { figure, make, minutes, say } from "./made.js";
 
 const LEVELS = ["hit", "drums", "tones", "energy", "low", "mid", "high", "level"]; // as `/state/levels` has them
@@ -101,7 +102,7 @@ export function cues() {
       list = found?.cues ?? [];
       row.replaceChildren(...list.map(cueButton));
     }
-    const next = list.find((cue) => cue.time === null && cue.place > last)?.place;
+    const next = nextByHand()?.place;
     list.forEach((cue, index) => {
       row.children[index].setAttribute("aria-pressed", cue.place === last);
       row.children[index].classList.toggle("next", cue.place === next);
