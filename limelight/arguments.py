@@ -33,6 +33,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _models(commands.add_parser("models", help="list the models, or get one before the show"))
     check = commands.add_parser("check", help="try every door without opening a window")
     check.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
+    check.add_argument("--compile", action="store_true", help="CUDA: try torch.compile for the decoder too (minutes)")
     _sound_and_screen(check)
     steering.add(check)
     commands.add_parser("devices", help="list audio inputs, screens, GPUs and decode rungs")

@@ -74,6 +74,12 @@ def _decoder(show: Show, chosen: Namespace) -> str:
     return f"{show.decoder.name or 'house'} decodes on {found[0]}" if found else f"baked frames are played ({fault})"
 
 
+def _card(show: Show, chosen: Namespace) -> str:
+    from live.tuning import tuned
+
+    return tuned(show, chosen.compile) or "no CUDA card: nothing to measure"
+
+
 def _sound(show: Show, chosen: Namespace) -> str:
     from live.intake import parse
 
@@ -100,5 +106,5 @@ def _screen(show: Show, chosen: Namespace) -> str:
 
 DOORS: dict[str, Door] = {
     "tracks": _tracks, "recordings": _recordings, "looks": _looks, "decoder": _decoder,
-    "sound": _sound, "screen": _screen, "desk": patched.desk,
+    "card": _card, "sound": _sound, "screen": _screen, "desk": patched.desk,
 }  # fmt: skip
