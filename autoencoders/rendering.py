@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from autoencoders import banding
 from autoencoders.blending import matched, slerp
 from autoencoders.family import Autoencoder
 from autoencoders.fusing import fused
@@ -28,7 +29,7 @@ class Rendering(nn.Module):
         """`model` is as `prepare` left it for that format and layout. `joined`: see `autoencoders.fusing`."""
         super().__init__()
         self.model, self.form, self.layout, self.size = model, form, _layout(channels_last), size
-        self.network = fused(model.decoder) if joined else model.decoder
+        self.network = _network(model, form, size, joined)
         self.eval()
 
     def forward(self, first: Tensor, last: Tensor, fraction: Tensor) -> tuple[Tensor, Tensor]:
@@ -59,6 +60,16 @@ def prepare(model: Autoencoder, form: torch.dtype, channels_last: bool, device: 
         if isinstance(part, nn.ReLU):
             part.inplace = True  # each rectifier of ours is the only reader of what it is given
     return model
+
+
+def _network(model: Autoencoder, form: torch.dtype, size: tuple[int, int], joined: bool) -> nn.Module:
+    """The decoder as it is run: in bands where its tensors are large, in joined calls where that is asked for."""
+    parts, factor = banding.split(model.decoder), model.facts.factor
+    count = banding.bands(parts[1], (size[0] * factor, size[1] * factor), form) if parts else 1
+    if parts is None or count == 1:
+        return fused(model.decoder) if joined else model.decoder
+    head, tail = (fused(part) if joined else part for part in parts)
+    return banding.Banded(head, tail, banding.reach(parts[1]), count)
 
 
 def _layout(channels_last: bool) -> torch.memory_format:
