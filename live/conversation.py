@@ -57,7 +57,8 @@ class Conversation:
         if invoked and known and self._allowance(target).take(now):
             self._send(target, f"/reply{invoked[:LONGEST_ADDRESS]}", ("error", detail))
         if self._errors.take(now):
-            for listener, prefix in {target: "", **dict(self._subscribers.everyone())}.items():
+            told = {target: self._prefix_of(invoked), **dict(self._subscribers.everyone())}
+            for listener, prefix in told.items():
                 self._send(listener, f"{prefix}/state/error", (detail,))
 
     def report(self, now: float) -> bool:
@@ -101,7 +102,7 @@ class Conversation:
         return known
 
     def _answer(self, outcome: Outcome, origin: Host, invoked: str, now: float) -> None:
-        prefix = "" if self.plain(invoked) == invoked else self._prefix
+        prefix = self._prefix_of(invoked)
         match outcome:
             case Query(address):
                 self._tell(address, origin, prefix, invoked, now)
@@ -124,6 +125,9 @@ class Conversation:
             self.complain(f"{address} is not known yet", origin, now, invoked)
         else:
             self._send(self._subscribers.reply_to(origin), prefix + address, arguments)
+
+    def _prefix_of(self, invoked: str) -> str:
+        return "" if self.plain(invoked) == invoked else self._prefix
 
     def _with_desks(self, values: Mapping[str, Arguments]) -> Mapping[str, Arguments]:
         told = self._book.told(values)

@@ -24,6 +24,7 @@ READ_PER_SECOND = 2000.0  # messages beside the newest move of each fader; more 
 READ_AT_ONCE = 256.0  # of them in one burst, as when a desk sends a whole page
 KEPT_FOR_OURS = 128.0  # of a burst that nothing else may take: cues come through any flood of nonsense
 MOST_SCHEDULED = 256  # groups of messages
+SHOWN = 16  # bytes that the operator is shown of a packet that cannot be read
 LEARNT = "osc.toml"  # in the user's folder: addresses of desks that were learnt
 
 
@@ -101,6 +102,8 @@ class OscDoor:
         try:
             groups = decode(datagram, wall)
         except ValueError as error:
+            line = f"{error}: {datagram[:SHOWN].hex(' ')}"
+            self._exchange.monitor.note(self.name, f"{origin.address}:{origin.port}", line, now, 0)
             self._exchange.refuse(self.name, str(error))
             self._conversation.complain(str(error), origin, now)
             return

@@ -58,6 +58,7 @@ class OscPorts:
                     arrived.append((packet, origin))
                 else:
                     self._exchange.refuse(OSC, "sender not allowed")
+                    self._exchange.monitor.facts["osc senders"] = f"{origin.address} is not allowed to send"
         if self._tcp is not None:
             arrived += self._tcp.receive(now)
             for reason, count in self._tcp.refused.items():

@@ -14,12 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live.commands import SetValue, Trigger
+from live.desk import Desk
 from live.framing import LARGEST, Framing
 from live.messages import Message
+from live.options import DeskOptions
 from live.osc import encode
+from live.oscdoor import OscDoor
+from live.pipes import channels
 from live.senders import Host
 from live.tcpport import MOST_CONNECTIONS, MOST_UNSENT, STALLED, TcpPort
-from tests.deskbench import LOOPBACK, Bench, Cable, bundle, on_a_bench, state
+from tests.deskbench import LOOPBACK, NOW, Bench, Cable, bundle, on_a_bench, state
 
 GO = encode("/go", ())
 
@@ -139,6 +143,23 @@ def test_a_subscription_over_tcp_is_told_on_the_connection_until_it_ends(bench: 
 def test_a_foreign_program_reaches_the_stage_over_tcp(bench: Bench) -> None:
     subprocess.run(["oscsend", f"osc.tcp://127.0.0.1:{bench.port}", "/master", "f", "0.25"], check=True)
     assert bench.until(bool) == [SetValue("master", 0.25, "osc")]
+
+
+def test_udp_works_where_tcp_is_taken_and_tcp_comes_later(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    taken = TcpPort(LOOPBACK, 0, everyone)
+    ours, theirs = channels()
+    options = DeskOptions(osc=taken.host.port, data=tmp_path)
+    desk = Desk(options, theirs, doors=(OscDoor,))
+    desk.turn(0.0, NOW)
+    port, (notice,) = ours.inbox.receive()  # type: ignore[misc]
+    assert port == taken.host.port
+    assert str(notice.argument).startswith(f"OSC TCP port {port}: ")
+    assert capfd.readouterr().out.endswith(f"port {taken.host.port}, UDP\n")
+    taken.close()
+    desk.turn(3.0, NOW)
+    assert capfd.readouterr().out.endswith(f"port {taken.host.port}, UDP and TCP\n")
+    assert ours.inbox.receive() == [port, [Trigger("notice", None, "osc tcp")]]
+    desk.close()
 
 
 def test_a_stream_out_of_step_is_counted_and_hung_up_on(bench: Bench) -> None:
