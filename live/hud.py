@@ -24,9 +24,10 @@ def lines(state: State) -> list[Line]:
     place = f"{_minutes(state.second)} of {_minutes(state.duration)}"
     certainty = "GO" if state.going else "known" if state.known else "by ear"
     switches = [name for name in ("blackout", "freeze") if state.parameters.get(name)]
+    switches += [state.transport] if state.transport in ("paused", "panicked") else []
     told = [
-        f"{state.track}  {state.title}   {place} ({certainty})   position {state.position:.2f}",
-        f"next: {state.next_title or '-'}   look: {state.look}   {' '.join(switches).upper()}",
+        f"{state.track}  {state.title}   {place} ({certainty})   position {state.position:.2f}" + _cue(state),
+        f"next: {state.next_title or '-'}   look: {state.look}   {' '.join(switches).upper()}" + _armed(state),
         f"{state.fps:.1f} frames/s   missed {state.missed}   paced by: {state.pacing}",
         f"sound to swap p50 p95 p99  {_milliseconds(state)}   picture: {state.rung}",
         f"sound: {state.sound}" + (f"   lost {state.lost_samples}" if state.lost_samples else ""),
@@ -64,6 +65,17 @@ def entrance(page: str) -> list[Line]:
 def reachable(page: str) -> bool:
     """Whether other machines reach the page."""
     return not page.startswith(("http://127.", "http://[::1]", "http://localhost"))
+
+
+def _cue(state: State) -> str:
+    """The last cue of the track, where there was one."""
+    place, name = state.cue
+    return f"   cue {place} {name}".rstrip() if place else ""
+
+
+def _armed(state: State) -> str:
+    """The track that stands by, where one does."""
+    return f"   stands by: {state.armed}  {state.armed_title}" if state.armed else ""
 
 
 def _clocks(state: State) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from live import faults, faulty, gl, keys
+from live import faults, faulty, gl, keys, transport
 from live.board import Board
 from live.changeover import Changeover
 from live.channels import Inbox, Outbox
@@ -197,13 +197,13 @@ class Stage:
 
     def _follow(self) -> None:
         """Lets the tapes, the window and the decoder do what the frame has decided."""
-        state = self.performer.state
-        self._asked += self._changeover.follow(str(state.values["audio_device"]), self._clock.now())
+        state, now = self.performer.state, self._clock.now()
+        self._asked += self._changeover.follow(str(state.values["audio_device"]), now)
         tapes, laid = self._intake.tapes, self._laid
         if tapes and (tapes, state.entry) != laid:
             tapes.play(state.entry, state.track, state.entered_second if state.entry != laid[1] else state.second)
         if tapes:
-            tapes.held = state.stood is not None
+            tapes.held, tapes.level = state.stood is not None, transport.light(state, now - self._zero)
         self._laid = tapes, state.entry
         self._screen.fullscreen(state.fullscreen)
         if self.worker and self.timings.count == 1:

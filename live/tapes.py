@@ -33,8 +33,9 @@ class Tapes:
     """Plays tracks either into the ears alone, by the clock, or through speakers whose callback calls `pull`.
 
     Whoever pulls moves the tape; `play` lays on a new one in a single assignment, so that no lock is needed.
-    `delay` is what the speakers hold back, in s; while `held`, silence sounds and nothing moves. A recording is loaded
-    aside when `ahead` is true, so that the frame loop never waits for a decoder of sound; a render waits and is exact.
+    `delay` is what the speakers hold back, in s; while `held`, silence sounds and nothing moves; `level`, 0..1, is how
+    loud it sounds. A recording is loaded aside when `ahead` is true, so that the frame loop never waits for a decoder
+    of sound; a render waits and is exact.
     """
 
     def __init__(self, tracks: Sequence[PreparedTrack], rate: int, ahead: bool = True) -> None:
@@ -42,7 +43,8 @@ class Tapes:
         self.status, self.problem = "tracks", ""
         self.adc, self.adc_known, self._stamp = 0.0, True, Stamp()
         self.delay = 0.0
-        self.held = False
+        self.held, self.level = False, 1.0
+        self._sounded = 1.0  # the level at the last sample
         self._tracks, self._ahead = tracks, ahead
         self._tape = Tape(0, np.zeros((0, CHANNELS), np.float32), 0, "")
         self.entry = 0  # the newest start that was asked for
@@ -73,7 +75,7 @@ class Tapes:
         tape.at += moved
         if len(block) < count:
             block = np.concatenate((block, np.zeros((count - len(block), CHANNELS), np.float32)))
-        return block
+        return self._at_level(block)
 
     def hand_to(self, speakers: bool) -> None:
         """Says who moves the tape from now on: speakers, by `pull` and `sounded`, or the clock, by `read`."""
@@ -98,6 +100,13 @@ class Tapes:
 
     def close(self) -> None:
         """Nothing to let go."""
+
+    def _at_level(self, block: np.ndarray) -> np.ndarray:
+        """The block as loud as is wanted, over to that from the level before within it."""
+        before, self._sounded = self._sounded, self.level
+        if before == self._sounded == 1.0:
+            return block
+        return block * np.linspace(before, self._sounded, len(block), dtype=np.float32)[:, None]
 
     def _load_and_play(self, entry: int, index: int, second: float) -> None:
         track = self._tracks[index]

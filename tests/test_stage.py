@@ -13,6 +13,7 @@ from showmaker import RATE, make, sound
 from live.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
 from live.commands import SetValue, Trigger
+from live.hud import lines
 from live.intake import Intake, open_input
 from live.locator import Nowhere, TapeLocator
 from live.options import StageOptions
@@ -285,6 +286,34 @@ def test_where_the_place_is_known_the_walk_is_read_earlier_or_later_by_the_offse
     _, moved, _ = played(show, frames=120, av_offset_ms=offset)
     assert moved.second == plain.second, "the place itself is what it is"
     assert moved.position - plain.position == pytest.approx(-offset / 1000 / 2, abs=0.005)
+
+
+def test_a_panic_fades_sound_and_picture_and_the_recording_goes_on_from_there(show):
+    script = {20: [Trigger("panic", 0.5, "test")], 90: [Trigger("resume", None, "test")]}
+    with stage_of(show, frames=240) as (stage, screen):
+        tapes, loud, places = stage._intake.tapes, [], []
+
+        def pulled(count, pull=tapes.pull):
+            block = pull(count)
+            loud.append(float(np.abs(block).max()) if len(block) else 0.0)
+            places.append(tapes.place())
+            return block
+
+        tapes.pull = pulled
+        assert stage.run(Script(script), MemoryOutbox()) == 0
+    assert max(loud[12:20]) == pytest.approx(0.1, abs=0.005), "the tone between two clicks"
+    assert 0 < max(loud[44:49]) < 0.03 and max(loud[55:90]) == 0.0
+    assert places[60] == places[89] and places[-1][1] == pytest.approx(places[60][1] + 150 / 60, abs=0.05)
+    lights = [linear(picture).mean() for picture in screen.pictures]
+    assert lights[35] < 0.6 * lights[18] and lights[60] == lights[89] == 0.0 and lights[-1] > 0.8 * lights[18]
+
+
+def test_a_pause_holds_the_recording_and_the_overlay_says_so(show):
+    _, state, stage = played(show, {30: [Trigger("pause", None, "test")]}, frames=90)
+    assert state.transport == "paused" and state.second == pytest.approx(0.5, abs=2 / 60)
+    assert "PAUSED" in lines(state)[1].text
+    later = replace(state, transport="playing", cue=(2, "drop"), armed=2, armed_title="Song 2")
+    assert [line.text.rpartition("   ")[2] for line in lines(later)[:2]] == ["cue 2 drop", "stands by: 2  Song 2"]
 
 
 def test_what_is_told_of_time_belongs_together(show):
