@@ -20,7 +20,11 @@ class Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("/go", "start the track that stands by, or the next cue or track of the show that runs", "go"),
+    Action(
+        "/go",
+        "go on: the track that stands by, else what was paused, else the next cue by hand, else the next track",
+        "go",
+    ),
     Action("/back", "start the track before", "back"),
     Action("/pause", "stand still where the show is", "pause"),
     Action("/resume", "go on after a pause or a panic", "resume"),

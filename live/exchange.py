@@ -48,8 +48,8 @@ class Exchange:
     """Panel, mailbox and monitor; every protocol acts through it, so that one table decides for all.
 
     `learning` is the address that waits for a hand on a controller, empty where none does: whoever asks for it sets
-    it, and the door that has learnt it clears it. `due` is the monotonic time, s, that the next turn must not miss; each
-    turn begins with infinity. `ports` are the numbers of the ports that are open, by door.
+    it, and the door that has learnt it clears it. `due` is the monotonic time, s, that the next turn must not miss;
+    each turn begins with infinity. `ports` are the numbers of the ports that are open, by door.
     """
 
     def __init__(self, panel: Panel, mailbox: Mailbox, monitor: Monitor) -> None:

@@ -164,7 +164,7 @@ TABLE: dict[str, Parameter] = _table(
         20,
         999,
         "bpm",
-        "tempo of the beat clock; setting it makes it manual",
+        "tempo of the beat clock; a hand that sets it leads",
         fades=False,
         address="/tempo/bpm",
     ),
