@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from live import gl
+from live.finish import grade
 from live.fitting import cover
 from live.frame import Frame
 from live.looks import LookLibrary
-from live.finish import grade
 from live.renderer import Renderer, Scene
 from show.errors import ShowError
 from show.levels import Levels
