@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from autoencoders import taesd
 
-LARGEST = 80_000_000  # bytes of a tensor inside a band: a picture of 1024x1024 has two bands, one of 1920x1088 four
+LARGEST = 140_000_000  # bytes of a tensor that may be whole: those of a picture of 1024x1024 are
+BANDS = 5  # a fifth and the rows around it fit into the memory of the stage before, which has tensors of a quarter
 
 
 class Banded(nn.Module):
@@ -47,9 +48,9 @@ def split(network: nn.Module) -> tuple[nn.Sequential, nn.Sequential] | None:
 
 
 def bands(tail: nn.Module, size: tuple[int, int], form: torch.dtype) -> int:
-    """How many bands keep a tail's tensors small, for pictures of `size` (height, width) in pixels."""
+    """How many bands a tail is run in, for pictures of `size` (height, width) in pixels: one where they are small."""
     width = max(layer.out_channels for layer in _convolutions(tail))
-    return max(1, -(-width * size[0] * size[1] * form.itemsize // LARGEST))
+    return BANDS if width * size[0] * size[1] * form.itemsize > LARGEST else 1
 
 
 def reach(tail: nn.Module) -> int:

@@ -49,11 +49,13 @@ def test_only_rows_of_convolutions_are_split() -> None:
         assert banding.split(normalised) is None
 
 
-@pytest.mark.parametrize(("size", "count"), [((512, 512), 1), ((1024, 1024), 2), ((1088, 1920), 4)])
-def test_full_size_has_as_many_bands_as_keep_a_tensor_below_80_megabytes(size, count) -> None:
+@pytest.mark.parametrize(("size", "count"), [((512, 512), 1), ((1024, 1024), 1), ((1088, 1920), 5), ((2160, 3840), 5)])
+def test_full_size_is_banded_above_a_picture_of_a_thousand_pixels_square(size, count) -> None:
     with torch.device("meta"):
         _, tail = banding.split(taesd.build("taesd", FULL, "").decoder)
     assert banding.bands(tail, size, torch.float16) == count
+    rows = -(-(size[0] // 2) // banding.BANDS) + 2 * -(-banding.reach(tail) // 2)
+    assert count == 1 or 2 * rows * size[1] <= size[0] * size[1] / 4  # the stage before has a quarter of the pixels
 
 
 def test_a_large_picture_is_rendered_in_bands_as_in_one_piece(monkeypatch) -> None:
