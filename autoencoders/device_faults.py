@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import torch
 
-LOST = (46, 101, 214, 219, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999)  # cudaError_t: nothing works after
+LOST = (46, 101, 214, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999)  # cudaError_t: nothing works after
 # What the card and its libraries (cuDNN, cuBLAS) say, then Linux and Windows.
 FULL = ("out of memory", "STATUS_ALLOC_FAILED", "can't allocate memory", "not enough memory")
 _ASKED = re.compile(r"Tried to allocate ([\d.]+ \w+)")
