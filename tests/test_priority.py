@@ -1,0 +1,30 @@
+"""The frame loop's priority: its own, and not that of what it starts."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+import pytest
+
+from live.priority import raise_priority
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives each thread a nice value of its own")
+def test_what_a_raised_thread_starts_runs_as_usual() -> None:
+    found: list[int] = []
+
+    def note() -> None:
+        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    def loop() -> None:
+        raise_priority()
+        started = threading.Thread(target=note)
+        started.start()
+        started.join()
+
+    thread = threading.Thread(target=loop)
+    thread.start()
+    thread.join()
+    assert found == [os.getpriority(os.PRIO_PROCESS, threading.get_native_id())]
