@@ -60,6 +60,8 @@ def device_rung(show: Show, found: Card, context: gl.Context, faults: Faults) ->
 
     def make() -> Engine:
         refuse(faults)
+        if cudart is not None and found.device is not None:
+            interop.use(cudart, found.device)  # CUDA's context takes long, and here Python's lock is free meanwhile
         built = _built(show, found.device, SCALES)
         return FaultyEngine(built, faults) if faults else built
 
