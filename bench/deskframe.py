@@ -69,7 +69,7 @@ def wait(seconds: float, send: Callable[[bytes], object], stream: float) -> None
     """Waits, and moves a fader meanwhile where there is a `stream`: so many s between its moves."""
     end = time.perf_counter() + seconds
     while stream and (left := end - time.perf_counter()) > stream:
-        send(encode("/param/hue", (left / 100,)))
+        send(encode("/param/drift", (left / 100,)))  # it changes no picture, and so no frame takes longer
         time.sleep(stream)
     time.sleep(max(0.0, end - time.perf_counter()))
 
