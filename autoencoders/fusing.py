@@ -15,6 +15,7 @@ from torch.fx import GraphModule, Node, symbolic_trace
 
 RECTIFY = ("relu", "relu_"), (torch.relu, torch.relu_, nn.functional.relu)
 ADD = ("add", "add_"), (operator.add, operator.iadd, torch.add)
+PIECE = 8  # channels: cuDNN's joined engines read half precision in pieces of 16 bytes, and may refuse other numbers
 
 
 class _Rectified(nn.Module):
@@ -55,8 +56,11 @@ def _join(traced: GraphModule, rectifier: Node, join: Callable[[nn.Conv2d], nn.M
         source, added = _parted(source)
     if not (isinstance(source, Node) and _is(source, nn.Conv2d) and len(source.users) == 1):
         return False
+    convolution = cast(nn.Conv2d, _part(source))
+    if convolution.in_channels % PIECE or convolution.out_channels % PIECE:
+        return False
     name = f"{str(source.target).replace('.', '_')}_rectified"
-    traced.add_submodule(name, join(cast(nn.Conv2d, _part(source))))
+    traced.add_submodule(name, join(convolution))
     with traced.graph.inserting_before(rectifier):
         call = traced.graph.call_module(name, (source.args[0], *added))
     rectifier.replace_all_uses_with(call)

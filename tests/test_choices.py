@@ -94,7 +94,7 @@ def test_the_deviation_is_the_largest_and_the_mean_difference_in_full_scales() -
     "build, joined",
     [
         (house.load, 8),  # the first, three residuals of two, and the widening
-        (lambda: taesd.build("taesd", {"decoder_block_out_channels": (8,) * 4}, ""), 31),  # the first, ten blocks
+        (lambda: taesd.build("taesd", {"decoder_block_out_channels": (8,) * 4}, ""), 30),  # ten blocks: the first takes 4 channels
         (taef2.Taef2, 31),
         (lambda: kl.build("kl-sd", TINY_KL, ""), 0),  # no rectifier in it
     ],
@@ -116,7 +116,7 @@ def test_a_rectifier_whose_convolution_is_read_elsewhere_too_is_not_joined() -> 
     class Forked(nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.one = nn.Conv2d(2, 2, 1)
+            self.one = nn.Conv2d(8, 8, 1)
 
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             change = self.one(x)
