@@ -76,8 +76,11 @@ class Executor(Protocol):
     def finish(self) -> None:
         """Waits for all that is enqueued on any lane."""
 
+    def trim(self) -> None:
+        """Waits, and hands memory that was only needed for a while back to the card; never raises."""
+
     def close(self) -> None:
-        """Waits, and hands memory that nobody holds any more back to the card; never raises."""
+        """The same, after a collection of what nobody can reach."""
 
 
 class _Instant:
@@ -130,6 +133,9 @@ class AtOnce:
 
     def finish(self) -> None:
         """Everything is done already."""
+
+    def trim(self) -> None:
+        """Nothing is held."""
 
     def close(self) -> None:
         """Nothing is held."""
@@ -214,13 +220,17 @@ class OnCuda:
         with told():
             torch.cuda.synchronize(self.device)
 
-    def close(self) -> None:
-        """Waits, and empties torch's cache of the card's memory."""
+    def trim(self) -> None:
+        """Empties torch's cache of the card's memory."""
         with suppress(Exception):
             torch.cuda.synchronize(self.device)
-        gc.collect()
         with suppress(Exception):
             torch.cuda.empty_cache()
+
+    def close(self) -> None:
+        """The same, after a collection."""
+        gc.collect()
+        self.trim()
 
     def _captured(self, work: Work) -> Work:
         graph, fault = torch.cuda.CUDAGraph(), None

@@ -66,6 +66,7 @@ def carry(last: Tensor, ring: Sequence[Place]) -> None:
     height, width = ring[0].pixels.shape[:2]
     planes = last.permute(2, 0, 1)[None].float()
     resampled = functional.interpolate(planes, size=(height, width), mode="bilinear", align_corners=False)
+    pixels = resampled[0].permute(1, 2, 0).round_().to(torch.uint8)
     for place in ring:
         place.read.hold("decode")
-        place.pixels.copy_(resampled[0].permute(1, 2, 0).round().to(torch.uint8))
+        place.pixels.copy_(pixels)

@@ -108,6 +108,7 @@ def build(
     except Exception:
         engine.close()
         raise
+    executor.trim()  # changing sizes took room that playing does not
     return engine
 
 
