@@ -94,7 +94,7 @@ def test_the_deviation_is_the_largest_and_the_mean_difference_in_full_scales() -
     "build, joined",
     [
         (house.load, 8),  # the first, three residuals of two, and the widening
-        (lambda: taesd.build("taesd", {"decoder_block_out_channels": (8,) * 4}, ""), 30),  # ten blocks: the first takes 4 channels
+        (lambda: taesd.build("taesd", {"decoder_block_out_channels": (8,) * 4}, ""), 30),  # ten blocks
         (taef2.Taef2, 31),
         (lambda: kl.build("kl-sd", TINY_KL, ""), 0),  # no rectifier in it
     ],
