@@ -24,6 +24,7 @@ from live.midi.receiver import Receiver
 from live.midi.shelf import Shelf
 
 PATIENCE = 20.0  # s that a loaded machine may take
+ROUNDS, ROUND = 10, 2.0  # tries at a sequence that a loaded JACK may lose a part of, and s for each
 NANO = "nanoKONTROL2 0"
 
 
@@ -215,11 +216,10 @@ SENDER = """
 import sys, time, mido
 mido.set_backend("mido.backends.rtmidi/UNIX_JACK")
 with mido.open_output("out", virtual=True, client_name="controller") as out:
-    sys.stdin.readline()
-    for line in sys.argv[1:]:
-        out.send(mido.Message.from_bytes(bytes.fromhex(line)))
-        time.sleep(0.01)
-    sys.stdin.readline()
+    for _ in sys.stdin:
+        for line in sys.argv[1:]:
+            out.send(mido.Message.from_bytes(bytes.fromhex(line)))
+            time.sleep(0.01)
 """
 
 
@@ -273,9 +273,11 @@ def real(jack: Jack) -> Iterator[Ports]:
     made.close()
 
 
-def gather(turn: Callable[[], list[object]], done: Callable[[list[object]], bool]) -> list[object]:
+def gather(
+    turn: Callable[[], list[object]], done: Callable[[list[object]], bool], patience: float = PATIENCE
+) -> list[object]:
     heard: list[object] = []
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not done(heard) and time.monotonic() < deadline:
         heard += turn()
         time.sleep(0.005)
@@ -317,6 +319,7 @@ def test_the_tempo_of_a_foreign_clock_is_found(jack: Jack, real: Ports, tmp_path
 
 @needs_jack
 def test_timecode_and_show_control_of_a_foreign_process_arrive_whole(jack: Jack, real: Ports, tmp_path: Path) -> None:
+    """On a loaded machine JACK itself loses what falls into a late block: a round without such a loss counts."""
     receiver = Receiver(real, Shelf([], tmp_path))
     lines = [f"F1 {piece}" for piece in ("00", "11", "24", "33", "45", "52", "61", "76")]
     lines += ["F0 7F 7F 01 01 21 02 03 04 F7", "F0 7F 01 02 01 01 31 00 31 F7", "F0 7F 01 02 01 08 F7"]
@@ -327,11 +330,13 @@ def test_timecode_and_show_control_of_a_foreign_process_arrive_whole(jack: Jack,
 
     gather(turn, lambda _: "controller" in receiver.names)
     assert sender.stdin is not None
-    sender.stdin.write(b"\n")
-    sender.stdin.flush()
-    heard = gather(turn, lambda found: Message("/blackout", (1,)) in found)
-    codes = [(round(each.second, 2), each.speed) for each in heard if isinstance(each, Timecode)]
+    for _ in range(ROUNDS):
+        sender.stdin.write(b"\n")
+        sender.stdin.flush()
+        heard = gather(turn, lambda found: Message("/blackout", (1,)) in found, ROUND)
+        messages = [each for each in heard if isinstance(each, Message)]
+        codes = [(round(each.second, 2), each.speed) for each in heard if isinstance(each, Timecode)]
+        if len(messages) + len(codes) == 5:
+            break
     assert codes == [(round(5872 + 16 / 30 + 7 / 120, 2), 1.0), (round(3723 + 4 / 25, 2), 0.0)]
-    assert [each for each in heard if isinstance(each, Message)] == [
-        Message("/track/go", (1,)), Message("/cue/go", (1,)), Message("/blackout", (1,)),
-    ]  # fmt: skip
+    assert messages == [Message("/track/go", (1,)), Message("/cue/go", (1,)), Message("/blackout", (1,))]
