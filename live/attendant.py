@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from live.commands import Trigger
 from live.exchange import Exchange, say
 from live.interfaces import address_of
+from live.lessons import FACT
 from show.errors import ShowError
 
 if TYPE_CHECKING:
@@ -59,10 +60,10 @@ class Attendant:
         wanted, facts = self._exchange.learning, self._exchange.monitor.facts
         if wanted and wanted != self._learning:
             self._began = now
-            facts["learn"] = f"move what shall steer {wanted}"
+            facts[FACT] = f"move what shall steer {wanted}"
         elif wanted and now - self._began >= LESSON:
             self._exchange.learning = ""
-            facts["learn"] = f"nothing has moved for {wanted}: the lesson has ended"
+            facts[FACT] = f"nothing has moved for {wanted}: the lesson has ended"
         self._learning = self._exchange.learning
 
 

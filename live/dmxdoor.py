@@ -12,16 +12,15 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 from live import folders
-from live.dmx.bindings import Binding, Kind, load, written
+from live.dmx.bindings import Binding, load, written
 from live.dmx.frames import NAMES, Protocol
 from live.dmx.monitor import Reading, View, universe_name
 from live.dmx.patch import Patch, homes
 from live.dmx.receiver import Receiver
 from live.exchange import Exchange, say
 from live.interfaces import address_of
-from live.lessons import steered
+from live.lessons import FACT, kind, limits, steered
 from live.messages import Message
-from live.midi.mapping import limits, target
 from live.monitor import Channel
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 LEARNT = "dmx.toml"  # the file of the channels that were learnt
 LOOK = 0.2  # s between two looks at who sends what
-KINDS: dict[str, Kind] = {"value": "fader", "switch": "switch", "bang": "button"}
 
 
 class DmxDoor:
@@ -79,7 +77,7 @@ class DmxDoor:
         wanted = steered(self._exchange.learning)
         if wanted != self._learning:
             self._learning = wanted
-            self._receiver.learn(wanted, KINDS[target(wanted)])
+            self._receiver.learn(wanted, kind(wanted))
 
     def _judge_lesson(self, now: float) -> None:
         found = self._receiver.learned(now) if self._learning else None
@@ -90,7 +88,7 @@ class DmxDoor:
         ranged = replace(binding, low=low, high=high)
         self._receiver.bindings = tuple(ranged if each == binding else each for each in self._receiver.bindings)
         self._exchange.learning = self._learning = ""
-        self._exchange.monitor.facts["learn"] = self._kept() or _sentence(ranged, replaced)
+        self._exchange.monitor.facts[FACT] = self._kept() or _sentence(ranged, replaced)
 
     def _kept(self) -> str:
         """Writes the learnt channels down; why that cannot be done, or nothing."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from live import folders
 from live.clock import WallClock
 from live.exchange import Exchange, say
-from live.lessons import steered
+from live.lessons import FACT, steered
 from live.messages import Message
 from live.midi.feed import Ports
 from live.midi.receiver import Receiver, receiver
@@ -87,12 +87,12 @@ class MidiDoor:
         if report.saved or report.fault:
             self._exchange.learning = ""
             self._receiver.cancel()
-            self._exchange.monitor.facts["learn"] = report.fault or f"{found} moves {report.address}"
+            self._exchange.monitor.facts[FACT] = report.fault or f"{found} moves {report.address}"
         else:
             self._taken, self._let_go = found, False
             self._receiver.learn(report.address)
             taken = ", ".join(report.taken)
-            self._exchange.monitor.facts["learn"] = (
+            self._exchange.monitor.facts[FACT] = (
                 f"{found} moves {taken}: let go and move it once more to take it over"
             )
 

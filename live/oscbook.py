@@ -8,13 +8,13 @@ from pathlib import Path
 
 from live.addresses import read
 from live.exchange import Exchange
+from live.lessons import FACT
 from live.messages import Arguments, Message, Refused
 from live.osclearn import Learning, hear, learned
 from live.oscmap import Binding, block, load, told, translated, written
 from show.errors import ShowError
 
 AGE = 2.0  # s after which the file is looked at again
-LESSON = "learn"  # the fact that tells the operator how learning stands
 BOOK = "osc addresses"  # under this name the file's faults are told
 
 
@@ -124,4 +124,4 @@ class OscBook:
             self._exchange.complain(BOOK, str(error), now)
 
     def _say(self, line: str) -> None:
-        self._exchange.monitor.facts[LESSON] = line
+        self._exchange.monitor.facts[FACT] = line

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from live.faders import PARAMETERS
+from live.lessons import Kind, kind, limits, steered
 from live.messages import Message
-from live.oscmap import MOST_ARGUMENTS, Binding, Way, numeric
-from live.reports import MACROS
+from live.oscmap import MOST_ARGUMENTS, Binding, numeric
 
 STILL = 0.6  # s without a message after which the hand has done
 MOST_PLACES = 64  # that are followed: addresses with their words and arguments
@@ -45,39 +44,18 @@ def learned(learning: Learning, now: float) -> Binding | None:
     """Returns the binding once the hand is still: of the place that moved as such a control does, and moved most."""
     if learning.time is None or now - learning.time < STILL:
         return None
-    wanted = way(learning.address)
+    wanted = kind(learning.address)
     place = max(learning.heard, key=lambda each: (*_fits(wanted, learning.heard[each]), -each[2]))
     source, word, argument = place
     bottom, top = _range(learning.heard[place])
-    address = f"{learning.address}/norm" if _is_input(learning.address) else learning.address
-    return Binding(source, address, way(address), bottom, top, *_limits(address), argument, word)
+    address = steered(learning.address)
+    return Binding(source, address, kind(address), bottom, top, *limits(address), argument, word)
 
 
-def way(address: str) -> Way:
-    """What a control does to an address of ours unless it is told otherwise."""
-    parameter = PARAMETERS.get(address)
-    if parameter is not None:
-        return "fader" if parameter.kind == "float" else "switch" if parameter.kind == "bool" else "button"
-    slides = address.endswith(("/norm", "/percent")) or address.startswith(f"{MACROS}/")
-    return "fader" if slides else "button"
-
-
-def _is_input(address: str) -> bool:
-    """Whether it is an input of the look, whose range the look says: its share 0..1 fits every one of them."""
-    return address.startswith("/shader/") and not address.endswith(("/select", "/norm"))
-
-
-def _fits(wanted: Way, values: tuple[float, ...]) -> tuple[bool, int, int]:
+def _fits(wanted: Kind, values: tuple[float, ...]) -> tuple[bool, int, int]:
     """How well what was heard fits a control: a key knows but two values, and a fader takes more than other things."""
     is_key = len(set(values) - {0.0}) <= 1
     return is_key and wanted != "fader", len(set(values)), len(values)
-
-
-def _limits(address: str) -> tuple[float, float]:
-    parameter = PARAMETERS.get(address)
-    if parameter is not None and parameter.kind == "float":
-        return parameter.low, parameter.high
-    return (0.0, 100.0) if address.endswith("/percent") else (0.0, 1.0)
 
 
 def _range(values: tuple[float, ...]) -> tuple[float, float]:

@@ -10,14 +10,13 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
+from live.lessons import Kind, kind_named
 from live.messages import Arguments, Message
 from live.parameters import LONGEST_TEXT
 from show import toml
 from show.errors import ShowError
-
-Way = Literal["fader", "switch", "button"]
 
 HEADER = "# Addresses that desks send and what they move here: change it in any editor, it is read again at once.\n"
 KEYS = ("from", "word", "argument", "top", "bottom", "to", "as", "min", "max")
@@ -36,7 +35,7 @@ class Binding:
 
     source: str
     address: str
-    way: Way = "fader"
+    way: Kind = "fader"
     bottom: float = 0.0
     top: float = 1.0
     low: float = 0.0
@@ -147,7 +146,7 @@ def _read(entry: toml.Table, where: str) -> Binding:
     return Binding(
         source=_address(entry, "from", where),
         address=_address(entry, "to", where),
-        way=_way(toml.choice(entry, "as", where, get_args(Way), "fader")),
+        way=kind_named(toml.choice(entry, "as", where, get_args(Kind), "fader")),
         bottom=toml.number(entry, "bottom", where, 0.0, -EXTREME, EXTREME),
         top=toml.number(entry, "top", where, 1.0, -EXTREME, EXTREME),
         low=toml.number(entry, "min", where, 0.0, -EXTREME, EXTREME),
@@ -162,10 +161,6 @@ def _address(entry: toml.Table, key: str, where: str) -> str:
     if not found.startswith("/") or len(found) > LONGEST_TEXT:
         raise ShowError(where, f'"{key}" is "{found}"', "it begins with a slash, as /param/hue")
     return found
-
-
-def _way(word: str) -> Way:
-    return "switch" if word == "switch" else "button" if word == "button" else "fader"
 
 
 def _quoted(value: object) -> str:

@@ -9,14 +9,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 from live.dmx.frames import PROTOCOLS, SLOTS, Protocol
+from live.lessons import Kind, kind_named
 from live.messages import Message
 from show import toml
 from show.errors import ShowError
 
-Kind = Literal["fader", "switch", "button"]
 Place = tuple[Protocol, int, int]  # protocol, universe as on the wire, channel from 1
 
 PRESSED = 128  # the lowest level that counts as on
@@ -108,15 +108,11 @@ def _read(entry: toml.Table, where: str) -> Binding:
         int(toml.number(entry, "universe", where, 0, 0, HIGHEST_UNIVERSE)),
         int(toml.number(entry, "channel", where, 1, 1, SLOTS)),
         address,
-        _kind(toml.choice(entry, "kind", where, get_args(Kind), "fader")),
+        kind_named(toml.choice(entry, "kind", where, get_args(Kind), "fader")),
         toml.number(entry, "low", where, 0.0, -EXTREME, EXTREME),
         toml.number(entry, "high", where, 1.0, -EXTREME, EXTREME),
         toml.flag(entry, "wide", where, False),
     )
-
-
-def _kind(word: str) -> Kind:
-    return "switch" if word == "switch" else "button" if word == "button" else "fader"
 
 
 def _entry(binding: Binding) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 from live.commands import Timecode
 from live.dmx import artclock, learn, monitor
 from live.dmx.artnetport import ArtNetPort
-from live.dmx.bindings import Binding, Kind, conflicts, follow
+from live.dmx.bindings import Binding, conflicts, follow
 from live.dmx.channels import PERSONALITIES
 from live.dmx.frames import NAMES, Clock, Frame, Protocol
 from live.dmx.learn import Learning
@@ -17,6 +17,7 @@ from live.dmx.personality import Held, patched, step
 from live.dmx.sacnport import SacnPort
 from live.dmx.sources import Universe, hear
 from live.interfaces import address_of
+from live.lessons import Kind
 from live.messages import Message
 from live.senders import judge
 from show.errors import ShowError

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from live.lessons import limits, target
 from live.midi.bytes import TOP, Bend, ControlChange, Event, Note, Pressure, Program
 from live.midi.controls import DATA, DATA_FINE, NRPN_COARSE, NRPN_FINE, PAIR, Control, Kind, Reader, Reading
 from live.midi.encoders import detected
-from live.midi.mapping import KEYS, Binding, limits, target, usual_way
+from live.midi.mapping import KEYS, Binding, usual_way
 
 QUIET = 0.4  # s without a movement after which it is judged
 ENOUGH = 24  # movements after which it is judged at once

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from live.lessons import limits
 from live.midi.controls import Control, read, written
 from live.midi.encoders import CODES
-from live.midi.mapping import LIGHTS, WAYS, Binding, Map, added, limits, usual_way
+from live.midi.mapping import LIGHTS, WAYS, Binding, Map, added, usual_way
 from live.midi.takeover import MODES
 from show import toml
 from show.errors import ShowError

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from live.faders import PARAMETERS
+from live.lessons import target
 from live.midi.controls import Control, Kind, overlap
-from live.reports import MACROS, MOST_MACROS
 
 WAYS = ("fader", "encoder", "trigger", "momentary", "toggle")
 LIGHTS = ("none", "switch", "value")
 KEYS: tuple[Kind, ...] = ("note", "program")  # kinds that are pressed, not moved
-Target = Literal["value", "switch", "bang"]
-_MACROS = frozenset(f"{MACROS}/{place}" for place in range(1, MOST_MACROS + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +60,6 @@ class Map:
         return self.device.lower() in port.lower()
 
 
-def target(address: str) -> Target:
-    """What an address takes: a value on a scale, on or off, or a bang."""
-    parameter = PARAMETERS.get(address)
-    if parameter is not None:
-        return "value" if parameter.kind == "float" else "switch" if parameter.kind == "bool" else "bang"
-    if address in _MACROS or address.endswith("/norm"):
-        return "value"
-    is_input = address.startswith("/shader/") and not address.endswith("/select")
-    return "value" if is_input else "bang"
-
-
-def limits(address: str) -> tuple[float, float]:
-    """The range that a fader covers unless it is told another: the parameter's own, else 0..1."""
-    parameter = PARAMETERS.get(address)
-    return (parameter.low, parameter.high) if parameter is not None and parameter.kind == "float" else (0.0, 1.0)
-
-
 def usual_way(kind: Kind, address: str) -> str:
     """What a control of a kind does unless it is told otherwise."""
     wanted = target(address)
@@ -107,12 +86,6 @@ def added(existing: Map, binding: Binding) -> Map:
 def replaced(existing: Map, binding: Binding) -> Map:
     """The map with the binding in place of those it conflicts with."""
     return added(replace(existing, bindings=_without(existing, conflicts(existing, binding))), binding)
-
-
-def removed(existing: Map, control: Control) -> Map:
-    """The map without what this control does."""
-    gone = tuple(each for each in existing.bindings if each.control == control)
-    return replace(existing, bindings=_without(existing, gone))
 
 
 def _without(existing: Map, gone: tuple[Binding, ...]) -> tuple[Binding, ...]:
