@@ -85,10 +85,12 @@ def steady(bench: Bench) -> list[Line]:
     grown = account.used / MEBIBYTE
     return [
         bench.judged("steady state: waits of the host", "0", f"{account.waits} ({beside})", held and not account.waits),
-        bench.judged("steady state: allocations on the device", "0", str(account.allocated), not account.allocated),
+        bench.judged(
+            "steady state: allocations on the device", "0", str(account.allocated), held and not account.allocated,
+        ),
         bench.judged(
             "steady state: growth of GPU memory", "0 (flat)",
-            f"{grown:.1f} MiB (torch {account.reserved / MEBIBYTE:.1f} MiB)", grown <= MOST_GROWTH,
+            f"{grown:.1f} MiB (torch {account.reserved / MEBIBYTE:.1f} MiB)", held and grown <= MOST_GROWTH,
         ),
     ]  # fmt: skip
 
