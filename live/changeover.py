@@ -92,7 +92,7 @@ class Changeover:
 
     def _fail(self, wanted: str, why: str, now: float) -> list[Command]:
         self._refused, self._told = wanted, now
-        line = f"{why}; {self._intake.source.status} is heard as before"
+        line = f"{why.removeprefix(f'{SOURCE} ')}; {self._intake.source.status} is heard as before"
         return [Trigger("notice", line, SOURCE), SetValue("audio_device", self._name, SOURCE)]
 
     def _silence(self, now: float) -> list[Command]:

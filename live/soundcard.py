@@ -62,16 +62,16 @@ def index_of(name: str | None, kind: str) -> int:
         default = sounddevice.default.device[0 if kind == "input" else 1]
         if default in usable:
             return int(default)
-        raise ValueError(f"no sound {kind}")
+        raise ValueError("there is none here")
     if name.isdecimal():
         if int(name) in usable:
             return int(name)
-        raise ValueError(f"no sound {kind} {name}")
+        raise ValueError("there is none of that number")
     for fits in (str.__eq__, str.startswith, str.__contains__):
         for index in usable:
             if fits(devices[index]["name"].casefold(), name.casefold()):
                 return index
-    raise ValueError(f"no sound {kind} called {name}")
+    raise ValueError("there is none of that name")
 
 
 class Kept:
@@ -122,7 +122,8 @@ class Kept:
                 self._stream = self._open()
             self.problem = ""
         except (sounddevice.PortAudioError, ValueError, OSError) as error:
-            self.problem = f"{self._what}: {str(error).splitlines()[0]}: looking for it"
+            hope = ": looking for it" if self.patient else ""
+            self.problem = f"{self._what}: {str(error).splitlines()[0]}{hope}"
 
     def _let_go(self, problem: str) -> None:
         self.problem = problem

@@ -194,7 +194,7 @@ def test_on_a_sound_server_nothing_is_lost_of_the_old_input_until_the_new_one_so
             after = (json.loads(line)["loud"] for line in running[-1].stdout)
             assert next(loud for loud in after if loud >= 0) == pytest.approx(0.2, abs=0.03)
         else:
-            assert "no sound input called no such card" in told[0]
+            assert "no such card: there is none of that name; " in told[0]
     finally:
         for process in running:
             process.kill()
