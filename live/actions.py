@@ -43,7 +43,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("/tempo/resync", "beat one is now", "resync"),
     Action("/shader/select", "the look by number in the alphabet of looks, or by name; 0 = none", "", "i/s"),
     Action("/shader/{slot}/{INPUT}", "an input of the look's shader in that slot, by its type"),
-    Action("/macro/{n}", "the n-th of the first eight sliding inputs of the look, 0..1", "", "f"),
+    Action("/macro/{n}", "the n-th of the look's first eight sliding inputs that no sound moves, 0..1", "", "f"),
     Action("/master/percent", "the master, for desks that count in percent", "", "f"),
     Action("/subscribe", "1 or 0, port (7701; 0: the sender's), most a second: feedback for 60 s", "", "i[if]"),
     Action("/ping", "anything: answered by /pong with the same and the version"),

@@ -10,6 +10,7 @@ from typing import Literal
 
 from live.isf.model import TEXTURES, Input
 from live.isf.values import start
+from live.looks import SOURCES
 from live.messages import Arguments, Inputs
 from live.parameters import TABLE, Parameter, Value, number
 from live.state import State
@@ -50,9 +51,9 @@ def norms(address: str) -> str:
 
 
 def macros(inputs: Inputs) -> list[tuple[int, str]]:
-    """Returns slot and name of the look's first sliding inputs, as many as there are macros."""
-    sliding = (key for key, declared in inputs.items() if declared.kind == "float" and _ranged(declared))
-    return list(islice(sliding, MOST_MACROS))
+    """Returns slot and name of the look's first sliding inputs that are set by hand, as many as there are macros."""
+    sliding = (key for key, each in inputs.items() if each.kind == "float" and _ranged(each))
+    return list(islice((key for key in sliding if key[1] not in SOURCES), MOST_MACROS))
 
 
 def macro(place: int, inputs: Inputs) -> tuple[int, str] | None:

@@ -15,7 +15,7 @@ from live.isf.model import Input
 from live.messages import Known, Message, Outcome, Ping, Query, Refused, Subscribe
 from live.parameters import TABLE, defaults
 from live.patterns import matching
-from live.reports import STATE_ADDRESSES, values
+from live.reports import STATE_ADDRESSES, macros, values
 from live.state import State
 from show.meters import Levels
 
@@ -259,3 +259,8 @@ def test_the_report_tells_the_state() -> None:
     assert KNOWN.values["/state/track"] == (2, "Nacht", 45.0)
     assert KNOWN.values["/state/health"] == ("ok",)
     assert values(STATE, {}, 104.0, 0)["/state/health"] == ("failed",)
+
+
+def test_macros_are_the_inputs_that_a_hand_sets_and_never_those_that_the_sound_moves() -> None:
+    heard = {(1, name): Input(name, "float", 0.0, 0.0, 1.0) for name in ("hit", "low", "position")}
+    assert macros({**heard, **INPUTS}) == [(1, "glow")]
