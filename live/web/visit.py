@@ -23,6 +23,7 @@ SOURCE = "web"
 PERIOD = 1 / 25  # s between two messages to a page
 ARRIVALS_PERIOD = 0.3  # s
 WRONG_TOKEN = 1.0  # s that a wrong token takes
+WRONG = "that is not the token of this show: scan the code in the overlay (H)"
 WATCHING = "this page only watches: open the address with its token, or scan the code in the overlay (H)"
 
 
@@ -84,10 +85,10 @@ class Visit:
         self._control = token.matches(given, self._house.token)
         if not self._control:
             await asyncio.sleep(WRONG_TOKEN)
-        told: Plain = {"control": self._control}
         if self._control:
-            told |= {"link": self._house.link, "code": self._house.code}
-        await self._say(told)
+            await self._say({"control": True, "link": self._house.link, "code": self._house.code})
+        else:
+            await self._say({"control": False, "refused": WRONG})
 
     async def _obey(self, wish: Wish) -> None:
         try:
