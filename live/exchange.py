@@ -92,9 +92,10 @@ class Exchange:
         """Tells the operator what is wrong with a door, once; an empty line takes it back."""
         if line == self._complaints.get(source, ""):
             return
+        known = line in self._complaints.values()
         self._complaints[source] = line
         self.mailbox.put([Trigger("notice", line or None, source)], now)
-        if line:
+        if line and not known:  # several doors may have the same trouble
             say(f"{line}; the show goes on", sys.stderr)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from live.soundcard import Speakers
 
 TAPE_RATE = 48000  # Hz
+NO_TIMECODE = "timecode: the setlist's own recordings carry none: give a sound card or a file as --input"
 
 
 class Card(Protocol):
@@ -38,7 +39,8 @@ class Card(Protocol):
 class Intake:
     """A source with its locator; `tapes` where the stage itself decides what sounds, `track` where a file is one's.
 
-    `card` is the sound card behind the source, None where there is none.
+    `card` is the sound card behind the source, None where there is none. `left_out` is what was asked for and cannot
+    be had with this source, in a sentence.
     """
 
     source: Source
@@ -47,11 +49,12 @@ class Intake:
     speakers: Speakers | None = None
     track: int | None = None
     card: Card | None = None
+    left_out: str = ""
 
     @property
     def problems(self) -> list[str]:
         """What is wrong with the sound, in sentences."""
-        told = [self.source.problem, self.speakers.problem if self.speakers else ""]
+        told = [self.source.problem, self.speakers.problem if self.speakers else "", self.left_out]
         return [problem for problem in told if problem]
 
     def timecodes(self) -> list[Timecode]:
@@ -71,7 +74,7 @@ def open_input(wanted: str | None, show: Show, clock: Clock, ltc: int | None = N
     `ltc` is the channel, from 1, of a card or a file that carries timecode.
     """
     if wanted == TRACKS:
-        return _tapes(show, clock)
+        return replace(_tapes(show, clock), left_out="" if ltc is None else NO_TIMECODE)
     if wanted is not None and (Path(wanted).is_file() or Path(wanted).suffix.lower() in (".wav", ".flac", ".mp3")):
         return _read_beside(_file(Path(wanted), show), None if ltc is None else ltc - 1, show)
     return open_card(wanted, show, clock, ltc)

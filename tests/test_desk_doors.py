@@ -175,3 +175,12 @@ def test_senders_who_are_not_allowed_move_nothing(tmp_path: Path) -> None:
     until(lambda: booth.turn(0.3) or booth.exchange.monitor.refused)
     assert all(protocol == "dmx" and "allowed" in reason for protocol, reason in booth.exchange.monitor.refused)
     booth.close()
+
+
+def test_a_trouble_that_several_doors_have_is_printed_once_and_noted_for_each(
+    booth: Booth, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for door in ("osc", "web", "osc"):
+        booth.exchange.complain(door, "this machine has no such address", 1.0)
+    assert capsys.readouterr().err.count("no such address") == 1
+    assert [each.source for each in booth.turn() if isinstance(each, Trigger)] == ["osc", "web"]

@@ -112,3 +112,11 @@ def test_a_file_as_if_live_carries_timecode_too(tmp_path: Path) -> None:
         intake.source.read(1.0)
     assert len(with_it.timecodes()) >= 20 and with_it.timecodes() == [] and without.timecodes() == []
     assert (with_it.source.channels, without.source.channels) == (1, 2)
+
+
+def test_who_asks_for_timecode_of_the_shows_own_recordings_is_told_that_they_carry_none() -> None:
+    with_it, without = (open_input("tracks", Show(), SteppedClock(), ltc=ltc) for ltc in (2, None))  # type: ignore[arg-type]
+    told = "timecode: the setlist's own recordings carry none: give a sound card or a file as --input"
+    assert told in with_it.problems and told not in without.problems
+    for intake in (with_it, without):
+        intake.close()
