@@ -42,10 +42,11 @@ def _osc(options: DeskOptions) -> str:
 
 
 def _page(options: DeskOptions, port: int) -> str:
-    from live.web.listening import listen
+    from live.netports import listening
+    from live.web.door import BACKLOG
 
     _need("aiohttp", "the page", "pip install aiohttp, or leave it out with --web off")
-    listen(options.interface, port).close()
+    listening("web", "--web", options.interface, port, BACKLOG).close()
     return f"TCP {port} is free for the page"
 
 

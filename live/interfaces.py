@@ -1,4 +1,4 @@
-"""Network interfaces as a user names them: an address, a host name, an interface's name, or `all`."""
+"""Network interfaces as users name them (an address, a host or interface by name, `all`), and as others see us."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 from show.errors import ShowError
 
 EVERYWHERE = ("all", "*", "")
+ANYWHERE = ("0.0.0.0", "::")  # addresses that mean every interface
+ELSEWHERE = "192.0.2.1"  # an address for documentation (RFC 5737); nothing is sent there
 SIOCGIFADDR = 0x8915  # Linux: the IPv4 address of an interface
 NAME_SIZE = 15  # bytes
 
@@ -33,6 +35,24 @@ def interfaces() -> list[tuple[str, str]]:
     except OSError:
         found = []
     return [(address, "") for address in dict.fromkeys(["127.0.0.1", *(str(each[4][0]) for each in found)])]
+
+
+def address_seen(listening: socket.socket) -> str:
+    """`http://host:port` as others on the network reach it; where it listens everywhere, by the route to elsewhere."""
+    host, port = listening.getsockname()[:2]
+    if host in ANYWHERE:
+        host = outward()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def outward() -> str:
+    """This machine's address on the network that leads elsewhere; loopback where there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect((ELSEWHERE, 9))
+            return str(asking.getsockname()[0])
+        except OSError:  # no network at all
+            return "127.0.0.1"
 
 
 def _named(interface: str) -> str | None:

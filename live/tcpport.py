@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import socket
-import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from live.framing import Framing
-from live.interfaces import address_of
-from live.port import refusal
+from live.netports import listening
 from live.senders import Host
 
 MOST_CONNECTIONS = 32
@@ -41,7 +39,7 @@ class TcpPort:
     def __init__(self, interface: str, port: int, is_allowed: Callable[[str], bool]) -> None:
         self.refused: Counter[str] = Counter()
         self._is_allowed = is_allowed
-        self._listening = _listening(interface, port)
+        self._listening = listening("OSC TCP", "--osc", interface, port, BACKLOG)
         self.host = Host(*self._listening.getsockname()[:2])
         self._connections: dict[Host, _Connection] = {}
         self._ended: list[Host] = []
@@ -139,23 +137,6 @@ class TcpPort:
     def _drop(self, host: Host) -> None:
         self._connections.pop(host).socket.close()
         self._ended.append(host)
-
-
-def _listening(interface: str, port: int) -> socket.socket:
-    address = address_of(interface)
-    opened = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        opened.setblocking(False)
-        if sys.platform == "win32":  # or another program could take the port over
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:  # or a desk that is started again would wait for the last one's connections
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind((address, port))
-        opened.listen(BACKLOG)
-    except (OSError, OverflowError) as error:
-        opened.close()
-        raise refusal("OSC TCP port", "tcp", interface, port, error) from error
-    return opened
 
 
 def _settle(opened: socket.socket) -> None:

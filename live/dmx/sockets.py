@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import socket
 import sys
 from collections.abc import Iterator
 
-from live.portowner import holder
-from show.errors import ShowError
+from live import netports
+from live.netports import refusal
 
 LARGEST = 2048  # bytes; the longest packet of either protocol has 1144
 RECEIVE_BUFFER = 1 << 18  # bytes; more would only be older
@@ -29,21 +28,14 @@ def bound(address: str, port: int, where: str) -> socket.socket:
         opened.bind((address, port))
     except (OSError, OverflowError) as error:
         opened.close()
-        raise refusal(where, address, port, error) from error
+        raise refusal(where, "udp", address, port, error) from error
     return opened
 
 
 def drained(sockets: list[socket.socket]) -> Iterator[tuple[bytes, tuple[str, int]]]:
     """Yields what has arrived with the IP address and port it came from; never waits, never raises."""
     for each in sockets:
-        for _ in range(AT_ONCE):
-            try:
-                datagram, origin = each.recvfrom(LARGEST)
-            except BlockingIOError:
-                break
-            except OSError:  # an earlier answer could not be delivered
-                continue
-            yield datagram, (origin[0], origin[1])
+        yield from netports.drained(each, LARGEST, AT_ONCE)
 
 
 def broadcasts(address: str) -> list[str]:
@@ -65,16 +57,6 @@ def join(opened: socket.socket, group: str, address: str) -> None:
     if sys.platform == "linux":
         opened.setsockopt(socket.IPPROTO_IP, IP_MULTICAST_ALL, 0)
     opened.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(group) + socket.inet_aton(address))
-
-
-def refusal(where: str, address: str, port: int, error: Exception) -> ShowError:
-    """Returns in plain words why a port cannot be opened."""
-    number = getattr(error, "errno", None)
-    if number in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1)):
-        return ShowError(f"{where} port {port}", f"{holder(port, 'udp')} has it", "end that program")
-    if number == errno.EADDRNOTAVAIL:
-        return ShowError(f"{where} on {address}", "this machine has no such address now", "see --desk INTERFACE")
-    return ShowError(f"{where} port {port} on {address}", str(error), "see --desk INTERFACE")
 
 
 def _is_broadcast(address: str) -> bool:

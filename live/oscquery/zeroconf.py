@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from zeroconf import Error, InterfaceChoice, ServiceInfo, Zeroconf
+from zeroconf import Error, InterfaceChoice, NonUniqueNameException, ServiceInfo, Zeroconf
 
-from live.web.listening import outward
+from live.interfaces import ANYWHERE, outward
 
-ANYWHERE = ("0.0.0.0", "::")
 LONGEST_NAME = 63  # bytes of a DNS label
+MOST_NAMES = 32  # shows of one machine
 
 
 class Announcement:
@@ -25,17 +25,34 @@ class Announcement:
         self.name = name
         self._zeroconf = Zeroconf(InterfaceChoice.All if everywhere else [address])
         try:
-            for service, port in ports.items():
-                info = _info(service, self.name, port, outward() if everywhere else address)
-                self._zeroconf.register_service(info, allow_name_change=True)
-                self.name = info.get_name()
-        except Error as error:
+            seen = outward() if everywhere else address
+            self.name = next(each for each in _names(name) if self._is_free(each, ports, seen))
+        except (Error, StopIteration) as error:
             self._zeroconf.close()
             raise OSError(str(error) or type(error).__name__) from error
 
     def close(self) -> None:
         """Says farewell."""
         self._zeroconf.close()
+
+    def _is_free(self, name: str, ports: Mapping[str, int], address: str) -> bool:
+        """Registers all services under one name, so that programs see what belongs together, or none of them."""
+        registered: list[ServiceInfo] = []
+        try:
+            for service, port in ports.items():
+                info = _info(service, name, port, address)
+                self._zeroconf.register_service(info)
+                registered.append(info)
+        except NonUniqueNameException:
+            for info in registered:
+                self._zeroconf.unregister_service(info)
+            return False
+        return True
+
+
+def _names(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in range(2, MOST_NAMES + 1))
 
 
 def _info(service: str, name: str, port: int, address: str) -> ServiceInfo:

@@ -8,12 +8,13 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 from live.exchange import Exchange, say
+from live.interfaces import address_seen
+from live.netports import listening
 from live.options import DeskOptions
 from live.oscquery.mount import mount
 from live.senders import judge
 from live.web import token as tokens
 from live.web.crossing import Crossing, View
-from live.web.listening import address_seen, listen
 from live.web.page import Page
 from live.web.site import Site
 from show.errors import ShowError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from live.web.server import Server
 
 PORT = 7780
+BACKLOG = 64  # connections that wait to be accepted
 RETRY = 2.0  # s between attempts to open the port
 VIEWED = 1 / 30  # s between two views
 
@@ -67,26 +69,26 @@ class WebDoor:
         if self._server is not None or now < self._retry:
             return
         try:
-            self._serve(listen(self._options.interface, self._port))
+            self._serve(listening("web", "--web", self._options.interface, self._port, BACKLOG))
         except ShowError as error:
             self._retry = now + RETRY
             self._exchange.complain(self.name, str(error), now)
         else:
             self._exchange.complain(self.name, "", now)
 
-    def _serve(self, listening: socket) -> None:
+    def _serve(self, opened: socket) -> None:
         try:
             from live.web.server import Server
         except ImportError as error:
-            listening.close()
+            opened.close()
             raise ShowError("the page", f"a package is missing ({error.name})", "pip install aiohttp") from error
-        self._port = listening.getsockname()[1]
-        address = address_seen(listening)
+        self._port = opened.getsockname()[1]
+        address = address_seen(opened)
         link = f"{address}/#{self._token}"
         self._page.reached(link)
         if self._options.peephole is not None:
             self._options.peephole.address = link
-        self._server = Server(listening, self._site, self._page.run)
+        self._server = Server(opened, self._site, self._page.run)
         self._exchange.ports[self.name] = self._port
         self._exchange.monitor.facts[self.name] = address
         say(f"the page: {link}", sys.stdout)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from zeroconf import NonUniqueNameException, ServiceInfo
 
 from live.exchange import Exchange
 from live.mailbox import Mailbox
@@ -17,6 +19,7 @@ from live.options import DeskOptions
 from live.oscdoor import OscDoor
 from live.oscquery.door import RETRY, Announcer
 from live.oscquery.mount import instance_name
+from live.oscquery.zeroconf import Announcement
 from live.panel import Panel
 from live.web.door import WebDoor
 from tests.oscquery.house import PATIENCE, House
@@ -46,15 +49,17 @@ class Browsing:
         )
 
     def told(self, wanted: set[tuple[str, ...]]) -> bool:
-        """Whether all these lines come."""
+        """Whether all these lines come; the process is ended where they do not."""
         assert self._process.stdout is not None
+        patience = threading.Timer(3 * PATIENCE, self._process.kill)  # other shows here may take their time
+        patience.start()
         left = set(wanted)
-        while left:
-            line = self._process.stdout.readline().strip()
-            if not line:
-                return False
-            left.discard(tuple(line.split("|")))
-        return True
+        for line in iter(self._process.stdout.readline, ""):
+            left.discard(tuple(line.strip().split("|")))
+            if not left:
+                break
+        patience.cancel()
+        return not left
 
     def close(self) -> None:
         assert self._process.stdin is not None
@@ -120,3 +125,27 @@ def test_without_the_package_the_operator_is_told_once(monkeypatch: pytest.Monke
         "zeroconf": "zeroconf is not installed: programs find this desk by its address only"
     }
     announcer.close()
+
+
+class Network:
+    """A network on which one name is taken for one service."""
+
+    def __init__(self, taken: str) -> None:
+        self.registered: list[str] = []
+        self._taken = taken
+
+    def register_service(self, info: ServiceInfo) -> None:
+        if info.name == self._taken:
+            raise NonUniqueNameException
+        self.registered.append(info.name)
+
+    def unregister_service(self, info: ServiceInfo) -> None:
+        self.registered.remove(info.name)
+
+
+def test_both_services_get_another_name_where_one_of_them_has_lost_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network("Limelight._osc._udp.local.")
+    monkeypatch.setattr("live.oscquery.zeroconf.Zeroconf", lambda interfaces: network)
+    made = Announcement("Limelight", {"_oscjson._tcp": 7780, "_osc._udp": 7700}, "127.0.0.1")
+    assert made.name == "Limelight-2"
+    assert network.registered == ["Limelight-2._oscjson._tcp.local.", "Limelight-2._osc._udp.local."]

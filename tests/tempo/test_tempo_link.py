@@ -45,7 +45,7 @@ def test_two_peers_share_tempo_and_bar_until_one_leaves():
         while beat.bpm != pytest.approx(131.0):
             beat = said.get(timeout=20)
         line = peer.stdout.readline()
-        while line.split()[2] != "1":
+        while int(line.split()[2]) < 1:  # others on this network may be in the session too
             line = peer.stdout.readline()
         beat = said.get(timeout=20)
         theirs, their_time = map(float, peer.stdout.readline().split()[:2])
