@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from live.pictures import Ladder, Shown, artwork
+from live.ladder import Ladder, Shown
+from live.pictures import artwork
 from live.slots import Slot
 from live.worker import Wish
 

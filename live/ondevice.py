@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from live import stepping
 from live.delivery import Delivery
 from live.engine import Absent, Engine, is_lost
+from live.ladder import STALE, Down, Shown
 from live.making import Making
-from live.pictures import STALE, Down, Shown
 from live.slots import Slot
 from live.worker import Wish
 from show.prepared import PreparedTrack
@@ -58,6 +58,7 @@ class OnDevice:
         self._delivery: Delivery | None = None
         self._waited = False
         self._absent = ""
+        self._standing_by: PreparedTrack | None = None
         self._stepping = stepping.Stepping()
         self._wanted: dict[str, float] = {}
         self._fed = float("-inf")
@@ -105,6 +106,10 @@ class OnDevice:
         """Hears how many frames were late for the screen so far: smaller pictures help if it was their making."""
         self._late += max(0, frames - self._missed)
         self._missed = frames
+
+    def stand_by(self, track: PreparedTrack | None) -> None:
+        """Loads this track beside the one that plays; None: the one that follows it in the setlist."""
+        self._standing_by = track
 
     def close(self) -> None:
         """Gives everything back; OpenGL's context must be current."""
@@ -174,7 +179,7 @@ class OnDevice:
         self._fed = now
         self._wanted = {slug: asked for slug, asked in self._wanted.items() if now - asked < NEIGHBOURS}
         if not bank.feed() and len(self._wanted) == 1:
-            following = self._following[track.slug]
+            following = self._standing_by or self._following[track.slug]
             if not bank.count(following.slug):
                 bank.load(following.slug, following.latents)
 

@@ -10,12 +10,13 @@ from live.decoders import quickest
 from live.device_rung import card, device_rung, waiting_rung
 from live.faults import Faults
 from live.faulty import FaultyDecoder
+from live.ladder import Ladder, Replayed, Rung
 from live.looks import library
 from live.ondevice import RUNG as DEVICE
 from live.options import Mode
 from live.performance import Performance
 from live.performer import Performer
-from live.pictures import Decoded, DecodedAtOnce, Ladder, Replayed, Rung, devices, still_rungs
+from live.pictures import Decoded, DecodedAtOnce, devices, still_rungs
 from live.renderer import Renderer
 from live.worker import Decodes, Wish, Worker, load_beside_the_loop, present
 from show.folder import Show

@@ -13,12 +13,12 @@ from live.beside import beside
 from live.commands import Command
 from live.delay import Delay
 from live.frame import Frame
+from live.ladder import Ladder, Shown
 from live.listening import Listening
 from live.locator import Place
 from live.looks import PLAIN
 from live.options import Mode
 from live.performance import Performance
-from live.pictures import Ladder, Shown
 from live.renderer import Renderer, Scene
 from live.slots import Slot
 from live.walking import Hop
@@ -99,6 +99,8 @@ class Performer:
             self.renderer.regrade(transport.seen(self.state, moment.now), moment.now)
             return
         wish = Wish(self._tracks[self.state.track], self.state.walking.position, moment.now)
+        armed = self.state.armed
+        self.ladder.stand_by(None if armed is None else self._tracks[armed])
         self.shown = self.ladder.show(wish, self._current) or self.shown
         self._go_on(moment.now)
         self.told = self._frame(moment)

@@ -13,11 +13,11 @@ import numpy as np
 
 from live.commands import Command
 from live.keeping import RECORD_RATE
+from live.ladder import Shown
 from live.locator import Place
 from live.opening import performer, replay_ladder
 from live.performance import begin
 from live.performer import Moment
-from live.pictures import Shown
 from live.recorder import Recorder, whole
 from live.screen import Headless
 from live.sessionlog import FORMAT, FRAMES, KINDS, VERSION, sound_name

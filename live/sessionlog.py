@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from live.commands import Beat, Command, SetInput, SetValue, Timecode, Trigger
+from live.ladder import Shown
 from live.performer import Moment
-from live.pictures import Shown
 from show.errors import ShowError
 
 FORMAT, VERSION = "limelight-session", 1

@@ -4,7 +4,8 @@ import pytest
 from showmaker import make
 
 from live import gl
-from live.pictures import MOST_RETRY, RETRY, STEADY, Down, Ladder, Shown, still_rungs
+from live.ladder import MOST_RETRY, RETRY, STEADY, Down, Ladder, Shown
+from live.pictures import still_rungs
 from live.slots import Slot
 from live.worker import Wish
 

@@ -15,8 +15,9 @@ from live.device_rung import Card, waiting_rung
 from live.engine import build
 from live.faults import parsed
 from live.faulty import FaultyEngine
+from live.ladder import RETRY, Ladder, Replayed
 from live.ondevice import MOST_BAD, Drawn, OnDevice
-from live.pictures import RETRY, Ladder, Replayed, still_rungs
+from live.pictures import still_rungs
 from live.slots import Slot
 from live.worker import Wish, latent_at
 
@@ -321,3 +322,14 @@ def test_the_way_into_the_texture_is_timed_on_the_device(stage):
     for number in range(3):
         started.frame(0.3 + number / 100)
     assert started.ladder.copied == 0.00025, "as the runtime's twin says of all that is over"
+
+
+def test_the_track_that_stands_by_is_loaded_instead_of_the_one_that_would_follow(stage, show):
+    started = stage()
+    started.ladder.stand_by(show.tracks[2])
+    started.until("device")
+    bank = started.engines[0].bank
+    for _ in range(200):
+        started.frame()
+        time.sleep(0.001)
+    assert bank.count(show.tracks[2].slug) and not bank.count(show.tracks[1].slug)

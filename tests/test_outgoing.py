@@ -10,11 +10,12 @@ from showmaker import make
 
 from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
+from live.ladder import Ladder, Replayed, Shown
 from live.locator import Place
 from live.opening import performer, stepped_ladder
 from live.performance import begin
 from live.performer import Moment
-from live.pictures import DecodedAtOnce, Ladder, Replayed, Shown, still_rungs
+from live.pictures import DecodedAtOnce, still_rungs
 from live.replay import replay
 from live.screen import Headless
 from live.sessionlog import FRAMES

@@ -11,9 +11,10 @@ from live import gl
 from live import worker as worker_module
 from live.card import card
 from live.clock import SteppedClock
+from live.ladder import Ladder, Replayed, Shown
 from live.opening import stepped_ladder
 from live.options import RUNGS
-from live.pictures import Decoded, Ladder, Replayed, Shown, baked, still_rungs
+from live.pictures import Decoded, baked, still_rungs
 from live.slots import Slot
 from live.worker import Wish, Worker, latent_at
 
