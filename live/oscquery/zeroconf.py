@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator, Mapping
 
@@ -58,5 +59,7 @@ def _names(name: str) -> Iterator[str]:
 def _info(service: str, name: str, port: int, address: str) -> ServiceInfo:
     kind = f"{service}.local."
     label = name.replace(".", "-").encode()[:LONGEST_NAME].decode("utf-8", "ignore")
-    server = f"limelight-{socket.gethostname().partition('.')[0]}.local."
+    # Two shows of one machine may be open to different networks: a name of both would lead to the wrong one.
+    at = re.sub(r"\W", "-", address)
+    server = f"limelight-{socket.gethostname().partition('.')[0]}-{at}.local."
     return ServiceInfo(kind, f"{label}.{kind}", port, server=server, parsed_addresses=[address])

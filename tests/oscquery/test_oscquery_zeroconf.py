@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import threading
@@ -135,6 +136,7 @@ class Network:
         self._taken = taken
 
     def register_service(self, info: ServiceInfo) -> None:
+        assert info.server == f"limelight-{socket.gethostname().partition('.')[0]}-127-0-0-1.local."
         if info.name == self._taken:
             raise NonUniqueNameException
         self.registered.append(info.name)
