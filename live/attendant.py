@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from live.commands import Trigger
 from live.exchange import Exchange, say
 from live.interfaces import address_of
-from live.lessons import FACT
+from live.lessons import FACT, prompt
 from show.errors import ShowError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Attendant:
         wanted, facts = self._exchange.learning, self._exchange.monitor.facts
         if wanted and wanted != self._learning:
             self._began = now
-            facts[FACT] = f"move what shall steer {wanted}"
+            facts[FACT] = prompt(wanted)
         elif wanted and now - self._began >= LESSON:
             self._exchange.learning = ""
             facts[FACT] = f"nothing has moved for {wanted}: the lesson has ended"

@@ -15,6 +15,11 @@ _KINDS: dict[Target, Kind] = {"value": "fader", "switch": "switch", "bang": "but
 _MACROS = frozenset(f"{MACROS}/{place}" for place in range(1, MOST_MACROS + 1))
 
 
+def prompt(address: str) -> str:
+    """What the operator is asked to do in a lesson."""
+    return f"move what shall steer {address}"
+
+
 def steered(address: str) -> str:
     """The address that a control shall send: an input of a look by its share 0..1, which fits whatever its range is."""
     return norms(address) if _is_input(address) else address

@@ -35,7 +35,8 @@ class Busy(Exception):
 class View:
     """What may be read of the show at `time` s of the machine's clock, `wall` in Unix time.
 
-    `state` is None until the stage has spoken; `learning` is the address that waits for a hand.
+    `state` is None until the stage has spoken; `learning` is the address that waits for a hand, `lesson` how the newest
+    lesson stands, in a sentence.
     """
 
     time: float = 0.0
@@ -43,6 +44,7 @@ class View:
     known: Known = field(default_factory=Known)
     state: State | None = None
     learning: str = ""
+    lesson: str = ""
 
 
 class Crossing:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from live.exchange import Exchange, say
 from live.interfaces import address_seen
+from live.lessons import FACT
 from live.netports import listening
 from live.options import DeskOptions
 from live.oscquery.mount import mount
@@ -50,9 +51,10 @@ class WebDoor:
         busy = self._crossing.turn(self._exchange, now)
         if busy or now - self._viewed >= VIEWED:
             self._viewed = now
-            panel = self._exchange.panel
-            self._exchange.monitor.facts |= self._crossing.facts
-            self._crossing.view = View(now, wall, panel.known, panel.state, self._exchange.learning)
+            panel, facts = self._exchange.panel, self._exchange.monitor.facts
+            facts |= self._crossing.facts
+            learning, lesson = self._exchange.learning, facts.get(FACT, "")
+            self._crossing.view = View(now, wall, panel.known, panel.state, learning, lesson)
         return busy
 
     def sockets(self) -> list[socket]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from live.kin import is_twin
+from live.lessons import prompt
 from live.messages import Arguments
-from live.reports import MACROS, PERCENT, health
+from live.reports import health
 from live.state import State
 from live.web import described
 from live.web.crossing import View
@@ -25,6 +27,7 @@ class News:
         self._look: Plain = {}
         self._inputs: object = None
         self._learning = ""
+        self._lesson: str | None = None
         self._status: Plain = {}
         self._next = float("-inf")
 
@@ -35,7 +38,9 @@ class News:
             self._known = view.known
             told = self._changes(view)
         if view.learning != self._learning:
-            self._learning = told["learning"] = view.learning
+            told["learning"] = view.learning
+        told |= self._lessons(view)
+        self._learning, self._lesson = view.learning, view.lesson
         if now >= self._next:
             self._next = now + STATUS_PERIOD
             current = status(view, now)
@@ -43,6 +48,11 @@ class News:
             if changed:
                 self._status, told["status"] = current, changed
         return told
+
+    def _lessons(self, view: View) -> Plain:
+        """What a lesson has come to; what it asks for the page says in its own words."""
+        known = (self._lesson, prompt(view.learning or self._learning))
+        return {} if self._lesson is None or view.lesson in known else {"lesson": view.lesson}
 
     def _changes(self, view: View) -> Plain:
         told: Plain = {}
@@ -63,7 +73,7 @@ def shown(values: Mapping[str, Arguments]) -> dict[str, Arguments]:
     return {
         address: tuple(_rounded(each) for each in arguments)
         for address, arguments in values.items()
-        if not address.endswith("/norm") and address != PERCENT and not address.startswith(f"{MACROS}/")
+        if not is_twin(address)
     }
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from live.isf.model import Input
+from live.lessons import prompt
 from live.messages import Known, Message
 from live.monitor import Channel, Monitor
 from live.parameters import TABLE, defaults
@@ -149,6 +150,15 @@ def test_a_page_is_told_everything_once_and_then_only_what_has_changed():
     assert news.after(replace(view(moved), learning="/go"), 10.12) == {"learning": "/go"}
     told = news.after(replace(view(replace(moved, missed=3)), learning="/go"), 11.0)
     assert told == {"status": {"missed": 3}}
+
+
+def test_what_a_lesson_comes_to_is_told_and_what_it_asks_is_not():
+    news, told = News(), []
+    news.after(replace(view(), lesson="an old one"), 10.0)
+    for learning, lesson in (("/go", "an old one"), ("/go", prompt("/go")), ("/go", "pad 1 moves /back"), ("", "done"),
+                             ("/go", "done"), ("/go", prompt("/go")), ("", prompt("/go"))):  # fmt: skip
+        told.append(news.after(replace(view(), learning=learning, lesson=lesson), 10.1).get("lesson"))
+    assert told == [None, None, "pad 1 moves /back", "done", None, None, None]
 
 
 def test_a_look_that_is_read_anew_but_is_the_same_is_not_told_again():

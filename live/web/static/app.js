@@ -21,7 +21,6 @@ const ICONS = {
 const WIDE = matchMedia("(min-width: 1000px)");
 const TOAST = 3500; // ms
 const $ = (id) => document.getElementById(id);
-let last = ""; // what was learnt last, or waits
 let built = ""; // what the views were built from
 
 function open(name) {
@@ -103,8 +102,7 @@ function learning(address) {
   for (const each of document.querySelectorAll(".wanted")) each.classList.remove("wanted");
   if (address) {
     for (const each of document.querySelectorAll(`[data-learn="${CSS.escape(address)}"]`)) each.classList.add("wanted");
-  } else if (last && document.body.classList.contains("learns")) toast(`${nameOf(last)} is let go`);
-  last = address;
+  }
   announce();
 }
 
@@ -155,6 +153,7 @@ on("connected", announce);
 on("control", announce);
 on("learning", learning);
 on("refused", toast);
+on("lesson", toast);
 open(innerWidth >= 1000 ? "look" : "play");
 announce();
 connect();

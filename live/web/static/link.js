@@ -93,13 +93,12 @@ function tokenKept() {
 
 function hear(message) {
   for (const topic in message) {
-    if (!["values", "status", "log", "refused"].includes(topic)) show[topic] = message[topic];
+    if (!["values", "status", "log", "refused", "lesson"].includes(topic)) show[topic] = message[topic];
   }
   for (const [topic, news] of Object.entries(message)) {
     if (topic === "values") take(news, false);
     else if (topic === "status") tell("status", Object.assign(show.status, news));
     else if (topic === "log") tell("log", show.log.push(...news));
-    else if (topic === "refused") tell("refused", news);
     else tell(topic, news);
   }
 }
