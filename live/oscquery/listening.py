@@ -26,9 +26,9 @@ class Listener:
         self._told: dict[str, _Told] = {}
         self._interval = 0.0
 
-    def listen(self, addresses: Iterable[str], interval: float = 0.0) -> None:
-        """Listens to more addresses, whose values are told afresh; at most once in `interval` s each."""
-        self._interval = interval
+    def listen(self, addresses: Iterable[str], interval: float | None = None) -> None:
+        """Listens to more addresses, whose values are told afresh; from now on each at most once in `interval` s."""
+        self._interval = self._interval if interval is None else interval
         for address in addresses:
             if len(self._told) < MOST_LISTENED or address in self._told:
                 self._told[address] = _Told()

@@ -73,16 +73,18 @@ class Session:
         self._scheduled: set[asyncio.TimerHandle] = set()
         self._errors = Allowance(ERRORS_PER_SECOND, ERRORS_PER_SECOND)
         self._tree = shared.tree
-        self._reads_text = True
+        self._reads_text, self._gone = True, False
 
     async def run(self) -> None:
-        """Talks until the other end is gone."""
+        """Talks until the other end is gone, and does what it said last."""
         try:
             async with asyncio.TaskGroup() as together:
-                beside = [together.create_task(self._tell()), together.create_task(self._act())]
+                telling = together.create_task(self._tell())
+                together.create_task(self._act())
                 await self._listen()
-                for task in beside:
-                    task.cancel()
+                telling.cancel()
+                self._gone = True
+                self._arrived.set()
         finally:
             for handle in self._scheduled:
                 handle.cancel()
@@ -120,7 +122,7 @@ class Session:
         self._arrived.set()
 
     async def _act(self) -> None:
-        while True:
+        while not self._gone or self._scheduled or self._arrived.is_set():
             await self._arrived.wait()
             while not self._shared.allowance.left(self._loop.time()):
                 await asyncio.sleep(PACE)

@@ -216,6 +216,17 @@ def test_a_future_time_tag_delays_itself_and_not_the_blackout_after_it(house: Ho
     assert [command.name for command in house.heard if isinstance(command, SetValue)] == ["blackout", "freeze"]
 
 
+def test_last_words_are_heard_though_their_sender_has_gone(house: House) -> None:
+    async def talk() -> None:
+        async with client(house) as one:
+            late = bundle(time.time() + 0.3 - WALL, encode("/freeze", (True,)))
+            await one.send(late, encode("/go", ()))
+
+    run(talk)
+    assert house.until(lambda: len(house.heard) == 2)
+    assert house.heard == [Trigger("go", None, "oscquery"), SetValue("freeze", True, "oscquery")]
+
+
 def test_a_flood_stays_bounded_and_ends_at_the_newest(house: House) -> None:
     async def talk() -> None:
         async with client(house) as one:
