@@ -201,9 +201,7 @@ def test_learn_names_what_waits_and_says_when_it_is_done(page, browser, stand):
         await browser.tap("[data-learn='/param/reactivity']")
         await browser.until("document.querySelector('#banner').textContent.startsWith('Reactivity: now move')")
         assert exchange.learning == "/param/reactivity"
-        exchange.monitor.facts[FACT] = (
-            "the first knob moves it"  # as the door that heard it
-        )
+        exchange.monitor.facts[FACT] = "the first knob moves it"  # as the door that heard it
         exchange.learning = ""
         await browser.until("document.querySelector('#toast').textContent.startsWith('the first knob')")
         await browser.tap("#always .go")  # chosen, not pressed
