@@ -78,7 +78,7 @@ def browsing() -> Iterator[Browsing]:
 def test_another_process_finds_both_ports_and_hears_the_farewell(tmp_path: Path, browsing: Browsing) -> None:
     with House(tmp_path, (OscDoor, WebDoor, Announcer)) as house:
         facts, ports = house.exchange.monitor.facts, house.exchange.ports
-        assert house.until(lambda: "announced as" in facts.get("zeroconf", ""))
+        assert house.until(lambda: "announced as" in facts.get("zeroconf", ""), RETRY + PATIENCE)  # once more at most
         name = facts["zeroconf"].removeprefix("announced as ")
         assert name.startswith(instance_name())
         names = {"web": f"{name}._oscjson._tcp.local.", "osc": f"{name}._osc._udp.local."}
