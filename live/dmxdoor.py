@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,6 +21,8 @@ from live.interfaces import address_of
 from live.lessons import FACT, kind, limits, steered
 from live.messages import Message
 from live.monitor import Channel
+from show.errors import ShowError
+from show.files import keep_text
 
 if TYPE_CHECKING:
     from live.options import DeskOptions
@@ -93,12 +94,9 @@ class DmxDoor:
     def _kept(self) -> str:
         """Writes the learnt channels down; why that cannot be done, or nothing."""
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._file.with_suffix(".draft")
-            draft.write_text(written(self._receiver.bindings), encoding="utf-8")
-            os.replace(draft, self._file)
-        except OSError as error:
-            return f"{self._file} cannot be written ({error}): the channel is forgotten when the show ends"
+            keep_text(self._file, written(self._receiver.bindings))
+        except ShowError as error:
+            return f"{error}; until then the channel is forgotten when the show ends"
         return ""
 
     def _tell(self, now: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
+from live.allowance import Allowance
 from live.commands import Command, SetInput, SetValue, Trigger
 
 MOST_VALUES = 256
@@ -18,8 +19,7 @@ class Mailbox:
     def __init__(self) -> None:
         self._waiting: dict[Hashable, Command] = {}
         self._values = 0
-        self._allowance = float(MOST_TRIGGERS)
-        self._time = 0.0
+        self._allowance = Allowance(TRIGGERS_PER_SECOND, MOST_TRIGGERS)
         self._serial = 0
 
     def __len__(self) -> int:
@@ -48,14 +48,8 @@ class Mailbox:
         return ""
 
     def _put_trigger(self, trigger: Trigger, now: float) -> str:
-        earned = max(0.0, now - self._time) * TRIGGERS_PER_SECOND
-        self._allowance = min(float(MOST_TRIGGERS), self._allowance + earned)
-        self._time = now
-        if self._allowance < 1:
+        if len(self._waiting) - self._values >= MOST_TRIGGERS or not self._allowance.take(now):
             return "too many triggers"
-        if len(self._waiting) - self._values >= MOST_TRIGGERS:
-            return "too many triggers"
-        self._allowance -= 1
         self._serial += 1
         self._waiting[self._serial] = trigger
         return ""

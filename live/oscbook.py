@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from live.messages import Arguments, Message, Refused
 from live.osclearn import Learning, hear, learned
 from live.oscmap import Binding, block, load, told, translated, written
 from show.errors import ShowError
+from show.files import Stamp, keep_text, stamp_of
 
 AGE = 2.0  # s after which the file is looked at again
 BOOK = "osc addresses"  # under this name the file's faults are told
@@ -28,7 +28,8 @@ class OscBook:
         self._exchange, self._path = exchange, path
         self.sources: frozenset[str] = frozenset()
         self._bindings: tuple[Binding, ...] = ()
-        self._read_at, self._stamp = float("-inf"), -1
+        self._read_at = float("-inf")
+        self._stamp: Stamp | None = None
         self._learning: Learning | None = None
 
     @property
@@ -100,20 +101,11 @@ class OscBook:
         text = written((*kept, found))
         if self._path.exists() and load(self._path) == kept:
             text = self._path.read_text(encoding="utf-8").rstrip("\n") + "\n" + block(found)
-        draft = self._path.with_suffix(".draft")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(text, encoding="utf-8")
-            os.replace(draft, self._path)
-            self._stamp = self._path.stat().st_mtime_ns
-        except OSError as error:
-            raise ShowError(self._path, f"cannot be written ({error})", "free the disk or mend its rights") from error
+        keep_text(self._path, text)
+        self._stamp = stamp_of(self._path)
 
     def _refresh(self, now: float) -> None:
-        try:
-            stamp = self._path.stat().st_mtime_ns
-        except OSError:
-            stamp = 0
+        stamp = stamp_of(self._path)
         if stamp == self._stamp:
             return
         self._stamp = stamp

@@ -9,9 +9,11 @@ from live import gl
 from live.isf.model import Shader
 from live.isf.program import Compiled, compiled
 from live.looks import Look
+from show import files as versions
 from show.errors import ShowError
+from show.files import stamp_of
 
-Stamp = tuple[tuple[Path, int, int], ...]
+Stamp = tuple[versions.Stamp, ...]
 
 
 class Compiler:
@@ -72,13 +74,4 @@ class Shelf:
 
 
 def _stamp(files: Sequence[Path]) -> Stamp:
-    """What tells one version of files from another: when changed and how long; missing files count too."""
-    return tuple(_stamp_of(path) for path in files)
-
-
-def _stamp_of(path: Path) -> tuple[Path, int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        return path, 0, 0
-    return path, status.st_mtime_ns, status.st_size
+    return tuple(stamp_of(path) for path in files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -14,21 +15,16 @@ import numpy as np
 
 from show.errors import ShowError
 
+Stamp = tuple[Path, int, int]
+
 TEMPORARY = ".tmp-"  # a name that starts so is the leftover of a kill and may be removed
 
 
 def write_with(path: Path, write: Callable[[IO[bytes]], None]) -> None:
     """Lets `write` fill a temporary file, flushes it to disk and puts it at `path` in one step."""
-    temporary = path.with_name(TEMPORARY + path.name)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        _replace(path, write)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise disk_fault(path, error) from error
 
 
@@ -86,6 +82,38 @@ def read_json(path: Path, remedy: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ShowError(path, "is not a JSON object", remedy)
     return value
+
+
+def keep_text(path: Path, text: str) -> None:
+    """Writes a file of the user's own as `write_text` does; ShowError tells of it during a show."""
+    try:
+        _replace(path, lambda file: _write_all(file, text.encode("utf-8")))
+    except OSError as error:
+        raise ShowError(path, f"cannot be written ({error})", "free the disk or mend the folder's rights") from error
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What tells one version of a file from another: when changed (ns) and how long; zeros where it is missing."""
+    try:
+        status = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, status.st_mtime_ns, status.st_size
+
+
+def _replace(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    temporary = path.with_name(TEMPORARY + path.name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 def _write_all(file: IO[bytes], data: bytes) -> None:

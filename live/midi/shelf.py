@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from importlib import resources
@@ -11,14 +10,13 @@ from pathlib import Path
 from live.midi import mapfile
 from live.midi.mapping import Map
 from show.errors import ShowError
+from show.files import Stamp, keep_text, stamp_of
 
 AGE = 2.0  # s after which the folders are looked at again
 LONGEST_NAME = 60  # characters of a file's
 LONGEST_DEVICE = 120  # characters of a device's name
 BRIDGES = ("a2j", "midi-bridge", "system")  # programs that pass on the devices of another system
 _PORT = re.compile(r"\s+\d+(?::\d+)?$")  # what ALSA and Windows put behind a port's name: it changes with the socket
-
-_Stamp = tuple[tuple[Path, int, int], ...]
 
 
 class Shelf:
@@ -28,7 +26,7 @@ class Shelf:
         self.faults: tuple[str, ...] = ()
         self._folders, self._own = (own, *folders), own
         self._read_at = float("-inf")
-        self._stamp: _Stamp | None = None
+        self._stamp: tuple[Stamp, ...] | None = None
         self._maps: tuple[tuple[Path, Map], ...] = ()
 
     def refresh(self, now: float) -> bool:
@@ -37,7 +35,7 @@ class Shelf:
             return False
         self._read_at = now
         files = [path for folder in self._folders for path in sorted(folder.glob("*.toml"))]
-        stamp = tuple(_stamp(path) for path in files)
+        stamp = tuple(stamp_of(path) for path in files)
         if stamp == self._stamp:
             return False
         self._stamp = stamp
@@ -54,13 +52,7 @@ class Shelf:
         A file that only gets one binding more keeps what somebody wrote into it by hand.
         """
         path = self._own / f"{_slug(changed.device)}.toml"
-        try:
-            self._own.mkdir(parents=True, exist_ok=True)
-            draft = path.with_suffix(".draft")
-            draft.write_text(_text(path, changed), encoding="utf-8")
-            os.replace(draft, path)
-        except OSError as error:
-            raise ShowError(path, f"cannot be written ({error})", "free the disk or mend the folder's rights") from None
+        keep_text(path, _text(path, changed))
         self._read_at = float("-inf")
         return path
 
@@ -99,11 +91,3 @@ def _text(path: Path, changed: Map) -> str:
 
 def _slug(device: str) -> str:
     return re.sub(r"[\W_]+", "-", device.casefold()).strip("-")[:LONGEST_NAME] or "controller"
-
-
-def _stamp(path: Path) -> tuple[Path, int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        return path, 0, 0
-    return path, status.st_mtime_ns, status.st_size
