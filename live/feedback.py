@@ -76,9 +76,10 @@ class Subscribers:
     def uses(self, origin: Host, address: str) -> None:
         """Notes an address that somebody sends to or asks for: from now on they are told in that way too."""
         subscriber = self._all.get(self.reply_to(origin))
-        if subscriber is not None and self._is_twin(address) and address not in subscriber.uses:
+        if subscriber is not None and address in self._values and self._is_twin(address):
+            if address not in subscriber.uses:
+                subscriber.pending[address] = None
             subscriber.uses.add(address)
-            subscriber.pending[address] = None
 
     def moved(self, origin: Host, known: Mapping[str, Arguments], now: float) -> None:
         """Notes who has just set a value, and what they know of it: by each address of it, what they need not be told.

@@ -177,3 +177,13 @@ def test_whatever_happens_a_subscriber_ends_with_the_newest_values(
         shown.update(told(subscribers, values, now))
     shown.update(told(subscribers, values, now + 1.0))
     assert shown == values
+
+
+def test_addresses_that_do_not_exist_are_not_kept_for_whoever_sends_them() -> None:
+    """What a sender invents must not fill the memory of a desk that runs for weeks."""
+    subscribers = subscribed(HERE)
+    due(subscribers, {"/param/hue": (0.5,)}, 0.0)
+    for number in range(1000):
+        subscribers.uses(HERE, f"/invented/{number}/norm")
+    invented = {f"/invented/{number}/norm": (1.0,) for number in range(1000)}
+    assert told(subscribers, {"/param/hue": (0.5,), **invented}, 1.0) == []
