@@ -22,7 +22,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     desk.add_argument("--allow", type=_addresses, metavar="A,B", help="only these addresses may send OSC and DMX")
     desk.add_argument("--osc", type=port, default=OSC, metavar="PORT", help=f"UDP and TCP (default {OSC}, 0: any)")
-    desk.add_argument("--osc-prefix", metavar="NAME", help="/NAME/master means /master too")
+    desk.add_argument("--osc-prefix", type=_prefix, metavar="NAME", help="/NAME/master means /master too")
     desk.add_argument("--web", type=_web, default=WEB, metavar="PORT|off", help=f"the page (default {WEB}, 0: any)")
     desk.add_argument("--no-midi", action="store_true", help="leave the controllers to other programs")
     desk.add_argument("--midi-map", type=Path, metavar="FOLDER", help="maps of controllers; learn writes there too")
@@ -52,7 +52,7 @@ def asked(chosen: Namespace) -> Patching:
         sacn=chosen.sacn,
         address=chosen.address,
         personality=chosen.personality,
-        osc_prefix=None if chosen.osc_prefix is None else chosen.osc_prefix.strip("/"),
+        osc_prefix=chosen.osc_prefix,
         allow=chosen.allow,
         midi_map=chosen.midi_map,
         midi_device=chosen.midi_device,
@@ -98,6 +98,13 @@ def _device(text: str) -> int:
 
 def _channel(text: str) -> int:
     return whole(text, 1, patching.MOST_CHANNELS, f"a channel from 1 to {patching.MOST_CHANNELS}")
+
+
+def _prefix(text: str) -> str:
+    found = patching.prefix(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} cannot begin an OSC address: {patching.PLAIN_PREFIX}")
+    return found
 
 
 def _addresses(text: str) -> tuple[str, ...]:

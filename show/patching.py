@@ -14,6 +14,8 @@ HIGHEST_ARTNET, HIGHEST_SACN = 32767, 63999
 HIGHEST_ADDRESS = 512
 HIGHEST_DEVICE = 111  # of MIDI show control
 MOST_CHANNELS = 64  # of a sound card
+NO_PREFIX = frozenset(" #*,?[]{}")  # what no OSC address holds (OSC 1.0)
+PLAIN_PREFIX = "use plain letters and digits, such as vis"
 
 _UNIVERSES = ("universe", "artnet", "sacn")
 _KEYS = (*_UNIVERSES, "address", "personality", "osc_prefix", "allow", "midi_map", "midi_device", "ltc")
@@ -70,7 +72,7 @@ def read(table: toml.Table, where: str, folder: Path) -> Patching:
         sacn=_whole(entry, "sacn", place, 1, HIGHEST_SACN),
         address=_whole(entry, "address", place, 1, HIGHEST_ADDRESS),
         personality=_personality(personality) if "personality" in entry else None,
-        osc_prefix=toml.text(entry, "osc_prefix", place).strip("/") if "osc_prefix" in entry else None,
+        osc_prefix=_prefix(entry, place),
         allow=_allowed(entry, place),
         midi_map=folder / maps if maps else None,
         midi_device=_whole(entry, "midi_device", place, 0, HIGHEST_DEVICE),
@@ -80,6 +82,22 @@ def read(table: toml.Table, where: str, folder: Path) -> Patching:
 
 def _personality(word: str) -> Literal["basic", "full", "none"]:
     return "full" if word == "full" else "none" if word == "none" else "basic"
+
+
+def prefix(text: str) -> str | None:
+    """What goes before our OSC addresses, without the slashes around it; None for what no address may begin with."""
+    bare = text.strip("/")
+    return bare if bare.isascii() and bare.isprintable() and not set(bare) & NO_PREFIX else None
+
+
+def _prefix(entry: toml.Table, where: str) -> str | None:
+    if "osc_prefix" not in entry:
+        return None
+    text = toml.text(entry, "osc_prefix", where)
+    found = prefix(text)
+    if found is None:
+        raise ShowError(where, f'"osc_prefix" is {text!r}', PLAIN_PREFIX)
+    return found
 
 
 def _said(patching: Patching) -> dict[str, Any]:

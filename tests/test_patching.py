@@ -69,6 +69,8 @@ def test_a_setlist_brings_its_patch(tmp_path: Path) -> None:
         ("adress = 1", 'did you mean "address"?'),
         ('personality = "large"', "one of basic, full, none"),
         ('allow = "10.0.0.5"', "write a list"),
+        ('osc_prefix = "main stage"', "plain letters"),
+        ('osc_prefix = "stage*"', "plain letters"),
         ("interface = 1", "unknown key"),  # a show that is copied from somewhere opens no network
     ],
 )
@@ -129,3 +131,14 @@ def test_what_is_opened_to_others_is_said() -> None:
     assert "all networks of this machine" in opened[0] and "everyone" in opened[0] and "token" in opened[1]
     (limited,) = reachable(options("--desk", "10.0.0.9", "--allow", "10.0.0.5", "--web", "off"))
     assert "10.0.0.9" in limited and "10.0.0.5 alone" in limited
+
+
+@pytest.mark.parametrize(("given", "prefix"), [("vis", "vis"), ("/vis/", "vis"), ("left/wall", "left/wall"), ("", "")])
+def test_a_prefix_is_taken_with_or_without_its_slashes(given: str, prefix: str) -> None:
+    assert options("--osc-prefix", given).prefix == prefix
+
+
+@pytest.mark.parametrize("given", ["main stage", "stage*", "[a]", "bühne"])
+def test_what_no_osc_address_can_begin_with_is_no_prefix(given: str) -> None:
+    with pytest.raises(ShowError, match="plain letters"):
+        options("--osc-prefix", given)
