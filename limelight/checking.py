@@ -91,7 +91,8 @@ def _sound(show: Show, chosen: Namespace) -> str:
 
         return f"input {index_of(name, 'input')} is there"
     except (ValueError, OSError) as error:
-        raise ShowError("sound", str(error), "connect it, or see `limelight devices` and use --input") from None
+        where = f"input {name}" if name else "input"
+        raise ShowError(where, str(error), "connect it, or see `limelight devices` and use --input") from None
 
 
 def _screen(show: Show, chosen: Namespace) -> str:
