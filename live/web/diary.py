@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from live.reports import SILENCE
 from live.state import State
 
 KEPT = 300  # lines
-SILENCE = 3.0  # s without a state after which the stage counts as gone
 
 Weight = Literal["plain", "good", "bad"]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from importlib import metadata
 from pathlib import Path
 
 from live import images, qr
 from live.clock import WallClock
 from live.exchange import Exchange
 from live.options import DeskOptions
+from live.version import version
 from live.web import described, files, health, metrics
 from live.web.crossing import Busy, Crossing
 from live.web.described import Plain
@@ -69,7 +69,7 @@ class Page:
         return {
             "title": self._show.title if self._show is not None else "",
             "aspect": self._show.aspect if self._show is not None else 16 / 9,
-            "version": _version(),
+            "version": version(),
             "groups": described.groups(),
             "tracks": described.tracks(self._show),
         }
@@ -120,10 +120,3 @@ def _small(path: Path) -> bytes:
     picture = images.read(path)
     height = round(THUMBNAIL * picture.shape[0] / picture.shape[1])
     return images.jpeg(images.resized(picture, (THUMBNAIL, height)), QUALITY)
-
-
-def _version() -> str:
-    try:
-        return metadata.version("limelight")
-    except metadata.PackageNotFoundError:
-        return "from source"

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live.addresses import read
 from live.dmx.channels import BASIC, FULL, PERSONALITIES, Personality, numbered, size
 from live.dmx.personality import Held, patched, step
-from live.messages import Message
+from live.isf.model import Input
+from live.messages import Known, Message, Refused
 from live.parameters import TABLE
 from show.errors import ShowError
 
@@ -51,6 +53,20 @@ def test_every_value_of_every_channel_lies_in_one_band(personality: Personality)
         ends = [(band.low, band.high) for band in channel.bands]
         assert ends[0][0] == 0 and ends[-1][1] == 256**channel.width - 1
         assert all(before[1] + 1 == after[0] for before, after in zip(ends, ends[1:], strict=False))
+
+
+SLIDERS = {(1, f"i{number}"): Input(f"i{number}", "float", 0.0, 0.0, 1.0) for number in range(1, 9)}
+KNOWN = Known(inputs=SLIDERS, looks=frozenset(map(str, range(255))))
+
+
+@pytest.mark.parametrize("channel", [each for each in range(1, 41) if each != 3])
+def test_whatever_a_channel_sends_does_something(channel: int) -> None:
+    levels = (0, 1, 2, *range(3, 256, 6))  # some of every band
+    sent = [message for level in levels for message in moved(channel, level, 255 - level)]
+    assert sent
+    for message in sent:
+        outcomes = read(message, KNOWN, "dmx")
+        assert outcomes and not any(isinstance(each, Refused) for each in outcomes), message
 
 
 @pytest.mark.parametrize(
