@@ -16,8 +16,8 @@ from live.mailbox import Mailbox
 from live.messages import Known, Message
 from live.monitor import Monitor
 from live.options import DeskOptions
-from live.osc import decode, encode
-from live.oscdoor import OscDoor
+from live.osc.coding import decode, encode
+from live.osc.door import OscDoor
 from live.panel import Panel
 
 TRIALS = 20

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from bench.deskrun import LEVEL, Running, client
-from live.framing import Framing
-from live.osc import encode
+from live.osc.coding import encode
+from live.osc.framing import Framing
 
 LOW, HIGH = 0.2, 0.8  # of the lamp
 PAUSE = (0.08, 0.15)  # s between commands, by chance, so that they meet frames anywhere

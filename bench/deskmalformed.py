@@ -23,8 +23,8 @@ from live.dmxdoor import DmxDoor
 from live.midi.feed import Feed
 from live.mididoor import MidiDoor
 from live.options import DeskOptions
-from live.osc import encode
-from live.oscdoor import OscDoor
+from live.osc.coding import encode
+from live.osc.door import OscDoor
 from live.pipes import BATCHES, PipeInbox, channels
 from live.web.door import WebDoor
 

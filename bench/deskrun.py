@@ -27,7 +27,7 @@ from live import gl
 from live.channels import Inbox, Outbox
 from live.commands import Command, Trigger
 from live.options import HEADLESS, DeskOptions, StageOptions
-from live.osc import decode, encode
+from live.osc.coding import decode, encode
 from live.screen import Headless
 
 KEPT = "LIMELIGHT_BENCH_FRAMES"  # where the stage leaves what it has noted

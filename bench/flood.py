@@ -20,7 +20,7 @@ import numpy as np
 
 from bench.deskrun import LEVEL, Running, ask, client
 from bench.machine import machine
-from live.osc import encode
+from live.osc.coding import encode
 
 WRITTEN = 4000  # different messages
 TICK = 0.005  # s between bursts of the flood

@@ -7,9 +7,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from measure.energy import lines
-
 from limelight import doors
+from measure.energy import lines
 from show.files import write_text
 
 

@@ -32,9 +32,9 @@ def _tried(options: DeskOptions) -> Iterator[str]:
 
 
 def _osc(options: DeskOptions) -> str:
-    from live.port import Port
+    from live.osc.tcp import TcpPort
+    from live.osc.udp import Port
     from live.senders import judge
-    from live.tcpport import TcpPort
 
     Port(options.interface, options.osc).close()
     TcpPort(options.interface, options.osc, judge(options.allow)).close()

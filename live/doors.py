@@ -8,7 +8,7 @@ from live.attendant import Attendant
 from live.clock import WallClock
 from live.exchange import Door, Exchange
 from live.options import DeskOptions
-from live.oscdoor import OscDoor
+from live.osc.door import OscDoor
 from show.errors import ShowError
 
 Open = Callable[[DeskOptions, Exchange, Callable[[int], None]], Door]

@@ -15,8 +15,8 @@ from live.actions import ACTIONS, SUFFIXES, Action
 from live.dmx import artnet, sacnport
 from live.dmx.channels import PERSONALITIES, Band, Personality, numbered
 from live.dmx.lists import meaning
-from live.feedback import REPLY_PORT
 from live.options import DeskOptions
+from live.osc.feedback import REPLY_PORT
 from live.parameters import TABLE, Parameter
 from live.reference import reference
 from live.reports import MACROS, MOST_MACROS, norms

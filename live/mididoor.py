@@ -92,9 +92,7 @@ class MidiDoor:
             self._taken, self._let_go = found, False
             self._receiver.learn(report.address)
             taken = ", ".join(report.taken)
-            self._exchange.monitor.facts[FACT] = (
-                f"{found} moves {taken}: let go and move it once more to take it over"
-            )
+            self._exchange.monitor.facts[FACT] = f"{found} moves {taken}: let go and move it once more to take it over"
 
     def _tell(self, now: float) -> None:
         """Tells the operator what arrives, what is refused, and what keeps a device out."""

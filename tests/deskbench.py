@@ -13,8 +13,8 @@ from live.commands import Command
 from live.desk import Desk
 from live.messages import Message
 from live.options import DeskOptions
-from live.osc import decode
-from live.oscdoor import OscDoor
+from live.osc.coding import decode
+from live.osc.door import OscDoor
 from live.parameters import Value, defaults
 from live.pipes import Ends, PipeInbox, channels
 from live.state import State

@@ -13,17 +13,17 @@ import pytest
 
 from limelight.arguments import parse
 from live import handbook, keys
-from live.conversation import Conversation
 from live.exchange import Exchange
-from live.framing import Framing
 from live.isf.model import Input
 from live.mailbox import Mailbox
 from live.messages import Arguments, Known, Message
 from live.monitor import Monitor
-from live.osc import decode
-from live.oscbook import OscBook
-from live.osclearn import STILL
-from live.oscmap import load
+from live.osc.book import OscBook
+from live.osc.coding import decode
+from live.osc.conversation import Conversation
+from live.osc.framing import Framing
+from live.osc.learn import STILL
+from live.osc.mapping import load
 from live.panel import Panel
 from live.senders import Host
 from show import setlist

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live.feedback import AFRESH, AT_ONCE, LEASE, MOST_SUBSCRIBERS, QUIET, REPLY_PORT, TURN, Parcel, Subscribers
 from live.isf.model import Input
 from live.kin import is_twin, kin
 from live.messages import Arguments, Subscribe
+from live.osc.feedback import AFRESH, AT_ONCE, LEASE, MOST_SUBSCRIBERS, QUIET, REPLY_PORT, TURN, Parcel, Subscribers
 from live.senders import Host
 
 HERE, THERE = Host("10.0.0.1", 5000), Host("10.0.0.2", 5000)

@@ -16,9 +16,9 @@ from live.commands import SetValue, Trigger
 from live.desk import Desk
 from live.messages import Message
 from live.options import DeskOptions
-from live.osc import LARGEST, decode, encode, newest
+from live.osc.coding import LARGEST, decode, encode, newest
+from live.osc.udp import Port
 from live.pipes import PipeInbox, channels
-from live.port import Port
 from show.errors import ShowError
 from tests.deskbench import NOW, Bench, bundle, messages, on_a_bench, state, text
 

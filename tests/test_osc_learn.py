@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from live.commands import SetValue, Trigger
 from live.messages import Message
-from live.osc import encode
-from live.osclearn import STILL, Learning, hear, learned
-from live.oscmap import Binding, load, told, translated, written
+from live.osc.coding import encode
+from live.osc.learn import STILL, Learning, hear, learned
+from live.osc.mapping import Binding, load, told, translated, written
 from show.errors import ShowError
 from tests.deskbench import Bench, on_a_bench, state
 

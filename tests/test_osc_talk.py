@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from live.allowance import Allowance
 from live.commands import SetValue, Trigger
 from live.messages import Message
-from live.osc import encode
+from live.osc.coding import encode
 from live.senders import judge
 from show.errors import ShowError
 from tests.deskbench import LOOPBACK, NOW, PATIENCE, Bench, bundle, on_a_bench, state

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from live.commands import SetValue, Trigger
 from live.desk import Desk
-from live.framing import LARGEST, Framing
 from live.messages import Message
 from live.options import DeskOptions
-from live.osc import encode
-from live.oscdoor import OscDoor
+from live.osc.coding import encode
+from live.osc.door import OscDoor
+from live.osc.framing import LARGEST, Framing
+from live.osc.tcp import MOST_CONNECTIONS, MOST_UNSENT, STALLED, TcpPort
 from live.pipes import channels
 from live.senders import Host
-from live.tcpport import MOST_CONNECTIONS, MOST_UNSENT, STALLED, TcpPort
 from tests.deskbench import LOOPBACK, NOW, Bench, Cable, bundle, on_a_bench, state
 
 GO = encode("/go", ())

@@ -74,7 +74,7 @@ def test_a_foreign_process_is_found(kind: str) -> None:
 
 @LINUX
 def test_a_refused_port_says_who_has_it() -> None:
-    from live.port import Port
+    from live.osc.udp import Port
     from show.errors import ShowError
 
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:

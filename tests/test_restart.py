@@ -15,7 +15,7 @@ import pytest
 from showmaker import make
 
 from live.messages import Message
-from live.osc import decode, encode
+from live.osc.coding import decode, encode
 
 HERE = Path(__file__).parent
 PROGRAM = """
@@ -29,6 +29,7 @@ stage = StageOptions(show, input={sound!r}, screen="headless", size=(160, 90), f
 sys.exit(run(stage, DeskOptions(osc={port}, show=show), "noted_stage"))
 """
 PATIENCE = 60.0  # s that a loaded machine may take for any step
+ROUND = 0.5  # s between two questions
 
 
 class Client:
@@ -48,6 +49,7 @@ class Client:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             self.send("/subscribe", 1, 0)
+            self.send(address, "?")  # a second full report within a second is not sent
             for message in self._arrived():
                 if message.address == address and (accept is None or accept(message.arguments)):  # type: ignore[operator]
                     return message.arguments
@@ -57,8 +59,9 @@ class Client:
         self._socket.close()
 
     def _arrived(self) -> Iterator[Message]:
+        until = time.monotonic() + ROUND
         try:
-            while True:
+            while time.monotonic() < until:
                 for _, messages in decode(self._socket.recv(8192), time.time()):
                     yield from messages
         except (TimeoutError, ConnectionError):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Container
 
 from live.messages import Message
-from live.osc import Datagram, decode, newest
+from live.osc.coding import Datagram, decode, newest
 from live.senders import Host
 
 MOST_WAITING = 1024  # packets

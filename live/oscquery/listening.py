@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from live.feedback import QUIET, SLOW
 from live.messages import Arguments
+from live.osc.feedback import QUIET, SLOW
 
 MOST_LISTENED = 4096  # addresses; more than any address space of ours has
 NEVER = float("-inf")

@@ -11,7 +11,7 @@ from live.allowance import Allowance
 from live.clock import WallClock
 from live.kin import is_twin
 from live.messages import Message, Outcome, Ping, Query, Refused, Subscribe
-from live.osc import encode
+from live.osc.coding import encode
 from live.oscquery.hearing import Heard, hear
 from live.oscquery.intake import Intake, Words
 from live.oscquery.listening import Listener

@@ -15,7 +15,7 @@ from live.commands import Command
 from live.desk import Desk
 from live.doors import Open
 from live.options import DeskOptions
-from live.oscdoor import OscDoor
+from live.osc.door import OscDoor
 from live.parameters import defaults
 from live.pipes import channels
 from live.state import State

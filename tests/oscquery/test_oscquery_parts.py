@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live.messages import Message
-from live.osc import decode, encode
+from live.osc.coding import decode, encode
 from live.oscquery.intake import MOST_OTHERS, MOST_WAITING, Intake
 from live.oscquery.listening import MOST_LISTENED, Listener
 from live.oscquery.methods import fitted, tags_of

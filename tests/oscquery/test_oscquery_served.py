@@ -14,7 +14,7 @@ import pytest
 
 from live.commands import SetValue, Trigger
 from live.messages import Message
-from live.osc import decode, encode
+from live.osc.coding import decode, encode
 from tests.oscquery import rules
 from tests.oscquery.house import PATIENCE, House
 from tests.oscquery.test_oscquery_parts import WALL, bundle, text

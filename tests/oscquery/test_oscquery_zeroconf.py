@@ -17,7 +17,7 @@ from live.exchange import Exchange
 from live.mailbox import Mailbox
 from live.monitor import Monitor
 from live.options import DeskOptions
-from live.oscdoor import OscDoor
+from live.osc.door import OscDoor
 from live.oscquery.door import RETRY, Announcer
 from live.oscquery.mount import instance_name
 from live.oscquery.zeroconf import Announcement

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from live.framing import Framing
 from live.netports import listening
+from live.osc.framing import Framing
 from live.senders import Host
 
 MOST_CONNECTIONS = 32

@@ -8,10 +8,10 @@ from socket import socket
 
 from live.exchange import Exchange, say
 from live.options import DeskOptions
-from live.osc import Datagram
-from live.port import Port
+from live.osc.coding import Datagram
+from live.osc.tcp import TcpPort
+from live.osc.udp import Port
 from live.senders import Host, judge
-from live.tcpport import TcpPort
 from show.errors import ShowError
 
 OSC, TCP = "osc", "osc tcp"  # under these names faults are told

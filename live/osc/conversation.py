@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from live.allowance import Allowance
 from live.exchange import Exchange
-from live.feedback import AT_ONCE, Subscribers
 from live.kin import is_twin, kin
 from live.messages import Arguments, Message, Outcome, Ping, Query, Refused, Subscribe
-from live.oscbook import OscBook
+from live.osc.book import OscBook
+from live.osc.feedback import AT_ONCE, Subscribers
 from live.senders import Host
 from live.version import version
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from live.lessons import Kind, kind, limits, steered
 from live.messages import Message
-from live.oscmap import MOST_ARGUMENTS, Binding, numeric
+from live.osc.mapping import MOST_ARGUMENTS, Binding, numeric
 
 STILL = 0.6  # s without a message after which the hand has done
 MOST_PLACES = 64  # that are followed: addresses with their words and arguments

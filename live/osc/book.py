@@ -9,8 +9,8 @@ from live.addresses import read
 from live.exchange import Exchange
 from live.lessons import FACT
 from live.messages import Arguments, Message, Refused
-from live.osclearn import Learning, hear, learned
-from live.oscmap import Binding, block, load, told, translated, written
+from live.osc.learn import Learning, hear, learned
+from live.osc.mapping import Binding, block, load, told, translated, written
 from show.errors import ShowError
 from show.files import Stamp, keep_text, stamp_of
 

@@ -9,14 +9,14 @@ from socket import socket
 
 from live.addresses import fixed, newest_wins
 from live.allowance import Allowance
-from live.conversation import Conversation
 from live.exchange import Exchange
 from live.folders import user_data
 from live.messages import Arguments, Inputs, Message
 from live.options import DeskOptions
-from live.osc import Datagram, decode, encode, newest
-from live.oscbook import OscBook
-from live.oscports import OscPorts
+from live.osc.book import OscBook
+from live.osc.coding import Datagram, decode, encode, newest
+from live.osc.conversation import Conversation
+from live.osc.ports import OscPorts
 from live.senders import Host
 
 FARTHEST = 2.0  # s ahead that a time tag may lie; a clock further off is wrong
