@@ -79,7 +79,7 @@ def test_speakers_move_the_tape_and_the_ears_hear_what_they_were_given(show):
     tapes.play(1, 0, 0.0)
     tapes.hand_to(speakers=True)
     block = tapes.pull(480)
-    tapes.sounded(block)
+    tapes.sounded(block, 99.0, True)
     np.testing.assert_array_equal(tapes.read(99.0), block)
     tapes.delay = 0.004
     assert TapeLocator(tapes).locate().second == pytest.approx(0.006)
