@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready-$(shell cksum pyproject.toml | cut -d' ' -f1)
 
 # Programs we did not write, against which the desk is tested; tests that miss one are skipped by name.
-FOREIGN := liblo-tools ola jackd2 jack-midi-clock libltc11 chromium nodejs npm iproute2
+FOREIGN := liblo-tools ola jackd2 jack-midi-clock libltc11 chromium iproute2
 
 .PHONY: show test check setup system foreign clean
 
@@ -36,6 +36,7 @@ $(STAMP): pyproject.toml
 
 foreign:
 	apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(FOREIGN)
+	command -v npm >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nodejs npm
 	npm install --no-save --no-package-lock --silent osc
 
 clean:
