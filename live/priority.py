@@ -25,6 +25,8 @@ def _linux() -> bool:
     Not a real-time class: the loop would be let run where it must wait for the driver's threads that draw for it. What
     the thread starts (who decodes, who reads files) begins as usual again, or it would run before those, too.
     """
+    if os.getpriority(os.PRIO_PROCESS, 0) > 0:
+        return False  # started with `nice`: whoever did that wants other work to come first
     with suppress(OSError):  # a sandbox may not know the flag
         os.sched_setscheduler(0, os.SCHED_OTHER | os.SCHED_RESET_ON_FORK, os.sched_param(0))
     os.setpriority(os.PRIO_PROCESS, 0, NICE)

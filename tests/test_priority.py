@@ -28,3 +28,17 @@ def test_what_a_raised_thread_starts_runs_as_usual() -> None:
     thread.start()
     thread.join()
     assert found == [os.getpriority(os.PRIO_PROCESS, threading.get_native_id())]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives each thread a nice value of its own")
+def test_a_show_that_was_started_nice_stays_so() -> None:
+    found: list[tuple[bool, int]] = []
+
+    def loop() -> None:
+        os.setpriority(os.PRIO_PROCESS, 0, 5)
+        found.append((raise_priority(), os.getpriority(os.PRIO_PROCESS, 0)))
+
+    thread = threading.Thread(target=loop)
+    thread.start()
+    thread.join()
+    assert found == [(False, 5)]
