@@ -89,6 +89,7 @@ class Stage:
         self._reported = self._reloaded = float("-inf")
         self._decoding = ""
         self._latency = 0.0  # s from sound to light, lately
+        self._intervals = self._ages = (0.0, 0.0, 0.0)
         self._pressed: list[str] = []
         self._asked = asked(options)
 
@@ -217,11 +218,12 @@ class Stage:
             self._problems = self._gathered()
             gl.refuse_lost(self._screen.context)
             self._latency = self.timings.latency
+            self._intervals, self._ages = self.timings.intervals, self.timings.ages
         show_time = presented - self._zero
         state = state_of(
             self._show, self.performer, presented, show_time, index, self.watch, self._intake, self._problems
         )
-        state = replace(state, monitoring=self._board.shown)
+        state = replace(state, monitoring=self._board.shown, intervals=self._intervals, ages=self._ages)
         outbox.send(state)
         if self._hud and presented - self._reported >= REPORT_SECONDS:
             self._hud.show(state, self._page, self._board.lines)

@@ -53,6 +53,8 @@ class State:
     timecode: tuple[str, str, str] = ("idle", "", "")  # its state, what it says, its source
     latencies: tuple[float, float, float] = (0.0, 0.0, 0.0)  # p50, p95, p99 of `latency` in the last second
     latency_known: bool = True  # else a part of it is an estimate
+    intervals: tuple[float, float, float] = (0.0, 0.0, 0.0)  # the same of the seconds between presented frames
+    ages: tuple[float, float, float] = (0.0, 0.0, 0.0)  # the same of how much older than the frame its decode is
     missed: int = 0  # frames that should have been seen and were not
     pacing: str = ""  # what the frames follow
     monitoring: bool = False  # the overlay shows what arrives at the desk

@@ -104,6 +104,16 @@ class Timings:
         return _percentiles(self._lately("total")) or (0.0, 0.0, 0.0)
 
     @property
+    def intervals(self) -> Figures:
+        """P50, p95 and p99 of the s between presented frames, lately."""
+        return _percentiles(self._lately("interval")) or (0.0, 0.0, 0.0)
+
+    @property
+    def ages(self) -> Figures:
+        """P50, p95 and p99 of how many s older than its frame a decoded picture was, lately."""
+        return _percentiles(self._lately("age")) or (0.0, 0.0, 0.0)
+
+    @property
     def known(self) -> bool:
         """Whether the last frame's figures were measured from end to end."""
         return self.count > 0 and bool(self._rows[(self.count - 1) % len(self._rows), _AT["known"]])

@@ -42,6 +42,14 @@ def test_the_percentiles_are_numpys():
     assert timings.latencies == pytest.approx(np.percentile(waits[-RECENT:] + 0.005, (50, 95, 99)))
 
 
+def test_intervals_and_the_age_of_decodes_are_told_of_the_last_frames():
+    timings, ages = Timings(), np.random.default_rng(1).gamma(2.0, 0.03, 500)
+    for index, age in enumerate(ages):
+        timings.record(marks(index, age=age))
+    assert timings.intervals == pytest.approx((0.02, 0.02, 0.02))
+    assert timings.ages == pytest.approx(np.percentile(ages[-RECENT:], (50, 95, 99)))
+
+
 def test_what_the_card_tells_frames_later_goes_to_the_frame_it_was_for():
     timings = Timings(kept=4)
     numbers = [timings.record(marks(index)) for index in range(6)]
@@ -56,6 +64,7 @@ def test_what_the_card_tells_frames_later_goes_to_the_frame_it_was_for():
 def test_nothing_is_told_of_what_was_not_measured():
     timings = Timings()
     assert timings.figures() == {} and timings.latencies == (0.0, 0.0, 0.0) and timings.fps == 0.0
+    assert timings.intervals == timings.ages == (0.0, 0.0, 0.0)
     timings.record(marks())
     assert not {"graph", "copy", "draw", "interval"} & set(timings.figures())
 

@@ -41,10 +41,9 @@ def exposition(view: View, counts: Counts, now: float) -> str:
 
 
 def _of_the_stage(state: State, now: float) -> list[str]:
-    quantiles = [
-        ({"quantile": name}, value) for name, value in zip(("0.5", "0.95", "0.99"), state.latencies, strict=True)
-    ]
-    lines = _family("sound_to_light_seconds", "gauge", "newest sound to the swap, lately", quantiles)
+    lines = _quantiles("sound_to_light_seconds", "newest sound to the swap, lately", state.latencies)
+    lines += _quantiles("frame_interval_seconds", "between presented frames, lately", state.intervals)
+    lines += _quantiles("decode_age_seconds", "how much older than its frame a decoded picture was, lately", state.ages)
     figures = (
         ("state_age_seconds", "gauge", "since the stage last spoke", now - state.time),
         ("show_seconds", "gauge", "since the show began", state.show_time),
@@ -61,6 +60,11 @@ def _of_the_stage(state: State, now: float) -> list[str]:
         lines += _family(name, kind, meaning, [({}, float(value))])
     rungs: list[tuple[Labels, float]] = [({"rung": state.rung}, 1.0)]
     return lines + _family("rung", "gauge", "where pictures come from", rungs)
+
+
+def _quantiles(name: str, meaning: str, figures: tuple[float, float, float]) -> list[str]:
+    samples = [({"quantile": share}, value) for share, value in zip(("0.5", "0.95", "0.99"), figures, strict=True)]
+    return _family(name, "gauge", meaning, samples)
 
 
 def _family(name: str, kind: str, meaning: str, samples: Iterable[tuple[Labels, float]]) -> list[str]:

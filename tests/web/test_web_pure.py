@@ -197,6 +197,10 @@ def test_metrics_are_written_as_prometheus_reads_them():
             assert re.match("[a-z_]+", line)[0] in declared
     assert 'limelight_refused_total{protocol="osc",reason="a \\"quoted\\" \\\\ reason\\n"} 3' in text
     assert "limelight_up 1\n" in text and "limelight_browsers 2\n" in text and "limelight_track 2\n" in text
+    paced = replace(STATE, intervals=(0.02, 0.021, 0.03), ages=(0.05, 0.07, 0.1))
+    told = metrics.exposition(view(paced), counts, 10.5)
+    assert 'limelight_frame_interval_seconds{quantile="0.99"} 0.03\n' in told
+    assert 'limelight_decode_age_seconds{quantile="0.5"} 0.05\n' in told
     assert "limelight_up 0\n" in metrics.exposition(view(None), Counts(), 10.0)
 
 
