@@ -45,6 +45,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("/shader/{slot}/{INPUT}", "an input of the look's shader in that slot, by its type"),
     Action("/macro/{n}", "the n-th of the look's first eight sliding inputs that no sound moves, 0..1", "", "f"),
     Action("/master/percent", "the master, for desks that count in percent", "", "f"),
+    Action("/stage/renew", "end the process that draws and go on with a fresh one, the last picture between them"),
     Action("/subscribe", "1 or 0, port (7701; 0: the sender's), most a second: feedback for 60 s", "", "i[if]"),
     Action("/ping", "anything: answered by /pong with the same and the version"),
 )

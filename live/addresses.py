@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from live import faders, triggers
+from live.commands import Renew
 from live.faders import PARAMETERS, asks
 from live.messages import Arguments, Known, Message, Outcome, Ping, Query, Refused, Subscribe
 from live.parameters import TABLE, Parameter, number
@@ -94,6 +95,10 @@ def _ping(address: str, arguments: Arguments, known: Known, source: str) -> Outc
     return Ping(arguments)
 
 
+def _renew(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
+    return Renew(f"{address} from {source}") if pressed(arguments) else None
+
+
 _SWITCHES = tuple(f"{parameter.osc}/toggle" for parameter in TABLE.values() if parameter.kind == "bool")
 _EXACT: dict[str, Reader] = {
     **dict.fromkeys(triggers.BANGS, triggers.bang),
@@ -106,6 +111,7 @@ _EXACT: dict[str, Reader] = {
     "/shader/select": faders.select,
     "/shader/1/select": faders.select,
     PERCENT: faders.percent,
+    "/stage/renew": _renew,
     "/subscribe": _subscribe,
     "/ping": _ping,
 }

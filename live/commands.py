@@ -68,4 +68,11 @@ class Timecode:
     rate: float
 
 
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """Asks the keeper for a fresh stage that goes on where the old one is; `reason` is said to the operator."""
+
+    reason: str
+
+
 Command = SetValue | SetInput | Trigger | Beat | Timecode

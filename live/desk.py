@@ -68,6 +68,8 @@ class Desk:
         self._busy |= any([door.turn(now, wall) for door in self.doors])
         if len(exchange.mailbox) and ends.outbox.ready():
             ends.outbox.send(exchange.mailbox.take())
+        if exchange.renewal is not None and ends.outbox.send(exchange.renewal):
+            exchange.renewal = None
 
     def rest(self) -> None:
         """Waits for the next turn: not at all for a first message, a breath under a stream of them."""

@@ -11,7 +11,7 @@ from socket import socket
 from typing import Protocol, TextIO
 
 from live.addresses import read
-from live.commands import Command, SetInput, SetValue, Trigger
+from live.commands import Command, Renew, SetInput, SetValue, Trigger
 from live.mailbox import Mailbox
 from live.messages import Arguments, Message, Outcome, Refused
 from live.monitor import Monitor
@@ -49,13 +49,15 @@ class Exchange:
 
     `learning` is the address that waits for a hand on a controller, empty where none does: whoever asks for it sets
     it, and the door that has learnt it clears it. `due` is the monotonic time, s, that the next turn must not miss;
-    each turn begins with infinity. `ports` are the numbers of the ports that are open, by door.
+    each turn begins with infinity. `renewal` is on its way to the keeper. `ports` are the numbers of the ports that are
+    open, by door.
     """
 
     def __init__(self, panel: Panel, mailbox: Mailbox, monitor: Monitor) -> None:
         self.panel, self.mailbox, self.monitor = panel, mailbox, monitor
         self.learning = ""
         self.due = math.inf
+        self.renewal: Renew | None = None
         self.ports: dict[str, int] = {}
         self._complaints: dict[str, str] = {}
 
@@ -70,6 +72,8 @@ class Exchange:
                     commands.append(outcome)
                 elif isinstance(outcome, Trigger):
                     commands.append(outcome)
+                elif isinstance(outcome, Renew):
+                    self.renewal = outcome
                 else:
                     acted.rest.append(outcome)
         acted.rest += [Refused(reason, reason) for reason in self.mailbox.put(commands, now)]
@@ -82,6 +86,10 @@ class Exchange:
         """Sends the stage what is no message: beats, timecode, lines for the operator."""
         for reason in self.mailbox.put(commands, now):
             self.refuse(source, reason)
+
+    def renew(self, reason: str) -> None:
+        """Asks the keeper for a fresh stage, saying why."""
+        self.renewal = Renew(reason)
 
     def refuse(self, source: str, reason: str, count: int = 1) -> None:
         """Counts a message that does nothing."""

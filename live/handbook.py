@@ -24,7 +24,7 @@ from live.web.door import PORT as PAGE
 
 MADE = re.compile(r"(<!-- made: (?P<name>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 LIGHTING = "/dmx/"  # the addresses of the lighting desk's own dimmer and shutter
-ANSWERED = ("/subscribe", "/ping")  # what is for programs, not for cues
+UNCUED = ("/subscribe", "/ping", "/stage/renew")  # what is for programs and schedules, not for cues
 LOOK, TRACK, CUE = "silk", 2, 5  # in examples, as all that follows
 WORDS = {"look": LOOK, "audio_device": "USB"}
 USUAL: dict[str, object] = {"": 1, "i": TRACK, "f": 0.5, "s": "First light"}  # by type tag
@@ -67,7 +67,7 @@ def rows() -> Iterator[Row]:
         if not parameter.osc.startswith(LIGHTING):
             yield _of_parameter(parameter)
     for action in ACTIONS:
-        if action.address not in ANSWERED and "{slot}" not in action.address:
+        if action.address not in UNCUED and "{slot}" not in action.address:
             yield from _of_action(action)
     yield Row("/param/hue/ramp", "ff", (0.5, 4.0), "-1 to 1, s", SUFFIXES["ramp"][1])
     yield Row("/param/hue/reset", "i", (1,), "", "any parameter back to its default")

@@ -15,7 +15,7 @@ from multiprocessing.connection import wait
 from types import FrameType
 
 from live.child import run_desk, run_stage
-from live.commands import Trigger
+from live.commands import Renew, Trigger
 from live.offspring import Offspring
 from live.options import DeskOptions, StageOptions
 from live.peephole import Peephole
@@ -29,6 +29,8 @@ STARTUP = 60.0  # s to the first frame: a cold disk, shaders to compile, a decod
 HANG = 4.0  # s without a frame after the first
 ROUND = 0.1  # s between looks at the clock
 FAREWELL = 1.2  # s to end by itself before it is made to
+FRESH = 10.0  # s; a stage younger than this is not exchanged for another
+CALM = 600.0  # s after which a stage that was started simpler is exchanged for a full one
 MERCY = 0.3  # s between asking and killing
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the platform has
 
@@ -73,8 +75,10 @@ class Keeper:
         self._desk = Offspring("desk", run_desk, desk_module, {}, up=BATCHES)
         self._deaths = self._desk_deaths = Deaths()
         self._last: State | None = None
+        self._full: State | None = None  # the last one of a stage that was not started simpler
         self._news: State | None = None
         self._moved: float | None = None  # when the stage that runs last showed a new frame
+        self._renewing: float | None = None  # until when it may end by itself for a fresh one
         self._stopped = False
 
     def stop(self, signum: int, _frame: FrameType | None = None) -> None:
@@ -85,7 +89,7 @@ class Keeper:
     def step(self) -> bool:
         """Looks after both children once; False when the show is over."""
         now = time.monotonic()
-        self._stage.start_when_due(now, lambda: next_options(self._options, self._last, self._deaths))
+        self._stage.start_when_due(now, lambda: next_options(self._options, self._last, self._deaths, self._full))
         self._desk.start_when_due(now, lambda: self._desk_options)
         room = self._stage.ready()
         waited = self._stage.waitables(hearing=True, telling=True)
@@ -123,6 +127,8 @@ class Keeper:
                 return
             if isinstance(heard[0], int):
                 self._desk_options = replace(self._desk_options, osc=heard[0])
+            elif isinstance(heard[0], Renew):
+                self._renew(heard[0].reason, time.monotonic())
             else:
                 self._stage.tell(heard[0])
 
@@ -130,6 +136,8 @@ class Keeper:
         if self._moved is None or self._last is None or state.frame != self._last.frame:
             self._moved = time.monotonic()
         self._last = self._news = state
+        if not self._deaths.steps:
+            self._full = state
 
     def _refused(self, refusal: ShowError) -> None:
         if self._last is None:
@@ -137,14 +145,26 @@ class Keeper:
         else:
             _say(str(refusal))
 
+    def _renew(self, reason: str, now: float) -> None:
+        """Asks the stage to end, for a fresh one; one that is fresh stays."""
+        if self._moved is None or self._renewing is not None or now - self._stage.born < FRESH:
+            return
+        _say(f"a fresh stage: {reason}")
+        self._renewing = now + FAREWELL
+        self._stage.tell([Trigger("quit", None, "keeper")])
+
     def _watch(self, now: float) -> bool:
-        if self._hung(now):
+        if self._deaths.steps and now - self._stage.born > CALM:
+            self._renew("it has been steady, so the full picture is tried again", now)
+        if self._renewing is not None and now > self._renewing:
+            self._stage.kill()
+        elif self._hung(now):
             _say("the stage shows no new frame: ending it")
             self._stage.kill()
         exit_code = self._stage.ended()
         if exit_code is not None:
             self._carry_up()  # its last words
-            if exit_code == 0 or self.refusal is not None:
+            if self._renewing is None and (exit_code == 0 or self.refusal is not None):
                 return False
             self._start_stage_again(exit_code, now)
         if self._desk.ended() is not None:
@@ -161,9 +181,12 @@ class Keeper:
         return now - self._moved > HANG
 
     def _start_stage_again(self, exit_code: int, now: float) -> None:
-        self._deaths = self._deaths.after(0.0 if self._moved is None else now - self._stage.born)
-        self._moved = None
-        _say(f"the stage ended ({_cause(exit_code)}): starting it again")
+        if self._renewing is not None:
+            self._deaths = Deaths()
+        else:
+            self._deaths = self._deaths.after(0.0 if self._moved is None else now - self._stage.born)
+            _say(f"the stage ended ({_cause(exit_code)}): starting it again")
+        self._moved = self._renewing = None
         if self._last is not None:
             self._news = replace(self._last, problems=(*self._last.problems, "the stage is starting again"))
         self._stage.start_at(now + self._deaths.pause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from live.commands import Command
+from live.commands import Command, Renew
 from live.isf.model import Input
 
 LONGEST_LINE = 120  # characters
@@ -60,7 +60,7 @@ class Refused:
     detail: str
 
 
-Outcome = Command | Query | Subscribe | Ping | Refused
+Outcome = Command | Renew | Query | Subscribe | Ping | Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,14 +34,25 @@ class Deaths:
         return self.quick // PATIENCE
 
 
-def next_options(options: StageOptions, last: State | None, deaths: Deaths) -> StageOptions:
-    """Returns how to start the stage after its deaths, going on from its last state."""
+def next_options(options: StageOptions, last: State | None, deaths: Deaths, full: State | None = None) -> StageOptions:
+    """Returns how to start the stage after its deaths, going on from its last state.
+
+    `full` is the last state of a stage that was not started simpler: its look comes back when deaths are past.
+    """
     last = last or options.resume
+    if last is not None:
+        options = replace(options, fullscreen=last.fullscreen)
     if not deaths.steps:
+        if last is not None and full is not None and last.look == PLAIN:
+            last = _in_look(last, full.look)
         return replace(options, resume=last)
     if last is not None:
-        last = replace(last, look=PLAIN, parameters={**last.parameters, "look": PLAIN})
+        last = _in_look(last, PLAIN)
     return replace(options, resume=last, look=PLAIN, rung=_lower(options.rung, last, deaths.steps))
+
+
+def _in_look(state: State, look: str) -> State:
+    return replace(state, look=look, parameters={**state.parameters, "look": look})
 
 
 def _lower(forced: str | None, last: State | None, steps: int) -> str:

@@ -70,6 +70,8 @@ def state_of(
         latency_known=timings.known,
         missed=watch.pacer.missed,
         pacing=watch.pacing,
+        fullscreen=standing.fullscreen,
+        hud=standing.hud,
     )
 
 
@@ -111,6 +113,7 @@ def _taken_up(show: Show, state: State, standing: Performance, now: float) -> Pe
         home=float(values["crossfade"]),
         stood=now if state.transport in ("paused", "panicked") else None,
         panicked=panicked,
+        hud=state.hud,
         curtain=Ramp(transport.CURTAIN, 0.0, 0.0, now, 0.0) if panicked else None,
         clock=beating.resumed(state.tempo, str(values["tempo_source"]), now),
     )

@@ -223,7 +223,8 @@ class Stage:
         state = state_of(
             self._show, self.performer, presented, show_time, index, self.watch, self._intake, self._problems
         )
-        state = replace(state, monitoring=self._board.shown, intervals=self._intervals, ages=self._ages)
+        screen, monitoring = self._screen.name, self._board.shown
+        state = replace(state, monitoring=monitoring, screen=screen, intervals=self._intervals, ages=self._ages)
         outbox.send(state)
         if self._hud and presented - self._reported >= REPORT_SECONDS:
             self._hud.show(state, self._page, self._board.lines)

@@ -58,3 +58,6 @@ class State:
     missed: int = 0  # frames that should have been seen and were not
     pacing: str = ""  # what the frames follow
     monitoring: bool = False  # the overlay shows what arrives at the desk
+    screen: str = ""  # name of the screen that it is on
+    fullscreen: bool = True
+    hud: bool = False

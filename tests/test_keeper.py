@@ -24,13 +24,14 @@ HERE = Path(__file__).parent
 PROGRAM = """
 import sys
 from pathlib import Path
-sys.path[:0] = [{root!r}, {tests!r}]
+sys.path[:0] = [{root!r}, {tests!r}, {show!r}]
 import live.keeper
 from live.options import DeskOptions, StageOptions
 from show.errors import ShowError
 live.keeper.HANG = 1.0
+{setting}
 try:
-    sys.exit(live.keeper.run(StageOptions(Path({show!r})), DeskOptions(), "fake_stage", "quiet_desk"))
+    sys.exit(live.keeper.run(StageOptions(Path({show!r})), DeskOptions(), "fake_stage", {desk!r}))
 except ShowError as fault:
     print(f"limelight: error: {{fault}}", file=sys.stderr)
     sys.exit(2)
@@ -41,9 +42,9 @@ posix_signals = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signal
 
 
 @contextmanager
-def keeping(folder: Path, orders: str) -> Iterator[subprocess.Popen[str]]:
+def keeping(folder: Path, orders: str, desk: str = "quiet_desk", setting: str = "") -> Iterator[subprocess.Popen[str]]:
     (folder / "orders").write_text(orders)
-    program = PROGRAM.format(root=str(HERE.parent), tests=str(HERE), show=str(folder))
+    program = PROGRAM.format(root=str(HERE.parent), tests=str(HERE), show=str(folder), desk=desk, setting=setting)
     keeper = subprocess.Popen(
         [sys.executable, "-c", program], stderr=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -1,0 +1,83 @@
+"""A fresh stage that was asked for: it goes on where the old one was, and no death is counted."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from test_keeper import gone, keeping, starts, state
+
+from live.addresses import read
+from live.commands import Renew
+from live.desk import Desk
+from live.messages import Known, Message
+from live.options import DeskOptions, StageOptions
+from live.pipes import channels
+from live.restarts import Deaths, next_options
+
+ASKING = """
+import time
+from pathlib import Path
+from live.commands import Renew
+
+def serve(options, ends):
+    time.sleep(1.0)
+    ends.outbox.insist(Renew("too early"), 5.0)
+    while not (Path(__file__).parent / "renew").exists():
+        time.sleep(0.01)
+    ends.outbox.insist(Renew("the night"), 5.0)
+    while not ends.inbox.closed:
+        ends.inbox.receive()
+        time.sleep(0.01)
+"""
+
+
+def test_an_address_asks_for_a_fresh_stage_and_the_release_of_its_button_does_not() -> None:
+    assert read(Message("/stage/renew", (1,)), Known(), "osc") == [Renew("/stage/renew from osc")]
+    assert read(Message("/stage/renew", (0.0,)), Known(), "osc") == []
+    assert not isinstance(read(Message("/*/renew", (1,)), Known(), "osc")[0], Renew)  # no wildcard ends a stage
+
+
+def test_the_desk_hands_the_wish_of_any_door_to_the_keeper_once() -> None:
+    ours, theirs = channels()
+    desk = Desk(DeskOptions(), theirs, doors=[])
+    desk.exchange.renew("the night")
+    for turn in range(3):
+        desk.turn(float(turn), 0.0)
+    assert ours.inbox.receive() == [Renew("the night")]
+    desk.exchange.act([Message("/stage/renew", ())], "midi", 3.0)
+    desk.turn(3.0, 0.0)
+    assert ours.inbox.receive() == [Renew("/stage/renew from midi")]
+    for ends in (ours, theirs):
+        ends.close()
+
+
+def test_a_fresh_stage_takes_over_where_the_old_one_was_but_not_from_one_that_is_fresh(tmp_path: Path) -> None:
+    (tmp_path / "asking_desk.py").write_text(ASKING)
+    with keeping(tmp_path, "steady", desk="asking_desk", setting="live.keeper.FRESH = 2.0") as keeper:
+        first = starts(tmp_path, 1)[0]
+        time.sleep(2.5)
+        assert len(starts(tmp_path, 1)) == 1
+        asked = time.monotonic()
+        (tmp_path / "renew").touch()
+        second = starts(tmp_path, 2)[1]
+        assert second["resumed"] == pytest.approx(asked - first["time"], abs=1.0)
+        assert (second["look"], second["rung"]) == (None, None)
+        assert gone(first["pid"])
+        time.sleep(0.5)
+        assert keeper.poll() is None
+        keeper.terminate()
+        assert keeper.wait(30) == 143
+        assert keeper.stderr is not None
+        assert keeper.stderr.read() == "limelight: a fresh stage: the night\n"
+
+
+def test_the_look_comes_back_with_a_full_stage() -> None:
+    simple = replace(state(), look="plain", parameters={**state().parameters, "look": "plain"})
+    again = next_options(StageOptions(Path("show")), simple, Deaths(), state())
+    assert again.resume is not None
+    assert (again.resume.look, again.resume.parameters["look"], again.rung) == ("limelight", "limelight", None)
+    chosen = replace(state(), look="silk")
+    assert next_options(StageOptions(Path("show")), chosen, Deaths(), state()).resume == chosen
