@@ -1,0 +1,93 @@
+"""The files of a soak: rows are written as they come and flushed, so that a report can be made at any moment."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from bench.soaksample import ROLES, Weight
+
+SAMPLES, EVENTS, METRICS, RUN, LOG = "samples.csv", "events.csv", "metrics.jsonl", "run.json", "program.log"
+RECORDINGS = "recordings"
+TOLD = {  # columns that the page tells, by the name of the metric
+    "fps": "frames_per_second",
+    "missed": "missed_frames_total",
+    "interval_p50": "frame_interval_seconds_0.5",
+    "interval_p99": "frame_interval_seconds_0.99",
+    "age_p50": "decode_age_seconds_0.5",
+    "age_p99": "decode_age_seconds_0.99",
+    "latency_p50": "sound_to_light_seconds_0.5",
+    "problems": "problems",
+    "messages": "messages_total",
+    "refused": "refused_total",
+    "lost_samples": "lost_samples_total",
+}
+WEIGHED = ("pid", "rss", "pss", "private", "descriptors", "threads", "seconds")
+COLUMNS = (
+    "time", "spell", *(f"{role}_{what}" for role in ROLES for what in WEIGHED), "rung", *TOLD, "guard",
+    "failures", "load",
+)  # fmt: skip
+
+
+class Kept:
+    """Writes the three files; time is seconds since the soak began."""
+
+    def __init__(self, folder: Path, run: Mapping[str, Any]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / RUN).write_text(json.dumps(run, indent=1) + "\n")
+        self._files: list[TextIO] = [(folder / name).open("w", newline="") for name in (SAMPLES, EVENTS, METRICS)]
+        samples, events, self._metrics = self._files
+        self._samples, self._events = csv.DictWriter(samples, COLUMNS), csv.writer(events)
+        self._samples.writeheader()
+        self._events.writerow(("time", "kind", "text"))
+
+    def event(self, time: float, kind: str, text: str) -> None:
+        self._events.writerow((f"{time:.1f}", kind, text))
+        self._flush()
+
+    def sample(
+        self, time: float, more: Mapping[str, Any], weights: Mapping[str, Weight], told: Mapping[str, float]
+    ) -> None:
+        row: dict[str, Any] = {"time": f"{time:.1f}", **more}
+        for role, weight in weights.items():
+            row |= {f"{role}_{what}": getattr(weight, what) for what in WEIGHED}
+        row |= {column: told[name] for column, name in TOLD.items() if name in told}
+        row["guard"] = sum(
+            value for name, value in told.items() if name.startswith("guard") and name.endswith("_total")
+        )
+        self._samples.writerow(row)
+        self._metrics.write(json.dumps({"time": round(time, 1), **told}) + "\n")
+        self._flush()
+
+    def close(self) -> None:
+        for file in self._files:
+            file.close()
+
+    def _flush(self) -> None:
+        for file in self._files:
+            file.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A soak as read back: what it was asked for, its samples, its events and what the program said."""
+
+    run: dict[str, Any]
+    samples: list[dict[str, str]]
+    events: list[tuple[float, str, str]]
+    said: str
+
+
+def read(folder: Path) -> Written:
+    """What there is so far."""
+    with (folder / SAMPLES).open(newline="") as file:
+        samples = [row for row in csv.DictReader(file) if row.get("load") is not None]  # the last may be half written
+    with (folder / EVENTS).open(newline="") as file:
+        events = [(float(row["time"]), row["kind"], row["text"]) for row in csv.DictReader(file) if row["text"]]
+    log = folder / LOG
+    said = log.read_text(errors="replace") if log.is_file() else ""
+    return Written(json.loads((folder / RUN).read_text()), samples, events, said)
