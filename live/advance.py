@@ -108,7 +108,7 @@ def _second(state: Performance, mode: Mode, place: Place, now: float) -> float |
 
 
 def _end(state: Performance, tracks: tuple[PreparedTrack, ...], mode: Mode, place: Place, now: float) -> Performance:
-    """What the setlist says shall follow the track; after the last one comes its own beginning."""
+    """What the setlist says shall follow the track; after the last one comes the first, or itself where it loops."""
     track = tracks[state.track]
     if place.entry is not None and place.concerns(state.track, state.entry):
         over = place.ended
@@ -118,7 +118,6 @@ def _end(state: Performance, tracks: tuple[PreparedTrack, ...], mode: Mode, plac
         over = state.walking.position >= len(track.keyframe_times) - 1
     if not over or track.at_end == "hold" or chasing.holds(state, tracks):
         return state
-    last = state.track == len(tracks) - 1
-    index = state.track if track.at_end == "loop" or last else state.track + 1
+    index = state.track if track.at_end == "loop" else (state.track + 1) % len(tracks)
     keep_going = state.going and (index == state.track or place.entry is not None)
     return enter(cues.undo(state, now), tracks, index, now, keep_going)

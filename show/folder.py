@@ -13,6 +13,7 @@ from show import decoding, layout, prepared, setlist
 from show.decoding import Decoding
 from show.errors import ShowError
 from show.files import read_json
+from show.installation import Installation
 from show.making import Making
 from show.patching import Patching
 from show.prepared import PreparedTrack
@@ -25,7 +26,8 @@ class Show:
     """An opened show. `refused` and `warnings` are sentences for the operator.
 
     `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard. `timecode_rate`: the one that
-    is expected, and that the tracks' timecodes are written in. `patching` is what the show asks of the desk.
+    is expected, and that the tracks' timecodes are written in. `patching` is what the show asks of the desk,
+    `installation` how it runs where nobody is, None where the setlist does not say.
     """
 
     root: Path
@@ -41,6 +43,7 @@ class Show:
     beat_ahead: bool = False
     timecode_rate: Rate = DEFAULT_RATE
     patching: Patching = Patching()
+    installation: Installation | None = None
 
     def track(self, number: int) -> PreparedTrack:
         """The track with this number (from 1); ShowError if it was not prepared."""
@@ -90,6 +93,7 @@ def open_show(path: Path) -> Show:
         beat_ahead=listed.beat_ahead,
         timecode_rate=listed.timecode_rate,
         patching=listed.patching,
+        installation=listed.installation,
     )
 
 

@@ -56,17 +56,19 @@ def step_unknown(
     depth: float = DEPTH,
     speed: float = 1.0,
     drift: float = DRIFT,
+    idle_after: float = IDLE_SECONDS,
 ) -> Position:
     """Go on by `dt` seconds of music whose energy was `energy`; past the last keyframe the walk stands still.
 
-    `keyframe_times`: float64 [N + 1] s. `open`: the gate; the clock stands while it is closed, and after 20 s the
-    walk drifts by `drift` segments a minute. `depth` 0..1: how much the energy decides. `speed`: pace of the clock.
+    `keyframe_times`: float64 [N + 1] s. `open`: the gate; the clock stands while it is closed, and after `idle_after` s
+    of that the walk drifts by `drift` segments a minute. `depth` 0..1: how much the energy decides. `speed`: pace of
+    the clock.
     """
     dt, speed, depth = _finite(dt), _finite(speed), min(1.0, _finite(depth))
     state = replace(state, known_for=None)
     if not open:
         closed = state.closed + dt
-        way = _finite(drift) / 60 * dt if closed > IDLE_SECONDS else 0.0
+        way = _finite(drift) / 60 * dt if closed > idle_after else 0.0
         return replace(_drifted(state, way, len(keyframe_times) - 1), closed=closed)
     paced, ratio = pace.step(state.pace, energy, dt)
     position, clock = _advance(state, depth * ratio + 1 - depth, dt * speed, keyframe_times)

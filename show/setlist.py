@@ -7,9 +7,10 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from show import cuelist, making, patching, toml
+from show import cuelist, installation, making, patching, toml
 from show.cuelist import Cue
 from show.errors import ShowError
+from show.installation import Installation
 from show.making import Making
 from show.patching import Patching
 from show.timecode import RATES, Rate
@@ -22,7 +23,7 @@ LONGEST_SLUG = 40  # characters; with the number in front it fits any file syste
 
 _SHOW_KEYS = (
     "title", "aspect", "fit", "look", "transition", "seed", "segment", "copy_audio", "styles", "made_by", "track",
-    "timecode_rate", "beat_ahead", "desk",
+    "timecode_rate", "beat_ahead", "desk", "installation",
     *making.KEYS,
 )  # fmt: skip
 _TRACK_KEYS = (
@@ -82,7 +83,7 @@ class Setlist:
 
     `timecode_rate` is the rate in which its timecodes are written and the one that is expected at the show.
     `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard. `patching` is what it asks of
-    the desk.
+    the desk, `installation` how it runs where nobody is, None where that is not said.
     """
 
     path: Path
@@ -100,6 +101,7 @@ class Setlist:
     beat_ahead: bool = False
     timecode_rate: Rate = DEFAULT_RATE
     patching: Patching = Patching()
+    installation: Installation | None = None
 
 
 def load(path: Path) -> Setlist:
@@ -114,8 +116,11 @@ def load(path: Path) -> Setlist:
     if not entries:
         raise ShowError(where, "has no track", 'add one: [[track]] and under it audio = "song.flac"')
     rate = _rate(table, where)
+    alone = installation.read(table, where)
+    final = "loop" if alone is None else "next"  # nobody is there to start another one
     tracks = tuple(
-        _track(entry, n, len(entries), path, look, transition, seed, rate) for n, entry in enumerate(entries, 1)
+        _track(entry, n, path, look, transition, seed, rate, final if n == len(entries) else "next")
+        for n, entry in enumerate(entries, 1)
     )
     styles = toml.text(table, "styles", where)
     return Setlist(
@@ -134,6 +139,7 @@ def load(path: Path) -> Setlist:
         tracks=tracks,
         timecode_rate=rate,
         patching=patching.read(table, where, path.parent),
+        installation=alone,
     )
 
 
@@ -153,7 +159,7 @@ def slug(title: str) -> str:
 
 
 def _track(
-    entry: toml.Table, number: int, count: int, path: Path, look: str, transition: str, seed: int, rate: Rate
+    entry: toml.Table, number: int, path: Path, look: str, transition: str, seed: int, rate: Rate, at_end: str
 ) -> Track:
     where = f"{path}: track {number}"
     toml.refuse_unknown(entry, _TRACK_KEYS, where)
@@ -171,7 +177,7 @@ def _track(
         genre=toml.text(entry, "genre", where).lower(),
         look=toml.text(entry, "look", where, look),
         transition=toml.text(entry, "transition", where, transition),
-        at_end=toml.choice(entry, "at_end", where, ENDS, "loop" if number == count else "next"),
+        at_end=toml.choice(entry, "at_end", where, ENDS, at_end),
         seed=int(toml.number(entry, "seed", where, seed + number - 1, 0, 2**31 - 1)),
         cues=cuelist.read(entry, where, start, rate),
         timecode=start,
