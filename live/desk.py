@@ -9,6 +9,7 @@ import logging
 import math
 import os
 import select
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -16,8 +17,10 @@ from multiprocessing.connection import Connection
 from socket import socket
 
 from live.clock import WallClock
+from live.diary import Diary
 from live.doors import Open, made, wanted
 from live.exchange import Exchange
+from live.journal import keeper
 from live.mailbox import Mailbox
 from live.monitor import Monitor
 from live.options import DeskOptions
@@ -37,6 +40,7 @@ def serve(options: DeskOptions, ends: Ends) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit())  # as the keeper asks: the journal has a last line
     desk, clock = Desk(options, ends), WallClock()
     try:
         while not ends.inbox.closed:
@@ -52,7 +56,8 @@ class Desk:
     def __init__(self, options: DeskOptions, ends: Ends, doors: Sequence[Open] | None = None) -> None:
         """`doors`: those to open instead of the ones that the options ask for."""
         self._ends = ends
-        self.exchange = Exchange(Panel(options.show), Mailbox(), Monitor())
+        self._journal, keep = keeper(options.journal)
+        self.exchange = Exchange(Panel(options.show), Mailbox(), Monitor(), Diary(keep))
         chosen = wanted(options) if doors is None else doors
         self.doors = made(chosen, options, self.exchange, self._tell_port)
         self._busy = False
@@ -65,6 +70,11 @@ class Desk:
             if isinstance(state, State):
                 exchange.panel.heard(state)
         exchange.panel.refresh(now)
+        if not exchange.diary.lines:
+            exchange.diary.note("the desk begins", "plain", wall)
+        exchange.diary.see(exchange.panel.state, now, wall)
+        if self._journal is not None:
+            exchange.complain("journal", self._journal.fault, now)
         self._busy |= any([door.turn(now, wall) for door in self.doors])
         if len(exchange.mailbox) and ends.outbox.ready():
             ends.outbox.send(exchange.mailbox.take())
@@ -82,7 +92,10 @@ class Desk:
             self._busy = any(select.select(waited, [], [], left))
 
     def close(self) -> None:
-        """Gives all doors' ports back."""
+        """Writes the journal's last line, and gives all doors' ports back."""
+        self.exchange.diary.note("the desk ends", "plain", time.time())
+        if self._journal is not None:
+            self._journal.close()
         for door in self.doors:
             door.close()
 

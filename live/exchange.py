@@ -12,6 +12,8 @@ from typing import Protocol, TextIO
 
 from live.addresses import read
 from live.commands import Command, Renew, SetInput, SetValue, Trigger
+from live.diary import Diary
+from live.house.report import House
 from live.mailbox import Mailbox
 from live.messages import Arguments, Message, Outcome, Refused
 from live.monitor import Monitor
@@ -50,11 +52,13 @@ class Exchange:
     `learning` is the address that waits for a hand on a controller, empty where none does: whoever asks for it sets
     it, and the door that has learnt it clears it. `due` is the monotonic time, s, that the next turn must not miss;
     each turn begins with infinity. `renewal` is on its way to the keeper. `ports` are the numbers of the ports that are
-    open, by door.
+    open, by door. `diary` is what happened, `house` how the house stands, None where nobody looks after it.
     """
 
-    def __init__(self, panel: Panel, mailbox: Mailbox, monitor: Monitor) -> None:
+    def __init__(self, panel: Panel, mailbox: Mailbox, monitor: Monitor, diary: Diary | None = None) -> None:
         self.panel, self.mailbox, self.monitor = panel, mailbox, monitor
+        self.diary = diary or Diary()
+        self.house: House | None = None
         self.learning = ""
         self.due = math.inf
         self.renewal: Renew | None = None
@@ -67,10 +71,10 @@ class Exchange:
         acted = Acted()
         for message in messages:
             for outcome in read(message, self.panel.known, source):
-                if isinstance(outcome, SetValue | SetInput) and not _on_its_way(outcome):
+                if isinstance(outcome, SetValue | SetInput):
                     acted.moved.append(self.panel.note(outcome, now))
                     commands.append(outcome)
-                elif isinstance(outcome, SetValue | Trigger):
+                elif isinstance(outcome, Trigger):
                     commands.append(outcome)
                 elif isinstance(outcome, Renew):
                     self.renewal = outcome
@@ -105,11 +109,6 @@ class Exchange:
         self.mailbox.put([Trigger("notice", line or None, source)], now)
         if line and not known:  # several doors may have the same trouble
             say(f"{line}; the show goes on", sys.stderr)
-
-
-def _on_its_way(command: SetValue | SetInput) -> bool:
-    """Whether a value takes its time, so that the stage alone knows where it is; a switch is where it goes."""
-    return isinstance(command, SetValue) and command.seconds > 0 and not isinstance(command.value, bool)
 
 
 def say(line: str, stream: TextIO) -> None:

@@ -15,3 +15,8 @@ def user_data() -> Path:
 def user_cache() -> Path:
     """What can be made again: how a decoder runs quickest on this card, say."""
     return platformdirs.user_cache_path("limelight", appauthor=False)
+
+
+def user_log() -> Path:
+    """What the program writes down for the operator: the journal."""
+    return platformdirs.user_log_path("limelight", appauthor=False)

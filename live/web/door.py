@@ -39,7 +39,7 @@ class WebDoor:
         self._port = PORT if options.web is None else options.web
         self._token = options.token or tokens.fresh()
         self._crossing, self._site = Crossing(), Site()
-        self._page = Page(options, self._token, self._crossing)
+        self._page = Page(options, self._token, self._crossing, exchange.diary)
         self._page.mount(self._site)
         mount(self._site, self._crossing, judge(options.allow))
         self._server: Server | None = None

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from live import images, qr
 from live.clock import WallClock
+from live.diary import Diary
 from live.exchange import Exchange
 from live.options import DeskOptions
 from live.version import version
 from live.web import described, files, health, metrics
 from live.web.crossing import Busy, Crossing
 from live.web.described import Plain
-from live.web.diary import Diary
 from live.web.metrics import Counts
 from live.web.preview import QUALITY, Preview
 from live.web.site import TEXT, Answer, Reply, Request, Site, Socket, as_json, refusal
@@ -23,17 +23,16 @@ from show.folder import Show, open_show
 
 JPEG = "image/jpeg"
 THUMBNAIL = 240  # px wide
-ROUND = 0.1  # s between two looks at what happens
 KEPT = {"Cache-Control": "max-age=3600"}
 
 
 class Page:
     """Mounts itself on a site; `run` must run beside the server. `link` becomes known when the port is open."""
 
-    def __init__(self, options: DeskOptions, token: str, crossing: Crossing) -> None:
+    def __init__(self, options: DeskOptions, token: str, crossing: Crossing, diary: Diary) -> None:
         self._crossing, self._clock = crossing, WallClock()
         self._show = _opened(options)
-        self._house = House(crossing, Preview(options.peephole), Diary(), token, self._begin)
+        self._house = House(crossing, Preview(options.peephole), diary, token, self._begin)
 
     def mount(self, site: Site) -> None:
         """Puts its answers on the site."""
@@ -53,14 +52,8 @@ class Page:
         self._house.link, self._house.code = link, qr.drawing(link)
 
     async def run(self) -> None:
-        """Keeps the diary and the preview, for ever."""
-        await asyncio.gather(self._house.preview.run(), self._watch())
-
-    async def _watch(self) -> None:
-        while True:
-            view = self._crossing.view
-            self._house.diary.see(view.state, self._clock.now(), view.wall)
-            await asyncio.sleep(ROUND)
+        """Keeps the preview, for ever."""
+        await self._house.preview.run()
 
     async def _visit(self, request: Request, socket: Socket) -> None:
         await Visit(self._house, socket, request.remote).run()

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 from live.clock import WallClock
+from live.diary import Diary
 from live.exchange import Acted, Exchange
 from live.messages import Message, Refused
 from live.web import arrivals, inputs, token, wishes
 from live.web.crossing import Busy, Crossing
 from live.web.described import Plain
-from live.web.diary import Diary
 from live.web.news import News
 from live.web.preview import Preview
 from live.web.site import Socket

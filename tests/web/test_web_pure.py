@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from live.diary import Diary, differences
 from live.isf.model import Input
 from live.lessons import prompt
 from live.messages import Known, Message
@@ -19,7 +20,6 @@ from live.reports import values
 from live.state import State
 from live.web import arrivals, described, health, metrics, token, wishes
 from live.web.crossing import View
-from live.web.diary import Diary, differences
 from live.web.guarding import is_ours, same_origin
 from live.web.metrics import Counts
 from live.web.news import News

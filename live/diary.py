@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -27,10 +26,14 @@ class Line:
 
 
 class Diary:
-    """Kept by whoever sees all views; the clocks are arguments."""
+    """Kept in the desk's thread; `lines`, oldest first, are replaced and never changed. The clocks are arguments.
 
-    def __init__(self) -> None:
-        self.lines: deque[Line] = deque(maxlen=KEPT)
+    `keep` is handed every line as it is written, with its Unix time in s.
+    """
+
+    def __init__(self, keep: Callable[[Line, float], None] | None = None) -> None:
+        self.lines: tuple[Line, ...] = ()
+        self._keep = keep
         self._last: State | None = None
         self._gone = False
         self._count = 0
@@ -53,7 +56,10 @@ class Diary:
     def note(self, text: str, weight: Weight, wall: float) -> None:
         """Adds a line."""
         self._count += 1
-        self.lines.append(Line(self._count, f"{datetime.fromtimestamp(wall):%H:%M:%S}", weight, text))
+        line = Line(self._count, f"{datetime.fromtimestamp(wall):%H:%M:%S}", weight, text)
+        self.lines = (*self.lines, line)[-KEPT:]
+        if self._keep is not None:
+            self._keep(line, wall)
 
     def since(self, number: int) -> list[Line]:
         """The lines after a number, oldest first."""

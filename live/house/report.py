@@ -1,0 +1,21 @@
+"""How the house stands, in one value that the page and the monitoring read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`words` say how it stands and until when; `mode` is `auto`, or what a hand has chosen until the next change.
+
+    `light` is what the hour wants, 0..1. `alarms` are those that are on, in sentences, `posts` what became of the last
+    ones that were sent out.
+    """
+
+    open: bool
+    words: str
+    mode: str
+    light: float
+    alarms: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
