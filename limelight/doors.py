@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from limelight import steering
+from live.folders import user_log
 from live.looks import library
 from live.parameters import TABLE
 from show import layout, patching
 from show import setlist as setlists
 from show.errors import ShowError
 from show.folder import Show, open_show
+from show.installation import Installation
 from show.setlist import Setlist
 from show.toml import refuse_unknown
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 HEIGHT, FPS = 720, 60.0
 LOOPBACK = "127.0.0.1"
+JOURNAL = "journal.txt"
 
 
 def need(command: str, *modules: str, extra: str) -> None:
@@ -117,7 +120,23 @@ def desk_options(chosen: Namespace, show: Show) -> DeskOptions:
         personality=asked.personality or "basic",
         address=asked.address or 1,
         link=chosen.link,
+        installation=alone(chosen, show),
+        journal=_journal(chosen.journal),
     )
+
+
+def alone(chosen: Namespace, show: Show) -> Installation | None:
+    """How the show runs where nobody is; None where somebody is there."""
+    asked: bool | None = chosen.installation
+    if asked is None or asked:
+        return show.installation or (Installation() if asked else None)
+    return None
+
+
+def _journal(asked: Path | None) -> Path | None:
+    if asked is None:
+        return user_log() / JOURNAL
+    return None if str(asked) == steering.OFF else asked
 
 
 def _maker(listed: Setlist) -> object:

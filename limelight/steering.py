@@ -30,6 +30,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     _add_dmx(desk)
     desk.add_argument("--ltc", type=_channel, metavar="CHANNEL", help="of the sound input, that carries timecode")
     desk.add_argument("--link", action="store_true", help="join the Ableton Link session of the network")
+    desk.add_argument(
+        "--installation",
+        action=argparse.BooleanOptionalAction,
+        help="run where nobody is: opening hours, alarms (default: if the setlist has an [installation])",
+    )
+    desk.add_argument("--journal", type=Path, metavar="FILE|off", help="the operator's log (default: the user's own)")
 
 
 def _add_dmx(desk: argparse._ArgumentGroup) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from live.attendant import Attendant
 from live.clock import WallClock
 from live.exchange import Door, Exchange
+from live.house.door import HouseDoor
 from live.options import DeskOptions
 from live.osc.door import OscDoor
 from show.errors import ShowError
@@ -16,7 +17,7 @@ Open = Callable[[DeskOptions, Exchange, Callable[[int], None]], Door]
 
 def wanted(options: DeskOptions) -> list[Open]:
     """The doors that the options ask for; what a door needs is imported with it."""
-    return [Attendant, OscDoor, *_others(options)]
+    return [Attendant, HouseDoor, OscDoor, *_others(options)]
 
 
 def made(doors: Sequence[Open], options: DeskOptions, exchange: Exchange, opened: Callable[[int], None]) -> list[Door]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 _LUMA = np.array([0.2126, 0.7152, 0.0722])  # BT.709
+BREATHING = "breathing"  # the depth 0..1 at this moment, which the performer works out; no parameter
+BREATH_SECONDS = 9.0  # the pace of somebody asleep, twice as slow
+BREATH_OCTAVES, BREATH_LIGHT = 0.03, 0.12  # at full depth: 2 % larger, an eighth of the light
+_LIGHTS = ("master", "dmx_master", "house", "house_dim")
 _COLOURS, _PLACES = ("hue", "saturation", "contrast", "red", "green", "blue"), ("zoom", "rotate", "x", "y")
 _DEFAULTS = {"saturation": 1.0, "contrast": 1.0}  # of the others 0
 
@@ -18,7 +22,8 @@ class Finish:
     """The settings of the last pass.
 
     `light` 0..1 scales linear light; `tint` -1..1 for red, green and blue takes away or adds; `zoom` in octaves,
-    `rotate` in degrees, clockwise, `x` and `y` in shares of the canvas, to the right and up.
+    `rotate` in degrees, clockwise, `x` and `y` in shares of the canvas, to the right and up; `shift` is the burn-in
+    shift, in pixels of it.
     """
 
     light: float = 1.0
@@ -30,6 +35,7 @@ class Finish:
     rotate: float = 0.0
     x: float = 0.0
     y: float = 0.0
+    shift: tuple[float, float] = (0.0, 0.0)
 
     @property
     def neutral(self) -> bool:
@@ -39,7 +45,12 @@ class Finish:
     @property
     def placed(self) -> bool:
         """Whether the picture is not where it would be by itself."""
-        return (self.zoom, self.rotate, self.x, self.y) != (0.0, 0.0, 0.0, 0.0)
+        return (self.zoom, self.rotate, self.x, self.y, *self.shift) != (0.0,) * 6
+
+    @property
+    def shifted_only(self) -> bool:
+        """Whether the burn-in shift is all that there is to do."""
+        return self.placed and replace(self, shift=(0.0, 0.0)) == NEUTRAL
 
 
 NEUTRAL = Finish()
@@ -48,11 +59,15 @@ NEUTRAL = Finish()
 def finish(parameters: Mapping[str, float | bool | str], time: float) -> Finish:
     """The settings at `time` s; a parameter that is not given is neutral.
 
-    Masters multiply, blackouts add: the one of the show (0..1 while it fades) and the lighting desk's own.
+    Masters multiply, the house's among them; blackouts add: the one of the show (0..1 while it fades) and the lighting
+    desk's own.
     """
     hue, saturation, contrast, red, green, blue = (_number(parameters, name) for name in _COLOURS)
     zoom, rotate, x, y = (_number(parameters, name) for name in _PLACES)
-    return Finish(light(parameters, time), hue, saturation, contrast, (red, green, blue), zoom, rotate, x, y)
+    shift = _number(parameters, "shift_x"), _number(parameters, "shift_y")
+    larger, dimmer = breathing(float(parameters.get(BREATHING, 0.0)), time)
+    seen = light(parameters, time) * dimmer
+    return Finish(seen, hue, saturation, contrast, (red, green, blue), zoom + larger, rotate, x, y, shift)
 
 
 def light(parameters: Mapping[str, float | bool | str], time: float) -> float:
@@ -60,7 +75,13 @@ def light(parameters: Mapping[str, float | bool | str], time: float) -> float:
     open_ = 1.0 - float(parameters.get("blackout", 0.0))
     if parameters.get("dmx_blackout") or not _strobe_is_open(float(parameters.get("strobe", 0.0)), time):
         return 0.0
-    return float(parameters.get("master", 1.0)) * float(parameters.get("dmx_master", 1.0)) * max(0.0, open_)
+    return math.prod(float(parameters.get(name, 1.0)) for name in _LIGHTS) * max(0.0, open_)
+
+
+def breathing(depth: float, time: float) -> tuple[float, float]:
+    """What a breath of a depth 0..1 does at `time` s: octaves by which the picture is larger, share of its light."""
+    breath = depth * (0.5 - 0.5 * math.cos(2.0 * math.pi * time / BREATH_SECONDS))
+    return BREATH_OCTAVES * breath, 1.0 - BREATH_LIGHT * breath
 
 
 def grade(hue: float, saturation: float) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from live.peephole import Peephole
 from live.state import State
+from show.installation import Installation
 
 Mode = Literal["auto", "causal", "known", "linear"]
 Personality = Literal["basic", "full", "none"]
@@ -63,7 +64,8 @@ class DeskOptions:
     user's own, `midi_device` our number in show control, None for any. `artnet` (from 0) and `sacn` (from 1) are the
     universes that a lighting desk has our `personality` in, from channel `address` on; None leaves a protocol out.
     The personality `none` takes learnt channels only. `link` joins an Ableton Link session. `data` is the folder of
-    what is learnt, None the user's.
+    what is learnt, None the user's. `installation` is how the show runs where nobody is, None where somebody is there,
+    `journal` the file of the operator's log, None for none.
     """
 
     interface: str = "127.0.0.1"
@@ -83,3 +85,5 @@ class DeskOptions:
     address: int = 1
     link: bool = False
     data: Path | None = None
+    installation: Installation | None = None
+    journal: Path | None = None

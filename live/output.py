@@ -18,19 +18,23 @@ vec3 seen(vec2 place) {  // over black
     return drawn.rgb * drawn.a;
 }
 """
+_MIRRORED = """
+uniform vec2 moved;
+vec2 mirrored(vec2 place) { return 1.0 - abs(mod(place, 2.0) - 1.0); }  // so that no edge is ever bare
+"""
 _NEUTRAL = _HEAD + f"void main() {{ color = vec4(seen(at) + {DITHER}, 1.0); }}"
+_SHIFTED = _HEAD + _MIRRORED + f"void main() {{ color = vec4(seen(mirrored(at - moved)) + {DITHER}, 1.0); }}"
 # Both curves are fits within half a percent of sRGB (Taylor 2010): exact powers cost a software driver 20 ms a frame.
 _GRADED = (
     _HEAD
+    + _MIRRORED
     + """
 uniform mat3 grade;
 uniform float contrast;
 uniform float light;
 uniform vec3 taken, added;
 uniform mat2 turned;
-uniform vec2 moved;
 const float PIVOT = 0.18;  // middle grey, which contrast leaves where it is
-vec2 mirrored(vec2 place) { return 1.0 - abs(mod(place, 2.0) - 1.0); }  // so that no edge is ever bare
 void main() {
     vec2 place = PLACE;
     vec3 c = seen(place);
@@ -68,6 +72,7 @@ class Output:
 
     def __init__(self, context: gl.Context, copier: gl.Copier, guard: Guard) -> None:
         self._neutral = gl.Program(context, gl.CORNERS, _NEUTRAL)
+        self._shifted = gl.Program(context, gl.CORNERS, _SHIFTED)
         self._graded = {
             kind: gl.Program(context, gl.CORNERS, _graded(*kind))
             for kind in ((False, False), (True, False), (False, True), (True, True))
@@ -81,10 +86,14 @@ class Output:
         elif settings.neutral:
             self._neutral.set("share", share)
             self._neutral.draw(canvas.framebuffer, [("source", source)])
+        elif settings.shifted_only:  # as many costly steps as there are: an installation draws it every frame
+            self._shifted.set("share", share)
+            self._shifted.set("moved", _shift(settings, canvas.size))
+            self._shifted.draw(canvas.framebuffer, [("source", source)])
         else:
             program = self._graded[settings.contrast != 1.0, settings.placed]
             program.set("share", share)
-            _set(program, settings, canvas.size[0] / canvas.size[1])
+            _set(program, settings, canvas.size)
             program.draw(canvas.framebuffer, [("source", source)])
         self.guard(canvas)
 
@@ -102,12 +111,18 @@ def _graded(contrasted: bool, placed: bool) -> str:
     return _GRADED.replace("CONTRAST", contrast).replace("PLACE", place)
 
 
-def _set(program: gl.Program, settings: Finish, aspect: float) -> None:
+def _shift(settings: Finish, size: tuple[int, int]) -> tuple[float, float]:
+    """The burn-in shift in shares of the canvas."""
+    return settings.shift[0] / size[0], settings.shift[1] / size[1]
+
+
+def _set(program: gl.Program, settings: Finish, size: tuple[int, int]) -> None:
     program.set("grade", tuple(grade(settings.hue, settings.saturation).T.ravel().tolist()))
     program.set("contrast", settings.contrast)
     program.set("light", settings.light)
     program.set("taken", tuple(1.0 + min(0.0, each) for each in settings.tint))
     program.set("added", tuple(max(0.0, each) for each in settings.tint))
-    turned, moved = placement(settings, aspect)
+    turned, (right, up) = placement(settings, size[0] / size[1])
+    shift = _shift(settings, size)
     program.set("turned", tuple(turned.T.ravel().tolist()))
-    program.set("moved", moved)
+    program.set("moved", (right + shift[0], up + shift[1]))

@@ -96,6 +96,7 @@ def _word(group: str, name: str, default: str, meaning: str, **more: Any) -> Par
     return Parameter(name, "text", default, meaning=meaning, fades=False, group=group, **more)
 
 
+HOUSE_MODES = ("auto", "open", "closed")
 TEMPO_SOURCES = ("auto", "manual", "tap", "link", "midi", "osc", "audio")
 
 TABLE: dict[str, Parameter] = _table(
@@ -129,6 +130,8 @@ TABLE: dict[str, Parameter] = _table(
     _float("walk", "speed", 1, 0, 4, "", "pace of the walk where the place is unknown"),
     _float("walk", "smooth", 0, 0, 1, "", "extra smoothing of all that is heard"),
     _float("walk", "drift", 0.05, 0, 1, "segments/min", "pace of the idle drift in silence"),
+    _float("walk", "ambient_after", 20, 0, 3600, "s", "silence after which the idle drift begins", fades=False),
+    _float("walk", "breath", 0, 0, 1, "", "how deeply the picture breathes in silence"),
     _float("colour", "hue", 0, -1, 1, "turns", "turns all hues"),
     _float("colour", "saturation", 1, 0, 2, "", "colourfulness of the final picture"),
     _float("colour", "contrast", 1, 0.5, 1.5, "", "contrast of the final picture"),
@@ -139,6 +142,18 @@ TABLE: dict[str, Parameter] = _table(
     _float("place", "rotate", 0, -180, 180, "degrees", "turns the final picture clockwise"),
     _float("place", "x", 0, -1, 1, "widths", "moves the final picture to the right"),
     _float("place", "y", 0, -1, 1, "heights", "moves the final picture up"),
+    _float("house", "house", 1, 0, 1, "", "how far the house is open: 0 is closed and dark", address="/house/light"),
+    _float("house", "house_dim", 1, 0, 1, "", "the light by the hour, times the master", address="/house/dim"),
+    _word(
+        "house",
+        "house_mode",
+        "auto",
+        "by the opening hours, or by hand until they change next",
+        address="/house/mode",
+        choices=HOUSE_MODES,
+    ),
+    _float("house", "shift_x", 0, -32, 32, "px", "burn-in shift to the right; edges are mirrored", fades=False),
+    _float("house", "shift_y", 0, -32, 32, "px", "burn-in shift up", fades=False),
     _float("sound", "gain", 0, -24, 24, "dB", "input gain before hearing", address="/audio/gain"),
     _word(
         "sound",

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from live import beating, gl, transport
+from live import beating, calm, gl, transport
 from live.advance import advance
 from live.beside import beside
 from live.commands import Command
 from live.delay import Delay
+from live.finish import BREATHING
 from live.frame import Frame
 from live.ladder import Ladder, Shown
 from live.listening import Listening
 from live.locator import Place
 from live.looks import PLAIN
 from live.options import Mode
+from live.parameters import Value
 from live.performance import Performance
 from live.renderer import Renderer, Scene
 from live.slots import Slot
@@ -72,6 +74,7 @@ class Performer:
         self._current, self._previous = Slot(context), Slot(context)
         self._entry = state.entry
         self._left: Shown | None = None
+        self._calm = 0.0
         self._coming: int | None = None  # the track whose picture a hand has begun to fade in
 
     @property
@@ -94,9 +97,10 @@ class Performer:
             moment.dt,
         )
         self._turn_over()
+        self._calm = calm.step(self._calm, hops, held=bool(self.state.values["freeze"]) or self._mode == "linear")
         self.outgoing = None
         if self.state.values["freeze"] and moment.index:
-            self.renderer.regrade(transport.seen(self.state, moment.now), moment.now)
+            self.renderer.regrade(self._seen(moment.now), moment.now)
             return
         wish = Wish(self._tracks[self.state.track], self.state.walking.position, moment.now)
         armed = self.state.armed
@@ -160,6 +164,12 @@ class Performer:
         previous = Scene(slot.texture, self._look or change.look, {}, change.key, slot.shown)
         self.renderer.draw(frame, current, previous, change.transition, change.progress(frame.time))
 
+    def _seen(self, now: float) -> Mapping[str, Value]:
+        """The parameters as the picture shall show them, with the breath of silence."""
+        seen = transport.seen(self.state, now)
+        depth = self._calm * float(seen["breath"])
+        return {**seen, BREATHING: depth} if depth else seen
+
     def _frame(self, moment: Moment) -> Frame:
         state, listening = self.state, self.listening
         frame = Frame(
@@ -171,7 +181,7 @@ class Performer:
             spectrum=listening.spectrum,
             position=state.walking.position,
             progress=min(1.0, state.second / self._tracks[state.track].duration),
-            parameters=transport.seen(state, moment.now),
+            parameters=self._seen(moment.now),
         )
         if self._mode != "linear":
             return frame

@@ -59,11 +59,9 @@ def step(
     if second is not None:
         middle = max(0.0, second + dt / 2 - float(values["av_offset_ms"]) / 1000)
         return Walking(position.step_known(state, middle, dt, track.curve_times, track.curve_positions))
-    depth, speed, drift = (float(values[name]) for name in ("depth", "speed", "drift"))
+    settings = [float(values[name]) for name in ("depth", "speed", "drift", "ambient_after")]
     for hop in hops:
-        state = position.step_unknown(
-            state, hop.energy, hop.open, hop.seconds, track.keyframe_times, depth, speed, drift
-        )
+        state = position.step_unknown(state, hop.energy, hop.open, hop.seconds, track.keyframe_times, *settings)
     return Walking(state)
 
 

@@ -19,6 +19,7 @@ class Prepared:
     """As much of a show as is asked."""
 
     patching = Patching()
+    installation = None
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,8 @@ NOTHING = Patching()
 class Prepared:
     """As much of a show as the desk's options are made of."""
 
+    installation = None
+
     def __init__(self, patching: Patching) -> None:
         self.patching = patching
 

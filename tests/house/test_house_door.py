@@ -1,0 +1,234 @@
+"""The caretaker before a stage that ramps as the real one does: by the hour, by hand, and through clocks that jump."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from live import ramps
+from live.commands import Command, Renew, SetValue
+from live.exchange import Exchange
+from live.house.door import HouseDoor
+from live.mailbox import Mailbox
+from live.monitor import Monitor
+from live.options import DeskOptions
+from live.panel import Panel
+from live.parameters import Value, defaults
+from live.state import State
+from show import hours
+from show.installation import Installation
+
+BERLIN = ZoneInfo("Europe/Berlin")
+FADE = 30.0
+PACE = 2.02 / FADE  # a second at most: opening and dimming may fall together, each at the pace of the fade
+STEP = 0.25  # s between two looks of these tests
+HOUSE = Installation(
+    opening=hours.opening("10:00-18:00", [], {}, "gig.toml"), zone=BERLIN, fade=FADE, dim=((420, 1.0), (1020, 0.5))
+)
+
+
+class Stage:
+    """As much of a stage as the caretaker meets, with its desk; `lights` are the house's light times its dimming."""
+
+    def __init__(self, text: str, plan: Installation | None = HOUSE, **values: Value) -> None:
+        self.exchange = Exchange(Panel(None), Mailbox(), Monitor())
+        self.wall, self.now = datetime.fromisoformat(text).replace(tzinfo=BERLIN).timestamp(), 100.0
+        self.values: dict[str, Value] = {**defaults(), **values}
+        self.ramps: tuple[ramps.Ramp, ...] = ()
+        self.given: list[Command] = []
+        self.lights: list[float] = []
+        self.begun, self._plan = 100.0, plan
+        self.start_desk()
+
+    def start_desk(self) -> None:
+        """Begins a new caretaker, as a desk that died would have."""
+        options = DeskOptions(installation=self._plan)
+        self.door = HouseDoor(options, self.exchange, lambda port: None)
+
+    def start_stage(self) -> None:
+        """Begins a new stage that knows nothing of the old one."""
+        self.values, self.ramps, self.begun = dict(defaults()), (), self.now
+
+    def set(self, name: str, value: Value, seconds: float = 0.0) -> None:
+        """A hand, or the caretaker."""
+        self.values, self.ramps = ramps.begin(self.values, self.ramps, name, value, self.now, seconds)
+
+    def run(self, seconds: float) -> Stage:
+        """Lets time go by."""
+        for _ in range(round(seconds / STEP)):
+            self.wall, self.now = self.wall + STEP, self.now + STEP
+            self.values, self.ramps = ramps.step(self.values, self.ramps, self.now)
+            self.exchange.panel.heard(
+                State(
+                    self.now, self.now - self.begun, 1, 1, "a", "", 0.0, 0.0, 60.0, False, False, "plain",
+                    dict(self.values), aims=ramps.aims(self.ramps),
+                )
+            )  # fmt: skip
+            self.door.turn(self.now, self.wall)
+            for command in self.exchange.mailbox.take():
+                assert isinstance(command, SetValue)
+                self.given.append(command)
+                self.set(command.name, command.value, command.seconds)
+            self.lights.append(float(self.values["house"]) * float(self.values["house_dim"]))
+        return self
+
+    @property
+    def words(self) -> str:
+        assert self.exchange.house is not None
+        return self.exchange.house.words
+
+    @property
+    def steepest(self) -> float:
+        """The largest change of light in a second."""
+        pairs = zip(self.lights, self.lights[1:], strict=False)
+        return max(abs(after - before) for before, after in pairs) / STEP
+
+    @property
+    def notes(self) -> list[str]:
+        return [line.text for line in self.exchange.diary.lines]
+
+
+def test_the_house_opens_with_a_fade_that_is_over_when_it_opens() -> None:
+    stage = Stage("2026-12-01 09:59:25", HOUSE, house=0.0)
+    stage.run(5)
+    assert stage.lights[-1] < 0.02
+    stage.run(15)
+    assert stage.lights[-1] == pytest.approx(0.5, abs=0.02)
+    stage.run(15)
+    assert (stage.lights[-1], stage.words) == (1.0, "open until 18:00")
+
+
+def test_a_show_that_begins_in_a_closed_house_goes_dark_at_the_pace_of_the_fade() -> None:
+    stage = Stage("2026-12-01 03:00", replace(HOUSE, dim=())).run(FADE + 2)
+    assert (stage.lights[-1], stage.words) == (0.0, "closed until 10:00")
+    assert stage.steepest == pytest.approx(1 / FADE, rel=0.01)
+
+
+def test_dimming_by_the_hour_is_walked_at_the_pace_of_the_fade() -> None:
+    stage = Stage("2026-12-01 16:59:55").run(12)
+    assert stage.lights[-1] == pytest.approx(1 - 6.5 / FADE, abs=0.02)
+    stage.run(20)
+    assert stage.lights[-1] == 0.5
+    assert stage.steepest == pytest.approx(1 / FADE, rel=0.01)
+
+
+@pytest.mark.parametrize("jump", [3600.0, -3600.0, 7200.0, -86400.0, 1e9, -1.7e9])
+def test_a_clock_that_jumps_makes_no_flash_and_is_noted(jump: float) -> None:
+    stage = Stage("2026-12-01 17:30").run(5)
+    stage.wall += jump
+    stage.run(FADE + 5)
+    stage.wall -= jump
+    stage.run(FADE + 5)
+    assert stage.steepest <= PACE
+    assert [note for note in stage.notes if note.startswith("the clock was set")] == [
+        f"the clock was set by {jump:+.0f} s", f"the clock was set by {-jump:+.0f} s"
+    ]  # fmt: skip
+    assert (stage.words, stage.lights[-1]) == ("open until 18:00", 0.5)
+
+
+@pytest.mark.parametrize(("day", "before"), [("2026-03-29", "01:59:50"), ("2026-10-25", "02:59:50")])
+def test_a_change_of_daylight_saving_is_no_jump(day: str, before: str) -> None:
+    house = replace(HOUSE, opening=hours.opening("00:00-24:00", [], {day: "00:00-23:00"}, "gig.toml"))
+    stage = Stage(f"{day} {before}", house).run(40)
+    assert not [note for note in stage.notes if "clock" in note]
+    assert stage.words == "open until 23:00"
+
+
+def test_a_clock_that_is_not_set_plays_until_it_is() -> None:
+    stage = Stage("1970-01-01 00:00:10").run(3)
+    assert stage.lights[-1] == 1.0 and "the clock is not set" in stage.words
+    stage.wall = datetime(2026, 12, 1, 3, tzinfo=BERLIN).timestamp()
+    stage.run(FADE + 2)
+    assert (stage.lights[-1], stage.words) == (0.0, "closed until 10:00")
+
+
+def test_a_hand_that_closes_overrules_the_hours_until_they_change_next() -> None:
+    stage = Stage("2026-12-01 17:50").run(2)
+    stage.set("house_mode", "closed")
+    stage.run(FADE + 2)
+    assert (stage.lights[-1], stage.words) == (0.0, "closed by hand until 18:00")
+    stage.run(600)
+    assert (stage.lights[-1], stage.words) == (0.0, "closed until Wed 10:00")
+    assert stage.values["house_mode"] == "auto"
+
+
+def test_a_hand_that_opens_at_night_is_given_the_lead_until_the_house_opens_anyway() -> None:
+    stage = Stage("2026-12-01 09:40", HOUSE, house=0.0)
+    stage.run(1)
+    stage.set("house_mode", "open")
+    stage.run(FADE + 2)
+    assert (stage.lights[-1], stage.words) == (1.0, "open by hand until 10:00")
+    stage.run(1200)
+    assert (stage.values["house_mode"], stage.words) == ("auto", "open until 18:00")
+    assert min(stage.lights[200:]) == 1.0
+
+
+def test_a_fader_s_hand_on_the_light_stands_until_the_hours_change_next() -> None:
+    stage = Stage("2026-12-01 17:55").run(60)
+    stage.set("house", 0.7)
+    stage.run(200)
+    assert stage.values["house"] == 0.7
+    stage.run(100)
+    assert stage.values["house"] == 0.0
+
+
+def test_a_desk_that_is_started_again_goes_on_where_the_light_stands() -> None:
+    stage = Stage("2026-12-01 18:00:10").run(10)
+    standing = stage.lights[-1]
+    stage.start_desk()
+    stage.run(1)
+    assert 0.0 < stage.lights[-1] <= standing
+    assert stage.steepest <= PACE
+
+
+def test_a_stage_that_begins_anew_in_a_closed_house_is_told_so_again() -> None:
+    stage = Stage("2026-12-01 03:00").run(FADE + 2)
+    stage.start_stage()
+    stage.run(FADE + 2)
+    assert stage.lights[-1] == 0.0
+
+
+def test_what_the_table_says_of_silence_is_set_unless_a_hand_has_said_something_else() -> None:
+    house = replace(HOUSE, ambient_after=5.0, drift=0.4, breath=0.6)
+    stage = Stage("2026-12-01 12:00", house, drift=0.9)
+    stage.run(1)
+    assert (stage.values["ambient_after"], stage.values["drift"], stage.values["breath"]) == (5.0, 0.9, 0.6)
+
+
+def test_the_picture_wanders_by_single_pixels_and_comes_round() -> None:
+    house = replace(HOUSE, shift=2, shift_period=60.0)
+    stage = Stage("2026-12-01 12:00", house).run(1)
+    places = []
+    for _ in range(60):
+        stage.run(1)
+        places.append((stage.values["shift_x"], stage.values["shift_y"]))
+    steps = [abs(ax - bx) + abs(ay - by) for (ax, ay), (bx, by) in zip(places, places[1:], strict=False)]
+    assert max(steps) == 1.0 and len(set(places)) == 16
+    assert max(max(abs(x), abs(y)) for x, y in places) == 2.0
+
+
+def test_where_somebody_is_there_only_the_hand_opens_and_closes_and_nothing_else_is_touched() -> None:
+    stage = Stage("2026-12-01 03:00", None, shift_x=7.0, house_dim=0.4)
+    stage.run(5)
+    assert stage.given == [] and stage.words == "open at all hours"
+    stage.set("house_mode", "closed")
+    stage.run(FADE + 2)
+    assert stage.values["house"] == 0.0
+    assert {command.name for command in stage.given} == {"house"}
+
+
+def test_the_nightly_restart_comes_once_a_night_and_never_to_a_show_that_has_just_begun() -> None:
+    house = replace(HOUSE, restart=270)
+    late = Stage("2026-12-01 04:10", house).run(1800)
+    assert late.exchange.renewal is None
+    night = Stage("2026-12-01 03:00", house).run(5399)
+    assert night.exchange.renewal is None
+    night.run(2)
+    assert night.exchange.renewal == Renew("nightly restart")
+    night.exchange.renewal = None
+    night.wall -= 3600.0  # the clock is put back over the hour of the restart
+    night.run(3700)
+    assert night.exchange.renewal is None
