@@ -168,7 +168,8 @@ class Stage:
         ready = clock.now()
         self._screen.present(stage.renderer.canvas.texture, self._overlay())
         returned = clock.now()
-        age = moment.now - stage.shown.asked if stage.shown else 0.0
+        held = stage.state.values["freeze"]  # by the operator, not by a decoder that is behind
+        age = moment.now - stage.shown.asked if stage.shown and not held else 0.0
         ladder = stage.ladder
         device = (ladder.seconds, ladder.copied) if ladder.rung == DEVICE else (math.nan, math.nan)
         self.watch.presented(now, ready, returned, heard, Made(age, *device))

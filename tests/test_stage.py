@@ -109,10 +109,11 @@ def test_blackout_is_black_and_its_end_is_the_picture_again(show):
 
 
 def test_freeze_holds_the_picture_while_the_show_goes_on(show):
-    pictures, state, _ = played(show, {5: [value("freeze", True)]}, frames=40)
+    pictures, state, stage = played(show, {5: [value("freeze", True)]}, frames=40)
     for picture in pictures[5:]:
         np.testing.assert_array_equal(picture, pictures[4])
     assert state.second > 0.2
+    assert stage.timings.ages == (0.0, 0.0, 0.0), "it is held, not late"
 
 
 def test_a_frozen_picture_can_still_be_blacked_out(show):
