@@ -68,7 +68,8 @@ def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float
     recorder = log = None
     if options.record:
         path = _unused(options.record) if options.resume else options.record
-        recorder = LiveRecorder(Recorder(path, options.size, options.fps, RECORD_RATE), options.fps, RECORD_RATE)
+        written = Recorder(path, options.size, options.fps, RECORD_RATE, lasting=True)
+        recorder = LiveRecorder(written, options.fps, RECORD_RATE)
     if options.log:
         head = {
             "show": str(show.root.resolve()),

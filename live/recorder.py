@@ -18,6 +18,11 @@ from show.resampling import resample
 
 # Macroblock trees read rows that nobody wrote where the height is no multiple of 16: two files would then differ.
 QUALITY = {"crf": "18", "preset": "veryfast", "x264-params": "mbtree=0"}
+# A file that can be read up to its last second whatever ends it, and is an ordinary one when it is ended in peace.
+_MP4 = {"movflags": "hybrid_fragmented", "frag_duration": "1000000", "flush_packets": "1"}
+LASTING = {
+    "": _MP4, ".mp4": _MP4, ".m4v": _MP4, ".mov": _MP4, ".mkv": {"cluster_time_limit": "1000", "flush_packets": "1"},
+}  # fmt: skip
 SOUND_BITS = 192_000  # a second
 BT709 = 1  # in FFmpeg's tables of primaries, transfer and matrix
 LIMITED = 1  # FFmpeg's name for it is MPEG
@@ -31,11 +36,19 @@ class Recorder:
     """Writes H.264 and AAC, tagged BT.709; pictures and sound each at their own pace."""
 
     def __init__(
-        self, path: Path, size: tuple[int, int], fps: float, rate: int, quality: dict[str, str] = QUALITY
+        self,
+        path: Path,
+        size: tuple[int, int],
+        fps: float,
+        rate: int,
+        quality: dict[str, str] = QUALITY,
+        lasting: bool = False,
     ) -> None:
+        """`lasting`: what has been written can be read even if the file is never closed."""
+        written = LASTING.get(path.suffix.lower(), {}) if lasting else {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = av.open(str(path), "w", format=None if path.suffix else "mp4")
+            self._file = av.open(str(path), "w", format=None if path.suffix else "mp4", options=written)
             self._picture = self._file.add_stream("libx264", rate=rate_of(fps))
         except (OSError, ValueError) as error:
             raise ShowError(path, f"cannot be written ({error})", "give another place, ending in .mp4") from error
