@@ -10,11 +10,13 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any, Literal
 
 import moderngl
 import numpy as np
 
+from live import cards
 from show.errors import ShowError
 
 Context = moderngl.Context
@@ -84,13 +86,13 @@ def window() -> Context:
 
 
 def headless() -> Context:
-    """A context without any window: EGL on Linux, the platform's own elsewhere."""
+    """A context without any window: EGL on Linux, there on CUDA's first card if any, the platform's own elsewhere."""
     if sys.platform != "linux":
         return moderngl.create_context(standalone=True, require=_VERSION)
     reasons = []
-    for names in _EGL_NAMES:
+    for names, card in product(_EGL_NAMES, dict.fromkeys((cards.egl_device_of_cuda() or 0, 0))):
         try:
-            settings: dict[str, Any] = {"backend": "egl", **names}
+            settings: dict[str, Any] = {"backend": "egl", "device_index": card, **names}
             return moderngl.create_context(standalone=True, require=_VERSION, **settings)
         except Exception as error:  # moderngl raises plain Exception
             reasons.append(str(error))

@@ -1,9 +1,10 @@
 """Which card the device rung takes, by what the drivers say."""
 
+import moderngl
 import pytest
 from fake_cuda import FakeRuntime
 
-from live import gl, interop
+from live import cards, gl, interop
 from live.device_rung import Card, card
 from live.faults import Faults, parsed
 
@@ -20,6 +21,7 @@ def machine(context, monkeypatch):
     def built(refused=None, devices=(0,)):
         cudart = FakeRuntime(context, refused, devices)
         monkeypatch.setattr("live.cards.has_cuda_driver", lambda: True)
+        monkeypatch.setattr("live.cards.cuda_device_of_egl", lambda: None)
         monkeypatch.setattr(interop, "runtime", lambda: cudart)
         return cudart
 
@@ -61,6 +63,27 @@ def test_without_cuda_bindings_the_card_is_left_to_torch(machine, monkeypatch):
 
     monkeypatch.setattr(interop, "runtime", missing)
     assert card(Faults()) == (Card(0, why="cuda-bindings is not here"), "")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "index"),
+    [([], None), ([None], None), ([0], 0), ([None, 0], 1), ([1, 0, None], 1), ([None, 3, 2], 2)],
+)
+def test_of_all_devices_of_egl_it_is_the_one_that_is_cuda_s_first(numbers, index):
+    assert cards.first_of_cuda(numbers) == index
+
+
+def test_egl_tells_the_number_of_cards_that_nvidia_draws_on_and_of_no_others(context):
+    assert (cards.cuda_device_of_egl() is not None) == gl.is_nvidia(context)
+    assert (cards.egl_device_of_cuda() is not None) >= gl.is_nvidia(context)
+
+
+def test_a_context_without_a_window_is_opened_on_cuda_s_first_card_and_else_on_any(monkeypatch):
+    asked, create = [], moderngl.create_context
+    monkeypatch.setattr(cards, "egl_device_of_cuda", lambda: 7)
+    monkeypatch.setattr(moderngl, "create_context", lambda **how: (asked.append(how["device_index"]), create(**how))[1])
+    assert gl.headless().version_code >= 330
+    assert asked[0] == 7 and asked[-1] == 0
 
 
 def test_a_rehearsal_puts_the_processor_in_its_place():

@@ -93,12 +93,19 @@ def test_pinned_memory_says_when_its_picture_is_there(cudart):
     assert not cudart.memory
 
 
-def test_the_card_is_the_one_that_draws_for_the_context(context):
+def test_the_card_is_the_one_that_draws_for_the_context(context, monkeypatch):
+    monkeypatch.setattr("live.cards.cuda_device_of_egl", lambda: None)
     cudart = FakeRuntime(context, devices=(3, 0))
     assert interop.device_of_context(cudart) == 3
 
 
-def test_where_no_cuda_card_draws_that_is_said(context):
+def test_egl_is_asked_first_as_its_cards_are_not_in_the_order_of_the_runtime(context, monkeypatch):
+    monkeypatch.setattr("live.cards.cuda_device_of_egl", lambda: 0)
+    assert interop.device_of_context(FakeRuntime(context, devices=(3, 0))) == 0
+
+
+def test_where_no_cuda_card_draws_that_is_said(context, monkeypatch):
+    monkeypatch.setattr("live.cards.cuda_device_of_egl", lambda: None)
     with pytest.raises(CudaError, match="matching OpenGL's card"):
         interop.device_of_context(FakeRuntime(context, devices=()))
 
