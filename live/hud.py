@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from live import images, qr
+from live import images, qr, timings
 from live.images import Line
 from live.state import State
 
@@ -19,8 +19,8 @@ LONGEST = 120  # characters of a line
 METERS = ("hit", "percussive", "harmonic", "energy", "low", "mid", "high", "level")
 
 
-def lines(state: State) -> list[Line]:
-    """The overlay's lines."""
+def lines(state: State, stages: Mapping[str, timings.Figures] | None = None) -> list[Line]:
+    """The overlay's lines; `stages`: p50, p95 and p99 in s of what frames have taken lately."""
     place = f"{_minutes(state.second)} of {_minutes(state.duration)}"
     certainty = "GO" if state.going else "known" if state.known else "by ear"
     switches = [name for name in ("blackout", "freeze") if state.parameters.get(name)]
@@ -36,7 +36,9 @@ def lines(state: State) -> list[Line]:
     reason = [Line(f"({state.rung_reason[:110]})", DIM)] if state.rung_reason else []
     meters = [Line(name, DIM, getattr(state.levels, name)) for name in METERS]
     problems = [Line(problem[:LONGEST], WARN) for problem in state.problems]
-    return [Line(text, PLAIN) for text in told] + reason + meters + problems
+    parts = {name: each for name, each in (stages or {}).items() if name != timings.TOTAL}
+    spent = [Line(text, DIM) for text in timings.lettered(parts, LONGEST)]
+    return [Line(text, PLAIN) for text in told] + spent + reason + meters + problems
 
 
 def arrivals(told: Sequence[str]) -> tuple[list[Line], list[Line]]:
@@ -102,6 +104,7 @@ class Hud:
     def __init__(self) -> None:
         self.overlay: np.ndarray | None = None
         self._state: State | None = None
+        self._frames = np.zeros((0, 0))
         self._page = ""
         self._arrived: tuple[str, ...] = ()
         self._wake = threading.Event()
@@ -109,9 +112,11 @@ class Hud:
         self._thread = threading.Thread(target=self._run, name="hud", daemon=True)
         self._thread.start()
 
-    def show(self, state: State, page: str = "", arrived: tuple[str, ...] = ()) -> None:
-        """Replaces what shall be lettered, the address of the page, and what has arrived; `overlay` follows soon."""
-        self._state, self._page, self._arrived = state, page, arrived
+    def show(self, state: State, frames: np.ndarray, page: str = "", arrived: tuple[str, ...] = ()) -> None:
+        """Replaces what shall be lettered: the state, the last `frames` (`Timings.recent`), the address of the page,
+        and what has arrived; `overlay` follows soon.
+        """
+        self._frames, self._state, self._page, self._arrived = frames, state, page, arrived
         self._wake.set()
 
     def close(self) -> None:
@@ -130,5 +135,6 @@ class Hud:
             if state.monitoring:
                 self.overlay = arrived(self._arrived)
             else:
-                lettered = images.lettering(lines(state) + entrance(page), LINE)
+                told = lines(state, timings.figures(self._frames))
+                lettered = images.lettering(told + entrance(page), LINE)
                 self.overlay = images.below(lettered, qr.code(page if reachable(page) else ""))

@@ -228,7 +228,7 @@ class Stage:
         state = replace(state, monitoring=monitoring, screen=screen, intervals=self._intervals, ages=self._ages)
         outbox.send(state)
         if self._hud and presented - self._reported >= REPORT_SECONDS:
-            self._hud.show(state, self._page, self._board.lines)
+            self._hud.show(state, self.timings.recent(), self._page, self._board.lines)
         if presented - self._reported >= REPORT_SECONDS:
             self._reported = presented
         if presented - self._reloaded >= RELOAD_SECONDS:

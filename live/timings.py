@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 KEPT = 36000  # frames: ten minutes at 60 a second
 RECENT = 60  # frames behind the figures of the HUD
 TOTAL = "sound to swap"
+BETWEEN = "   "  # two stages in a line
 Figures = tuple[float, float, float]  # p50, p95, p99
 
 _COLUMNS = ("interval", "sound", "frame", "swap", "light", "graph", "copy", "draw", "age", "total", "known")
@@ -120,13 +122,32 @@ class Timings:
 
     def figures(self, skip: int = 0) -> dict[str, Figures]:
         """P50, p95 and p99 in s of every one of `STAGES` that was measured, without the first `skip` frames."""
-        rows = self._rows[np.arange(max(skip, self.count - len(self._rows)), self.count) % len(self._rows)]
-        found = {told: _percentiles(_finite(rows[:, _AT[name]])) for told, name in STAGES.items()}
-        return {told: figures for told, figures in found.items() if figures is not None}
+        return figures(self._rows[np.arange(max(skip, self.count - len(self._rows)), self.count) % len(self._rows)])
+
+    def recent(self) -> np.ndarray:
+        """A copy of what is kept of the last frames, whose `figures` are worked out outside of the frame loop."""
+        return self._rows[np.arange(max(0, self.count - RECENT), self.count) % len(self._rows)]
 
     def _lately(self, name: str) -> np.ndarray:
-        rows = np.arange(max(0, self.count - RECENT), self.count) % len(self._rows)
-        return _finite(self._rows[rows, _AT[name]])
+        return _finite(self.recent()[:, _AT[name]])
+
+
+def figures(rows: np.ndarray) -> dict[str, Figures]:
+    """P50, p95 and p99 in s of every one of `STAGES` that was measured in `rows`, as `Timings` keeps them."""
+    found = {told: _percentiles(_finite(rows[:, _AT[name]])) for told, name in STAGES.items()}
+    return {told: each for told, each in found.items() if each is not None}
+
+
+def lettered(found: Mapping[str, Figures], width: int) -> list[str]:
+    """The stages with their figures in ms, in lines of at most `width` characters."""
+    lines: list[str] = []
+    for name, each in found.items():
+        told = f"{name} {' '.join(f'{1000 * seconds:.1f}' for seconds in each)}"
+        if lines and len(lines[-1]) + len(told) + len(BETWEEN) <= width:
+            lines[-1] += BETWEEN + told
+        else:
+            lines.append(told)
+    return lines
 
 
 def _finite(column: np.ndarray) -> np.ndarray:

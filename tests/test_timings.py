@@ -9,7 +9,7 @@ from live import gl
 from live.gputime import BEHIND, NoDrawClock, Queries, draw_clock, software, timing
 from live.screen import Headless
 from live.sound import DOUBTED, Dating, Stamp, leaving
-from live.timings import RECENT, TOTAL, Marks, Timings
+from live.timings import RECENT, TOTAL, Marks, Timings, figures, lettered
 from live.watch import Made, Watch
 
 # adc, latch, ready, returned, presented
@@ -31,6 +31,22 @@ def test_each_stage_lasts_from_one_mark_to_the_next():
     }  # fmt: skip
     assert told == pytest.approx(expected)
     assert list(told) == list(expected), "in the order of the chain"
+
+
+def test_what_is_copied_of_the_last_frames_gives_their_figures():
+    timings, waits = Timings(), np.random.default_rng(0).gamma(2.0, 0.01, 500)
+    for index, wait in enumerate(waits):
+        adc, latch, ready, *_ = (moment + index for moment in FRAME)
+        timings.record(Marks(adc, latch, ready, ready + wait, ready + wait))
+    told = figures(timings.recent())
+    assert told["swap"] == pytest.approx(np.percentile(waits[-RECENT:], (50, 95, 99)))
+    assert figures(Timings().recent()) == {}
+
+
+def test_stages_are_lettered_in_milliseconds_in_lines_that_fit():
+    found = {"sound": (0.003, 0.0041, 0.01), "graph": (0.00049, 0.0006, 0.0007), "swap": (0.011, 0.0121, 0.0132)}
+    assert lettered(found, 40) == ["sound 3.0 4.1 10.0   graph 0.5 0.6 0.7", "swap 11.0 12.1 13.2"]
+    assert lettered({}, 40) == []
 
 
 def test_the_percentiles_are_numpys():

@@ -235,6 +235,8 @@ def test_the_overlay_tells_what_an_operator_needs():
     for each in (*told, "Scarlett", "lost 7", "BLACKOUT"):
         assert each in text
     assert "the card is gone" in text
+    spent = {"sound": (0.003, 0.004, 0.005), "graph": (0.0005, 0.0006, 0.0007), "sound to swap": (0.031, 0.042, 0.055)}
+    assert "sound 3.0 4.0 5.0   graph 0.5 0.6 0.7" in [line.text for line in lines(state, spent)]
 
 
 @pytest.mark.parametrize(("value", "filled"), [(-1.0, 0.0), (0.0, 0.0), (0.5, 0.5), (1.0, 1.0), (9.0, 1.0)])
