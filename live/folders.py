@@ -20,3 +20,8 @@ def user_cache() -> Path:
 def user_log() -> Path:
     """What the program writes down for the operator: the journal."""
     return platformdirs.user_log_path("limelight", appauthor=False)
+
+
+def user_state() -> Path:
+    """What a show that was cut off goes on from."""
+    return platformdirs.user_state_path("limelight", appauthor=False)

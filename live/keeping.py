@@ -12,7 +12,7 @@ from live.options import StageOptions
 from live.performer import Moment, Performer
 from live.recorder import LiveRecorder, Recorder
 from live.sessionlog import SessionLog
-from live.snapshot import state_written
+from live.state_json import state_written
 from show.folder import Show
 
 RECORD_RATE = 48000  # Hz, of recordings whose source is not open yet

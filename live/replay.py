@@ -21,7 +21,8 @@ from live.performer import Moment
 from live.recorder import Recorder, whole
 from live.screen import Headless
 from live.sessionlog import FORMAT, FRAMES, KINDS, VERSION, sound_name
-from live.snapshot import resumed, state_read
+from live.snapshot import resumed
+from live.state_json import state_read
 from show.errors import ShowError
 from show.folder import open_show
 from show.resampling import resample

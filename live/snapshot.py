@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 
 from live import beating, chasing, cues, ramps, transport
 from live.intake import Intake
@@ -17,7 +16,6 @@ from live.walking import Walking
 from live.watch import Watch
 from show import position
 from show.folder import Show
-from show.levels import Levels
 
 
 def state_of(
@@ -127,21 +125,3 @@ def _numbered(show: Show, number: int) -> int | None:
 def _switched(aims: Mapping[str, Value]) -> dict[str, Value]:
     """The switches that are being faded over, told as what they will be."""
     return {name: value for name, value in aims.items() if isinstance(value, bool)}
-
-
-def state_written(state: State) -> dict[str, Any]:
-    """The state as JSON."""
-    inputs = [[slot, name, value] for (slot, name), value in state.inputs.items()]
-    return {**asdict(replace(state, inputs={})), "inputs": inputs}
-
-
-def state_read(written: dict[str, Any]) -> State:
-    """The state that `state_written` wrote."""
-    inputs = {(slot, name): _untied(value) for slot, name, value in written["inputs"]}
-    plain = {name: _untied(value) for name, value in written.items()}
-    return State(**{**plain, "inputs": inputs, "levels": Levels(**written["levels"])})
-
-
-def _untied(value: Any) -> Any:
-    """What JSON has made a list of was a tuple."""
-    return tuple(value) if isinstance(value, list) else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ HERE = Path(__file__).parent
 ALLOWED = HERE / "allowed_skips.txt"
 NEEDED = ("Xvfb", "pulseaudio")  # CI without them would skip the window and the sound card
 
-# No test may reach a model hub, whatever this machine has in its caches.
+# No test may reach a model hub, whatever this machine has in its caches, or go on with a show of this machine's user.
+os.environ["XDG_STATE_HOME"] = STATES = tempfile.mkdtemp(prefix="limelight-tests-")
 os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
 
 _skipped: dict[str, str] = {}
@@ -42,6 +44,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """In CI a skip that `allowed_skips.txt` does not name fails the run."""
+    shutil.rmtree(STATES, ignore_errors=True)
     if not os.environ.get("CI") or exitstatus:
         return
     lines = ALLOWED.read_text(encoding="utf-8").splitlines()

@@ -19,8 +19,9 @@ from live.locator import Nowhere, TapeLocator
 from live.options import StageOptions
 from live.replay import render_log, replay
 from live.screen import Headless
-from live.snapshot import resumed, state_read, state_written
+from live.snapshot import resumed
 from live.stage import Stage, perform
+from live.state_json import state_read, state_written
 from live.tapes import Tapes
 
 START = 100.0  # s, what the clock says when a show begins
