@@ -64,6 +64,8 @@ def _live(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--log", type=Path, metavar="FOLDER", help="keep the session log here")
     parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
     parser.add_argument("--seconds", type=_seconds, metavar="S", help="end by itself after this time")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="keep here what a show that is cut off goes on from")
+    parser.add_argument("--fresh", action="store_true", help="begin anew, whatever is left of the last show")
     parser.add_argument(
         "--av-offset", type=_offset, default=0.0, metavar="MS", help="light later than its sound (negative: earlier)"
     )

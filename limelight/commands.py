@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 
 from limelight import doors
 
@@ -22,7 +23,8 @@ def live(chosen: Namespace) -> int:
     from live.keeper import run
 
     show = doors.show(chosen.show)
-    return run(doors.stage_options(chosen, show), doors.desk_options(chosen, show))
+    options = replace(doors.stage_options(chosen, show), home=doors.home(chosen))
+    return run(options, doors.desk_options(chosen, show), fresh=chosen.fresh)
 
 
 def render(chosen: Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import shutil
+import sys
 from argparse import Namespace
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -25,6 +26,7 @@ from show.setlist import Setlist
 from show.toml import refuse_unknown
 
 if TYPE_CHECKING:
+    from live.home import Home
     from live.options import DeskOptions, StageOptions
 
 HEIGHT, FPS = 720, 60.0
@@ -97,6 +99,17 @@ def stage_options(chosen: Namespace, show: Show) -> StageOptions:
         av_offset_ms=chosen.av_offset,
         ltc=chosen.ltc or show.patching.ltc,
     )
+
+
+def home(chosen: Namespace) -> Home | None:
+    """Where `live` keeps what outlives its processes, None where this machine gives it no place."""
+    from live import home as homes
+
+    try:
+        return homes.home(shipped(chosen.show), chosen.state)
+    except OSError as error:
+        print(f"limelight: nothing is kept of this show: {error}", file=sys.stderr)
+        return None
 
 
 def desk_options(chosen: Namespace, show: Show) -> DeskOptions:

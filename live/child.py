@@ -1,4 +1,4 @@
-"""What a child of the keeper does before its own work: leave Ctrl-C to the keeper, and never outlive it."""
+"""What a child of the keeper does before its own work: leave Ctrl-C to the keeper, and mind what becomes of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 
+from live.channels import Inbox, Outbox
+from live.meeting import ORPHANED, Line, Meeting
 from live.options import DeskOptions, StageOptions
 from live.pipes import Ends, PipeInbox, PipeOutbox
 from show.errors import ShowError
@@ -17,17 +19,19 @@ from show.errors import ShowError
 REFUSED = 2
 LAST_WORDS = 1.0  # s to tell the keeper why
 GRACE = 2.0  # s that an orphan has for ending by itself
-ORPHANED = 3  # exit code
 
 
 def run_stage(module: str, options: StageOptions, ends: Ends) -> None:
     """Performs in this process; a refusal is told to the keeper, which alone speaks to the user."""
-    _settle()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    inbox, outbox, meeting = _line(options, ends)
     try:
-        code = importlib.import_module(module).perform(options, PipeInbox(ends.inbox), PipeOutbox(ends.outbox))
+        code = importlib.import_module(module).perform(options, inbox, outbox)
     except ShowError as refusal:
         ends.outbox.insist(refusal, LAST_WORDS)
         code = REFUSED
+    if meeting is not None:
+        meeting.leave(code)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # a driver's thread that aborts while the interpreter shuts down is no death of the stage
@@ -35,12 +39,24 @@ def run_stage(module: str, options: StageOptions, ends: Ends) -> None:
 
 def run_desk(module: str, options: DeskOptions, ends: Ends) -> None:
     """Serves the desk in this process until the keeper lets go of it."""
-    _settle()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _watch_keeper()
     importlib.import_module(module).serve(options, ends)
 
 
-def _settle() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _line(options: StageOptions, ends: Ends) -> tuple[Inbox, Outbox, Meeting | None]:
+    """The stage's channels, and how it is found by another keeper, None where it ends with the one it has."""
+    if options.home is not None:
+        line = Line(ends)
+        try:
+            return line, line, Meeting(options.home, options, line)
+        except OSError as error:
+            print(f"limelight: the stage will end with its keeper: {error}", file=sys.stderr, flush=True)
+    _watch_keeper()
+    return PipeInbox(ends.inbox), PipeOutbox(ends.outbox), None
+
+
+def _watch_keeper() -> None:
     threading.Thread(target=_end_with_the_keeper, name="orphan watch", daemon=True).start()
 
 

@@ -6,22 +6,22 @@ It is the parent of both and loads neither OpenGL nor torch, so that it outlives
 from __future__ import annotations
 
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import wait
 from types import FrameType
 
 from live.child import run_desk, run_stage
 from live.commands import Renew, Trigger
+from live.memory import Memory
 from live.offspring import Offspring
 from live.options import DeskOptions, StageOptions
-from live.peephole import Peephole
 from live.pipes import BATCHES
 from live.restarts import Deaths, next_options
 from live.state import State
+from live.telling import cause, say
 from live.web import token
 from show.errors import ShowError
 
@@ -44,13 +44,18 @@ STAGE_ENVIRONMENT = {
 
 
 def run(
-    options: StageOptions, desk: DeskOptions, stage_module: str = "live.stage", desk_module: str = "live.desk"
+    options: StageOptions,
+    desk: DeskOptions,
+    stage_module: str = "live.stage",
+    desk_module: str = "live.desk",
+    fresh: bool = False,
 ) -> int:
     """Performs a show until it is ended; returns the exit code, or raises the ShowError that kept it from starting.
 
+    With a `home` among the options a show that was cut off is gone on with, unless it shall be `fresh`.
     Must be called from the main thread, whose answers to Ctrl-C and SIGTERM it borrows.
     """
-    keeper = Keeper(options, desk, stage_module, desk_module)
+    keeper = Keeper(Memory(options, desk, fresh), stage_module, desk_module)
     with _signals_to(keeper.stop):
         try:
             while keeper.step():
@@ -65,12 +70,11 @@ def run(
 class Keeper:
     """The two children and what is known of them."""
 
-    def __init__(self, options: StageOptions, desk: DeskOptions, stage_module: str, desk_module: str) -> None:
+    def __init__(self, memory: Memory, stage_module: str, desk_module: str) -> None:
         self.code = 0
         self.refusal: ShowError | None = None
-        shared = Peephole()
-        self._options = replace(options, peephole=shared)
-        self._desk_options = replace(desk, peephole=shared, token=desk.token or token.fresh())  # outlives the desk
+        self._memory, self._options = memory, memory.stage
+        self._desk_options = replace(memory.desk, token=memory.desk.token or token.fresh())  # outlives the desk
         self._stage = Offspring("stage", run_stage, stage_module, STAGE_ENVIRONMENT, down=BATCHES)
         self._desk = Offspring("desk", run_desk, desk_module, {}, up=BATCHES)
         self._deaths = self._desk_deaths = Deaths()
@@ -79,7 +83,11 @@ class Keeper:
         self._news: State | None = None
         self._moved: float | None = None  # when the stage that runs last showed a new frame
         self._renewing: float | None = None  # until when it may end by itself for a fresh one
-        self._stopped = False
+        self._stopped = self._over = False
+        self._told: tuple[float, str] = (0.0, "")  # when the stage was born that knows of a problem, and of which
+        if memory.found is not None:
+            self._moved = time.monotonic()
+            self._stage.take(memory.found.process, memory.found.ends, self._moved)
 
     def stop(self, signum: int, _frame: FrameType | None = None) -> None:
         """Ends the show for a signal."""
@@ -97,6 +105,7 @@ class Keeper:
         wait(waited, ROUND)
         self._carry_up()
         self._carry_down()
+        self._complain()
         return not self._stopped and self._watch(time.monotonic())
 
     def end(self) -> None:
@@ -110,6 +119,7 @@ class Keeper:
         self._stage.join(MERCY)
         self._stage.kill()
         self._desk.kill()
+        self._memory.close(self._stopped or self._over)
 
     def _carry_up(self) -> None:
         for message in self._stage.hear():
@@ -132,10 +142,18 @@ class Keeper:
             else:
                 self._stage.tell(heard[0])
 
+    def _complain(self) -> None:
+        """Lets the operator read what the keeper cannot keep, on every stage anew."""
+        told = self._stage.born, self._memory.problem
+        if self._moved is not None and told != self._told and (told[1] or self._told[1]):
+            if self._stage.tell([Trigger("notice", told[1] or None, "keeper")]):
+                self._told = told
+
     def _note(self, state: State) -> None:
         if self._moved is None or self._last is None or state.frame != self._last.frame:
             self._moved = time.monotonic()
         self._last = self._news = state
+        self._memory.note(state, self._desk_options)
         if not self._deaths.steps:
             self._full = state
 
@@ -143,13 +161,13 @@ class Keeper:
         if self._last is None:
             self.refusal = refusal
         else:
-            _say(str(refusal))
+            say(str(refusal))
 
     def _renew(self, reason: str, now: float) -> None:
         """Asks the stage to end, for a fresh one; one that is fresh stays."""
         if self._moved is None or self._renewing is not None or now - self._stage.born < FRESH:
             return
-        _say(f"a fresh stage: {reason}")
+        say(f"a fresh stage: {reason}")
         self._renewing = now + FAREWELL
         self._stage.tell([Trigger("quit", None, "keeper")])
 
@@ -159,16 +177,17 @@ class Keeper:
         if self._renewing is not None and now > self._renewing:
             self._stage.kill()
         elif self._hung(now):
-            _say("the stage shows no new frame: ending it")
+            say("the stage shows no new frame: ending it")
             self._stage.kill()
         exit_code = self._stage.ended()
         if exit_code is not None:
             self._carry_up()  # its last words
             if self._renewing is None and (exit_code == 0 or self.refusal is not None):
+                self._over = exit_code == 0
                 return False
             self._start_stage_again(exit_code, now)
         if self._desk.ended() is not None:
-            _say("the desk ended: starting it again")
+            say("the desk ended: starting it again")
             self._desk_deaths = self._desk_deaths.after(now - self._desk.born)
             self._desk.start_at(now + self._desk_deaths.pause)
         return True
@@ -185,7 +204,7 @@ class Keeper:
             self._deaths = Deaths()
         else:
             self._deaths = self._deaths.after(0.0 if self._moved is None else now - self._stage.born)
-            _say(f"the stage ended ({_cause(exit_code)}): starting it again")
+            say(f"the stage ended ({cause(exit_code)}): starting it again")
         self._moved = self._renewing = None
         if self._last is not None:
             self._news = replace(self._last, problems=(*self._last.problems, "the stage is starting again"))
@@ -201,17 +220,3 @@ def _signals_to(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _cause(exit_code: int) -> str:
-    if exit_code >= 0:
-        return f"exit code {exit_code}"
-    try:
-        return signal.Signals(-exit_code).name
-    except ValueError:
-        return f"signal {-exit_code}"
-
-
-def _say(line: str) -> None:
-    with suppress(OSError):  # nobody may be reading
-        print(f"limelight: {line}", file=sys.stderr, flush=True)

@@ -9,9 +9,35 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from typing import Protocol
 
 from live.pipes import BATCHES, UNTAKEN, Ends, channels
+
+REAPING = 2.0  # s; a process that a driver holds dies later
+
+
+class Process(Protocol):
+    """What is asked of a process, a child's or another's; as `multiprocessing.Process` has it."""
+
+    @property
+    def sentinel(self) -> Connection | int:
+        """What becomes ready when it ends."""
+
+    @property
+    def exitcode(self) -> int | None:
+        """None while it runs."""
+
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+
+    def join(self, timeout: float | None = None) -> None:
+        """Waits for its end."""
+
+    def terminate(self) -> None:
+        """Asks the operating system to end it."""
+
+    def kill(self) -> None:
+        """Ends it."""
 
 
 class Offspring:
@@ -30,7 +56,7 @@ class Offspring:
         self.born = 0.0
         self._room = down, up
         self._name, self._work, self._module, self._environment = name, work, module, environment
-        self._process: BaseProcess | None = None
+        self._process: Process | None = None
         self._ends: Ends | None = None
         self._due: float | None = 0.0
 
@@ -49,6 +75,10 @@ class Offspring:
             process.start()
         theirs.close()  # or its end would not be seen
         self._process, self._due, self.born = process, None, now
+
+    def take(self, process: Process, ends: Ends, now: float) -> None:
+        """Takes a process that runs already into the role."""
+        self._process, self._ends, self._due, self.born = process, ends, None, now
 
     @property
     def running(self) -> bool:
@@ -102,7 +132,7 @@ class Offspring:
         """Ends it, whatever it is doing."""
         if self._process is not None:
             self._process.kill()
-            self._process.join()
+            self._process.join(REAPING)
 
 
 @contextmanager

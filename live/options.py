@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from live.home import Home
 from live.peephole import Peephole
 from live.state import State
 from show.installation import Installation
@@ -27,7 +28,8 @@ class StageOptions:
     primary one), a screen's name, or `headless`. `size` is the canvas in pixels (width, height). `rung` forces a
     rung of the decode ladder, `look` a look. `frames` ends the show after so many frames. `resume` is the last
     state of a stage that died. `av_offset_ms` is the parameter's value to begin with. `peephole` shows the canvas to
-    the desk. `ltc` is the channel of the input, from 1, that carries linear timecode instead of music.
+    the desk. `home` is where the show keeps what outlives its processes, None where nothing does. `ltc` is the channel
+    of the input, from 1, that carries linear timecode instead of music.
     """
 
     show: Path
@@ -48,6 +50,7 @@ class StageOptions:
     av_offset_ms: float = 0.0
     peephole: Peephole | None = None
     ltc: int | None = None
+    home: Home | None = None
 
 
 @dataclass(frozen=True, slots=True)

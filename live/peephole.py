@@ -1,15 +1,16 @@
 """A block of memory that the stage and the desk share: the canvas, small, and what the overlay says of the page.
 
-Both sides only ever copy; a reader that meets a writer halfway comes back later, so that neither waits.
+It is a file, so that a new keeper and its desk find what the stage shows. Both sides only ever copy; a reader that
+meets a writer halfway comes back later, so that neither waits.
 """
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
 import struct
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+
+from live.mapped import mapped
 
 WIDTH, HEIGHT = 640, 360  # px of a picture at 16:9; other shapes have the same area
 MOST_PIXELS = WIDTH * HEIGHT
@@ -33,15 +34,15 @@ class Picture:
 
 
 class Peephole:
-    """One block; it crosses to a process that is being started, and is gone with the last one that has it."""
+    """One block; with a path it crosses to a process that is being started."""
 
-    def __init__(self, block: Any = None) -> None:
-        """`block` is another's, to be shared; None makes a new one."""
-        self._block = multiprocessing.get_context("spawn").RawArray(ctypes.c_ubyte, _BYTES) if block is None else block
-        self._bytes = memoryview(self._block).cast("B")
+    def __init__(self, path: Path | None = None) -> None:
+        """`path` is a file that others map too; without one the block is this process's own. OSError for a bad one."""
+        self._path = path
+        self._bytes = mapped(path, _BYTES)
 
-    def __reduce__(self) -> tuple[type[Peephole], tuple[Any]]:
-        return Peephole, (self._block,)
+    def __reduce__(self) -> tuple[type[Peephole], tuple[Path | None]]:
+        return Peephole, (self._path,)
 
     @property
     def address(self) -> str:
@@ -62,7 +63,7 @@ class Peephole:
 
     def put(self, width: int, height: int, rows: memoryview) -> None:
         """Shows a picture of at most `MOST_PIXELS`, its bytes as `Picture` has them."""
-        turn = self._turn
+        turn = self._turn + self._turn % 2  # a stage may have been killed over it
         _TURN.pack_into(self._bytes, 0, turn + 1)  # odd while it is being written
         _SIZE.pack_into(self._bytes, _SIZE_AT, width, height)
         self._bytes[_PIXELS_AT : _PIXELS_AT + len(rows)] = rows

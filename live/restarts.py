@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from live.options import RUNGS, StageOptions
 from live.state import State
 
+POISONED = 4  # deaths in a row without a picture before a stage is started without the state it may have died of
 QUICK = 10.0  # s; a stage that dies younger than this has a fault that will come back
 PAUSES = (0.0, 0.0, 0.5, 1.0, 2.0, 5.0)  # s before the restart after so many quick deaths in a row
 PATIENCE = 2  # quick deaths before each step down
@@ -15,13 +16,14 @@ PLAIN = "plain"
 
 @dataclass(frozen=True, slots=True)
 class Deaths:
-    """Quick deaths in a row."""
+    """Quick deaths in a row, and how many of the last ones came before the first picture."""
 
     quick: int = 0
+    unseen: int = 0
 
     def after(self, lived: float) -> Deaths:
         """Counts a death after `lived` seconds of presenting."""
-        return Deaths(self.quick + 1 if lived < QUICK else 0)
+        return Deaths(self.quick + 1 if lived < QUICK else 0, self.unseen + 1 if lived <= 0 else 0)
 
     @property
     def pause(self) -> float:
@@ -48,7 +50,10 @@ def next_options(options: StageOptions, last: State | None, deaths: Deaths, full
         return replace(options, resume=last)
     if last is not None:
         last = _in_look(last, PLAIN)
-    return replace(options, resume=last, look=PLAIN, rung=_lower(options.rung, last, deaths.steps))
+    rung = _lower(options.rung, last, deaths.steps)
+    if last is not None and deaths.unseen >= POISONED:
+        return replace(options, resume=None, track=last.track, look=PLAIN, rung=rung)
+    return replace(options, resume=last, look=PLAIN, rung=rung)
 
 
 def _in_look(state: State, look: str) -> State:

@@ -1,6 +1,7 @@
 """A stage that shows nothing: it presents frames as heartbeats, obeys commands and does as its folder says.
 
-`options.show` is a folder; a file `orders` in it holds one word for each start: steady, hang, crash, refuse or end.
+`options.show` is a folder; a file `orders` in it holds one word for each start: steady, hang, crash, blind,
+refuse, end or until.
 Each start appends a line to `starts`: pid, time, resumed second, look, rung, and the malloc setting it found.
 """
 
@@ -25,6 +26,8 @@ MOMENT = 0.3  # s after which an order is carried out
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     order = _order(options)
+    if order == "blind":
+        sys.exit(7)
     if order == "refuse":
         raise ShowError(options.show, "there is no picture", "prepare the show")
     resumed = options.resume
@@ -48,7 +51,7 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
         )
         if now - begun > MOMENT:
             _carry_out(order)
-            if order == "end":
+            if order == "end" or (order == "until" and (options.show / "over").exists()):
                 return 0
         time.sleep(FRAME)
 

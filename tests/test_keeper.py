@@ -26,12 +26,15 @@ import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {tests!r}, {show!r}]
 import live.keeper
+from live.home import home
 from live.options import DeskOptions, StageOptions
 from show.errors import ShowError
 live.keeper.HANG = 1.0
 {setting}
 try:
-    sys.exit(live.keeper.run(StageOptions(Path({show!r})), DeskOptions(), "fake_stage", {desk!r}))
+    show = Path({show!r})
+    options = StageOptions(show, screen={screen!r}, home=home(show, show / "state.json") if {kept} else None)
+    sys.exit(live.keeper.run(options, DeskOptions(), {stage!r}, {desk!r}, {fresh}))
 except ShowError as fault:
     print(f"limelight: error: {{fault}}", file=sys.stderr)
     sys.exit(2)
@@ -42,9 +45,13 @@ posix_signals = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signal
 
 
 @contextmanager
-def keeping(folder: Path, orders: str, desk: str = "quiet_desk", setting: str = "") -> Iterator[subprocess.Popen[str]]:
+def keeping(folder: Path, orders: str, **settings: Any) -> Iterator[subprocess.Popen[str]]:
+    """A keeper with its stage doing as it is ordered; `settings` are what the program above leaves open."""
     (folder / "orders").write_text(orders)
-    program = PROGRAM.format(root=str(HERE.parent), tests=str(HERE), show=str(folder), desk=desk, setting=setting)
+    usual: dict[str, Any] = dict(
+        stage="fake_stage", desk="quiet_desk", setting="", kept=False, fresh=False, screen=None
+    )
+    program = PROGRAM.format(root=str(HERE.parent), tests=str(HERE), show=str(folder), **{**usual, **settings})
     keeper = subprocess.Popen(
         [sys.executable, "-c", program], stderr=subprocess.PIPE, text=True, start_new_session=True
     )

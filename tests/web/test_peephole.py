@@ -19,8 +19,8 @@ def show_red(peephole: Peephole) -> None:
     os._exit(0 if peephole.address == "http://10.0.0.2:7780/#word" and peephole.wanted(6.9) else 1)
 
 
-def test_what_one_process_shows_another_sees_the_right_way_up():
-    peephole = Peephole()
+def test_what_one_process_shows_another_sees_the_right_way_up(tmp_path):
+    peephole = Peephole(tmp_path / "page")
     peephole.address = "http://10.0.0.2:7780/#word"
     peephole.ask(7.0)
     process = multiprocessing.get_context("spawn").Process(target=show_red, args=(peephole,))
@@ -36,8 +36,10 @@ def test_what_one_process_shows_another_sees_the_right_way_up():
 def test_a_picture_that_is_being_written_is_not_read():
     peephole = Peephole()
     peephole.put(1, 1, memoryview(bytes(4)))
-    peephole._bytes[0] += 1  # as the writer leaves it while it writes
+    peephole._bytes[0] += 1  # as the writer leaves it while it writes, or when it is killed over it
     assert peephole.picture() is None
+    peephole.put(1, 1, memoryview(bytes((7, 7, 7, 7))))
+    assert peephole.picture().rows == bytes((7, 7, 7, 7))
 
 
 def test_an_address_too_long_for_the_block_is_cut_and_harms_nothing_behind_it():

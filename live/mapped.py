@@ -1,0 +1,24 @@
+"""A file as memory that several processes see."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from pathlib import Path
+
+
+def mapped(path: Path | None, size: int) -> memoryview:
+    """Bytes that all who map the path share, as they stand there, zeros in a new file; without a path our own.
+
+    OSError where it cannot be made.
+    """
+    if path is None:
+        return memoryview(mmap.mmap(-1, size))
+    number = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        if os.fstat(number).st_size != size:  # of another version
+            os.ftruncate(number, 0)
+            os.ftruncate(number, size)
+        return memoryview(mmap.mmap(number, size))
+    finally:
+        os.close(number)
