@@ -13,6 +13,7 @@ from show.errors import ShowError
 
 MODES = ("causal", "known", "linear", "seed")
 PROFILES = ("default", "low-latency")
+REPLAY_MINUTES = 5.0
 RUNGS = ("device", "cpu", "baked", "keyframes", "artwork", "card")
 STAGES = ("listen", "style", "prompt", "artwork", "paint", "walk", "encode", "bake", "seed", "page")
 
@@ -62,6 +63,10 @@ def _live(parser: argparse.ArgumentParser) -> None:
     steering.add(parser)
     parser.add_argument("--record", type=Path, metavar="FILE.mp4")
     parser.add_argument("--log", type=Path, metavar="FOLDER", help="keep the session log here")
+    parser.add_argument(
+        "--replay-minutes", type=_minutes, default=REPLAY_MINUTES, metavar="N",
+        help=f"of the show that key R can save for a bug report (default {REPLAY_MINUTES:g}, 0: none)",
+    )  # fmt: skip
     parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
     parser.add_argument("--seconds", type=_seconds, metavar="S", help="end by itself after this time")
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep here what a show that is cut off goes on from")
@@ -81,7 +86,7 @@ def _latency(parser: argparse.ArgumentParser) -> None:
         "--calibrate", action="store_true", help="click and flash once a second, for a photodiode or a quick camera"
     )
     parser.add_argument("--distance", type=_metres, metavar="METRES", help="what to set for listeners that far away")
-    parser.set_defaults(record=None, log=None, av_offset=0.0, ltc=None)
+    parser.set_defaults(record=None, log=None, av_offset=0.0, ltc=None, replay_minutes=0.0)
 
 
 def _render(parser: argparse.ArgumentParser) -> None:
@@ -93,7 +98,7 @@ def _render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=MODES, default="known", help="what drives the position")
     parser.add_argument("--profile", choices=PROFILES, default="default", help="hearing: exact, or quicker")
     parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="a contact sheet beside the video")
-    parser.add_argument("--events", type=Path, metavar="LOG", help="replay this session log (of live --log) instead")
+    parser.add_argument("--events", type=Path, metavar="LOG", help="replay this session log or saved replay instead")
 
 
 def _compare(parser: argparse.ArgumentParser) -> None:
@@ -154,6 +159,10 @@ def _count(text: str) -> int:
 
 def _seconds(text: str) -> float:
     return _number(text, 0.04, 86400.0, "a time in seconds")
+
+
+def _minutes(text: str) -> float:
+    return _number(text, 0.0, 60.0, "a time from 0 to 60 minutes")
 
 
 def _rate(text: str) -> float:

@@ -82,6 +82,7 @@ def canvas(show: Show) -> tuple[int, int]:
 def stage_options(chosen: Namespace, show: Show) -> StageOptions:
     """What `live` was asked for, for the stage."""
     from live.options import StageOptions
+    from live.replays import shelf
 
     fps = chosen.fps or FPS
     return StageOptions(
@@ -98,6 +99,8 @@ def stage_options(chosen: Namespace, show: Show) -> StageOptions:
         frames=round(chosen.seconds * fps) if chosen.seconds else None,
         av_offset_ms=chosen.av_offset,
         ltc=chosen.ltc or show.patching.ltc,
+        replay_minutes=chosen.replay_minutes,
+        replay_ring=shelf.fresh() if chosen.replay_minutes else None,
     )
 
 

@@ -80,7 +80,8 @@ def _refuse_for_seed(chosen: Namespace) -> None:
 
 
 def _replay(chosen: Namespace) -> int:
-    frames = render_log(chosen.events, chosen.out, chosen.fps or FPS, chosen.size)
+    show = doors.shipped(chosen.show) if chosen.show is not None else None
+    frames = render_log(chosen.events, chosen.out, chosen.fps or FPS, chosen.size, show)
     print(f"replayed {frames} frames to {chosen.out}")
     return 0
 

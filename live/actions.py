@@ -41,6 +41,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("/cue/go", "set off a cue by number or name", "cue", "i/s"),
     Action("/tempo/tap", "tap the beat: four times or more", "tap"),
     Action("/tempo/resync", "beat one is now", "resync"),
+    Action("/replay/save", "save the last minutes of the show for a bug report", "save_replay"),
     Action("/shader/select", "the look by number in the alphabet of looks, or by name; 0 = none", "", "i/s"),
     Action("/shader/{slot}/{INPUT}", "an input of the look's shader in that slot, by its type"),
     Action("/macro/{n}", "the n-th of the look's first eight sliding inputs that no sound moves, 0..1", "", "f"),

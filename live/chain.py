@@ -31,6 +31,15 @@ class Scene:
     shown: Hashable = None
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one shader of a chain counts: frames drawn, s of the first one, and the value at which each event fired."""
+
+    frames: int
+    start: float
+    fired: Mapping[str, Value]
+
+
 class Chain:
     """The instances of a look's shaders and the fitted picture they start from."""
 
@@ -89,6 +98,18 @@ class Chain:
             onto = canvas if instance is self._instances[-1] else None
             drawn = instance.draw(frame, size, values, pictures, onto)
         return drawn
+
+    def counted(self) -> tuple[Counted, ...]:
+        """What its shaders count; their pictures are not in it."""
+        both = zip(self._instances, self._feeds, strict=True)
+        return tuple(Counted(instance.frames, instance.start, dict(feed.fired)) for instance, feed in both)
+
+    def count_on(self, counted: tuple[Counted, ...]) -> None:
+        """Counts on from there; a look that has other shaders by now begins anew."""
+        if len(counted) != len(self._instances):
+            return
+        for instance, feed, each in zip(self._instances, self._feeds, counted, strict=True):
+            instance.frames, instance.start, feed.fired = each.frames, each.start, dict(each.fired)
 
     def problems(self) -> list[str]:
         """What was passed over at the last frame."""

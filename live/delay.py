@@ -30,6 +30,15 @@ class Delay:
         self._held += len(block)
         return self._give(self._held - max(0, round(seconds * rate)))
 
+    def held(self) -> tuple[tuple[int, int], tuple[np.ndarray, ...]]:
+        """Rate and channels of the sound that it holds, and its blocks, oldest first."""
+        return self._format, tuple(self._blocks)
+
+    def hold(self, held: tuple[tuple[int, int], tuple[np.ndarray, ...]]) -> None:
+        """Holds what another one has held."""
+        self._format, blocks = held
+        self._blocks, self._held = deque(blocks), sum(map(len, blocks))
+
     def _give(self, count: int) -> np.ndarray:
         given = []
         while count > 0:

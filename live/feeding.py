@@ -18,13 +18,13 @@ def heard(frame: Frame) -> dict[str, float]:
 
 
 class Feed:
-    """The values of one slot; remembers what events have already fired."""
+    """The values of one slot; `fired` remembers which events have, and at which value."""
 
     def __init__(self, number: int, slot: Slot) -> None:
         self._number, self._slot = number, slot
         self._settable = [each for each in slot.shader.inputs if start(each) is not None]
         self._base = {each.name: slot.settings.get(each.name, start(each)) for each in self._settable}
-        self._fired: dict[str, object] = {}
+        self.fired: dict[str, Value] = {}
         self.problems: list[str] = []
 
     def values(self, offered: Mapping[str, float], desk: Mapping[tuple[int, str], Value]) -> dict[str, Value]:
@@ -38,7 +38,7 @@ class Feed:
             if accepted is not None:
                 return self._event(declared, accepted, wanted) if declared.kind == "event" else accepted
             self.problems.append(f"slot {self._number}: {declared.name} = {wanted!r} is no {declared.kind}: ignored")
-        self._fired.pop(declared.name, None)
+        self.fired.pop(declared.name, None)
         return self._unsteered(declared, offered)
 
     def _unsteered(self, declared: Input, offered: Mapping[str, float]) -> Value:
@@ -54,8 +54,8 @@ class Feed:
 
     def _event(self, declared: Input, on: Value, wanted: Value) -> bool:
         """True on the one frame where the desk's value turns true or, as a count, changes."""
-        fires = bool(on) and self._fired.get(declared.name) != wanted
-        self._fired[declared.name] = wanted
+        fires = bool(on) and self.fired.get(declared.name) != wanted
+        self.fired[declared.name] = wanted
         return fires
 
 

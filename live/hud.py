@@ -38,7 +38,8 @@ def lines(state: State, stages: Mapping[str, timings.Figures] | None = None) -> 
     problems = [Line(problem[:LONGEST], WARN) for problem in state.problems]
     parts = {name: each for name, each in (stages or {}).items() if name != timings.TOTAL}
     spent = [Line(text, DIM) for text in timings.lettered(parts, LONGEST)]
-    return [Line(text, PLAIN) for text in told] + spent + reason + meters + problems
+    saved = [Line(state.replay[:LONGEST], PLAIN)] if state.replay else []
+    return [Line(text, PLAIN) for text in told] + spent + reason + saved + meters + problems
 
 
 def arrivals(told: Sequence[str]) -> tuple[list[Line], list[Line]]:

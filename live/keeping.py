@@ -1,4 +1,7 @@
-"""What a show leaves behind: a recording and a session log, both beside the frame loop and neither able to stop it."""
+"""What a show leaves behind: a recording, a session log and the replay of its last minutes.
+
+All are beside the frame loop and none is able to stop it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from live.clock import stamp
 from live.options import StageOptions
 from live.performer import Moment, Performer
 from live.recorder import LiveRecorder, Recorder
+from live.replays.recorder import ReplayRecorder, open_recorder
 from live.sessionlog import SessionLog
 from live.state_json import state_written
 from show.folder import Show
@@ -24,6 +28,7 @@ class Keeping:
 
     recorder: LiveRecorder | None
     log: SessionLog | None
+    replays: ReplayRecorder
     fps: float
     began: float | None = None
     last: int = -1
@@ -34,11 +39,12 @@ class Keeping:
             self.log.add(moment, stage.shown, stage.outgoing)
         if self.recorder:
             self._record(self.recorder, moment, stage)
+        self.replays.add(moment, stage)
 
     @property
     def problems(self) -> list[str]:
         """What could not be kept, in sentences."""
-        told = []
+        told = self.replays.problems
         if self.recorder:
             told.append(self.recorder.fault)
             told.append(f"recording: {self.recorder.lost} frames left out" if self.recorder.lost else "")
@@ -48,11 +54,12 @@ class Keeping:
         return [each for each in told if each]
 
     def close(self) -> None:
-        """Ends both files."""
+        """Ends all files."""
         if self.recorder:
             self.recorder.close()
         if self.log:
             self.log.close()
+        self.replays.close()
 
     def _record(self, recorder: LiveRecorder, moment: Moment, stage: Performer) -> None:
         self.began = moment.now if self.began is None else self.began
@@ -70,22 +77,24 @@ def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float
         path = _unused(options.record) if options.resume else options.record
         written = Recorder(path, options.size, options.fps, RECORD_RATE, lasting=True)
         recorder = LiveRecorder(written, options.fps, RECORD_RATE)
+    head = {
+        "show": str(show.root.resolve()),
+        "size": options.size,
+        "rung": options.rung,
+        "look": options.look,
+        "mode": options.mode,
+        "profile": options.profile,
+        "beat_ahead": show.beat_ahead,
+    }
     if options.log:
-        head = {
-            "show": str(show.root.resolve()),
-            "size": options.size,
-            "rung": options.rung,
-            "look": options.look,
-            "mode": options.mode,
-            "profile": options.profile,
-            "beat_ahead": show.beat_ahead,
+        begun = {
             "track": stage.state.track,
             "going": stage.state.going,
             "resume": state_written(options.resume) if options.resume else None,
             "resumed_at": now,
         }
-        log = SessionLog(_unused(options.log / stamp()), head)
-    return Keeping(recorder, log, options.fps)
+        log = SessionLog(_unused(options.log / stamp()), {**head, **begun})
+    return Keeping(recorder, log, open_recorder(options, show, stage, head), options.fps)
 
 
 def _unused(path: Path) -> Path:

@@ -12,6 +12,7 @@ SOURCE = "keyboard"
 TRIGGERS = {
     "n": "next", "right": "next", "p": "prev", "left": "prev", "space": "go", "backspace": "back",
     "f11": "fullscreen", "enter": "fullscreen", "h": "hud", "tab": "hud", "m": "monitor", "q": "quit", "escape": "quit",
+    "r": "save_replay",
 }  # fmt: skip
 SWITCHES = {"b": "blackout", "f": "freeze"}
 FADERS = {"up": ("master", 0.05), "down": ("master", -0.05)}

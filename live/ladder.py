@@ -132,6 +132,10 @@ class Ladder:
                 return made
         return None
 
+    def refill(self, shown: Shown, wish: Wish, slot: Slot) -> None:
+        """Puts into an empty slot what another one has shown, where that can be had at once."""
+        self.go_on(shown, wish, slot)
+
     def missed(self, frames: int) -> None:
         """Tells the rungs how many frames were late for the screen so far."""
         for machinery in self._machinery.values():
@@ -194,6 +198,10 @@ class Replayed(Ladder):
             self._again(self._outgoing, wish, slot)
             return self._outgoing
         return None
+
+    def refill(self, shown: Shown, wish: Wish, slot: Slot) -> None:
+        """The same picture, whichever rung it came from."""
+        self._again(shown, wish, slot)
 
     def _again(self, expected: Shown, wish: Wish, slot: Slot) -> None:
         name = expected.rung if expected.rung in self._known else self._rungs[0][0]

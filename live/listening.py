@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from live.walking import Hop
 from show import ahead, beats, levels
+from show.ahead import Ahead
 from show.beats import Beats
-from show.hearing import Ear, Heard
-from show.levels import Levels
+from show.hearing import Ear, Heard, Hearing
+from show.levels import Following, Levels
 
 WAVEFORM_SECONDS = 2048 / 48000
 QUIET_DB, LOUD_DB = -80.0, 0.0  # of a spectrum that is shown as 0..1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heeded:
+    """What `Listening` remembers: its sound's rate and channels, then what its parts do; treat it as opaque.
+
+    `waiting`: float32 [n], samples short of a hop. `recent`: float32 [n], the converter's newest, none at native rates.
+    """
+
+    format: tuple[int, int]
+    newest: int
+    levels: Levels
+    following: Following
+    heard: Heard | None
+    hearing: Hearing
+    waiting: np.ndarray
+    recent: np.ndarray
+    ahead: Ahead | None
+    beats: Beats
+    waveform: np.ndarray
 
 
 class Listening:
@@ -75,6 +96,31 @@ class Listening:
         full = self._silence.copy()
         full[0, : len(decibels)] = np.clip((decibels - QUIET_DB) / (LOUD_DB - QUIET_DB), 0, 1)
         return full
+
+    def heeded(self) -> Heeded:
+        """All that it remembers, so that another one can go on from here."""
+        ear = self._ear
+        return Heeded(
+            self._format,
+            self.newest,
+            self.levels,
+            self._levels,
+            self._newest,
+            ear.state,
+            ear.waiting,
+            ear.converter.recent,
+            self._ahead,
+            self._beats,
+            self.waveform,
+        )
+
+    def heed(self, heeded: Heeded) -> None:
+        """Goes on from what another one remembers, which began with the same profile."""
+        self._begin(*heeded.format)
+        self._ear.go_on(heeded.hearing, heeded.waiting, heeded.recent)
+        self.newest, self.levels, self._levels = heeded.newest, heeded.levels, heeded.following
+        self._newest, self._ahead, self._beats = heeded.heard, heeded.ahead, heeded.beats
+        self.waveform = heeded.waveform
 
     def _begin(self, rate: int, channels: int) -> None:
         self._format = (rate, channels)

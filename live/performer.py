@@ -15,13 +15,13 @@ from live.delay import Delay
 from live.finish import BREATHING
 from live.frame import Frame
 from live.ladder import Ladder, Shown
-from live.listening import Listening
+from live.listening import Heeded, Listening
 from live.locator import Place
 from live.looks import PLAIN
 from live.options import Mode
 from live.parameters import Value
 from live.performance import Performance
-from live.renderer import Renderer, Scene
+from live.renderer import Renderer, Scene, Trails
 from live.slots import Slot
 from live.walking import Hop
 from live.worker import Wish
@@ -44,6 +44,26 @@ class Moment:
     place: Place
     commands: Sequence[Command]
     latency: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Where a `Performer` stands between two frames: all that its next ones depend on, but for the trails of looks.
+
+    `look` overrides the show's. `delayed` are rate and channels of the sound held back, and its blocks. `left` and
+    `coming` belong to a transition or a crossfade by hand, as does `entry`, the start whose picture is shown.
+    """
+
+    state: Performance
+    look: str | None
+    heeded: Heeded
+    delayed: tuple[tuple[int, int], tuple[np.ndarray, ...]]
+    entry: int
+    shown: Shown | None
+    left: Shown | None
+    coming: int | None
+    calm: float
+    trails: Trails
 
 
 class Performer:
@@ -99,7 +119,7 @@ class Performer:
         self._turn_over()
         self._calm = calm.step(self._calm, hops, held=bool(self.state.values["freeze"]) or self._mode == "linear")
         self.outgoing = None
-        if self.state.values["freeze"] and moment.index:
+        if self.state.values["freeze"] and not self.renderer.blank:
             self.renderer.regrade(self._seen(moment.now), moment.now)
             return
         wish = Wish(self._tracks[self.state.track], self.state.walking.position, moment.now)
@@ -113,6 +133,34 @@ class Performer:
     def use_plain(self) -> None:
         """Shows the picture and nothing else from now on, whatever look is wanted."""
         self._look = PLAIN
+
+    def standing(self) -> Standing:
+        """Where it stands; what is returned never changes, so that another thread may write it down."""
+        return Standing(
+            self.state,
+            self._look,
+            self.listening.heeded(),
+            self._delay.held(),
+            self._entry,
+            self.shown,
+            self._left,
+            self._coming,
+            self._calm,
+            self.renderer.counted(),
+        )
+
+    def go_on(self, standing: Standing) -> None:
+        """Stands where another one stood that performed the same show; to be called before the first frame."""
+        self.state, self._look, self._entry = standing.state, standing.look, standing.entry
+        self.shown, self._left, self._coming = standing.shown, standing.left, standing.coming
+        self._calm = standing.calm
+        self.listening.heed(standing.heeded)
+        self._delay.hold(standing.delayed)
+        self.renderer.count_on(standing.trails)
+        for shown, slot in ((self.shown, self._current), (self._left, self._previous)):
+            track = next((each for each in self._tracks if shown and each.slug == shown.slug), None)
+            if shown and track:
+                self.ladder.refill(shown, Wish(track, shown.position, shown.asked), slot)
 
     def _heard(self, moment: Moment) -> list[Hop]:
         """What the walk shall go by: heard later where the light shall be, foreseen further where it shall be early."""

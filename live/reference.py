@@ -18,6 +18,7 @@ TRIGGERED = {
     "hud": "meters, frame rate, latency, rung and faults, on the window only",
     "monitor": "what arrives at the desk, in place of those",
     "quit": "end the show",
+    "save_replay": "save the last minutes for a bug report",
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from live import gl
 from live.blend import Blender
-from live.chain import Chain, Scene
+from live.chain import Chain, Counted, Scene
 from live.feeding import heard
 from live.finish import finish
 from live.fitting import Fitter, cover
@@ -37,6 +38,14 @@ void main() {  // in linear light, so that the middle is no darker than the ends
     gl_FragColor = pow(mix(from, to, progress), vec4(1.0 / 2.2));
 }
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Trails:
+    """What `Renderer` counts: for each look at work, by key of its scene and name; the transition by its name."""
+
+    looks: tuple[tuple[tuple[str, str], tuple[Counted, ...]], ...]
+    transition: tuple[str, tuple[Counted, ...]] | None
 
 
 class Renderer:
@@ -116,6 +125,30 @@ class Renderer:
         if texture is self.canvas.texture:
             texture, share = self._keep_canvas(), WHOLE
         self._output.draw(texture, share, settings, self.canvas)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was drawn yet."""
+        return self._finished is None
+
+    def counted(self) -> Trails:
+        """What the looks at work count, and what a transition under way does, if there is one."""
+        chains = tuple((key, chain.counted()) for key, chain in self._chains.items())
+        change = self._transition
+        return Trails(chains, None if change is None else (change.look.name, change.counted()))
+
+    def count_on(self, trails: Trails) -> None:
+        """Counts on from there on a fresh canvas; the trails themselves begin anew."""
+        for key, counted in trails.looks:
+            chain = self._chains[key] = Chain(
+                self._supplies, self._fitter, self._looks.get(key[1]), self._compiler.compiled
+            )
+            chain.count_on(counted)
+        if trails.transition is not None:
+            name, counted = trails.transition
+            look = self._transitions.get(name)
+            self._transition = Chain(self._supplies, self._fitter, look, self._compiler.compiled)
+            self._transition.count_on(counted)
 
     def read(self) -> np.ndarray:
         """The canvas as uint8 [h, w, 3], sRGB-encoded, top row first."""

@@ -13,14 +13,17 @@ import numpy as np
 
 from live.commands import Command
 from live.keeping import RECORD_RATE
+from live.ladder import Replayed as Again
 from live.ladder import Shown
 from live.locator import Place
 from live.opening import performer, replay_ladder
 from live.performance import begin
-from live.performer import Moment
+from live.performer import Moment, Performer, Standing
 from live.recorder import Recorder, whole
+from live.replays import frozen
+from live.replays.ring import pieces
 from live.screen import Headless
-from live.sessionlog import FORMAT, FRAMES, KINDS, VERSION, sound_name
+from live.sessionlog import ARRAYS, FORMAT, FRAMES, KINDS, VERSION, sound_name
 from live.snapshot import resumed
 from live.state_json import state_read
 from show.errors import ShowError
@@ -36,39 +39,65 @@ class Replayed:
     moment: Moment
 
 
-def replay(folder: Path, size: tuple[int, int] | None = None) -> Iterator[Replayed]:
-    """The frames of a session; at another size they are the same but for that."""
-    folder = session_folder(folder)
-    head = read_head(folder)
-    show = replace(open_show(Path(head["show"])), beat_ahead=head.get("beat_ahead", False))
-    if head["resume"] is None:
+def replay(folder: Path, size: tuple[int, int] | None = None, show: Path | None = None) -> Iterator[Replayed]:
+    """The frames of a session or of a saved replay; at another size they are the same but for that.
+
+    `show` is where its show lies on this machine, None for where it lay.
+    """
+    with closing(Headless()) as screen:
+        stage: Performer | None = None
+        for part in parts(folder):
+            head = read_head(part)
+            if stage is None or not head.get("joined"):
+                stage = _begun(part, head, screen, size, show)
+            ladder = stage.ladder
+            assert isinstance(ladder, Again)
+            for moment, shown, outgoing in read_frames(part):
+                ladder.expect(shown, outgoing)
+                stage.step(moment)
+                yield Replayed(stage.renderer.read(), moment)
+
+
+def _begun(
+    folder: Path, head: dict[str, Any], screen: Headless, size: tuple[int, int] | None, where: Path | None
+) -> Performer:
+    """A performer that stands where the session stood at its first frame."""
+    show = replace(open_show(where or Path(head["show"])), beat_ahead=head.get("beat_ahead", False))
+    standing = _standing(folder, head)
+    if standing is not None:
+        state = standing.state
+    elif head["resume"] is None:
         state = begin(show.tracks, head["track"], 0.0, head["going"])
     else:
         state, _ = resumed(show, state_read(head["resume"]), head["resumed_at"])
-    with closing(Headless()) as screen:
-        ladder = replay_ladder(show, head["rung"])
-        stage = performer(
-            show,
-            screen.context,
-            size or tuple(head["size"]),
-            ladder,
-            state,
-            head["mode"],
-            head["look"],
-            head["profile"],
-        )
-        for moment, shown, outgoing in read_frames(folder):
-            ladder.expect(shown, outgoing)
-            stage.step(moment)
-            yield Replayed(stage.renderer.read(), moment)
+    ladder = replay_ladder(show, head["rung"])
+    look, canvas = head["look"], size or tuple(head["size"])
+    stage = performer(show, screen.context, canvas, ladder, state, head["mode"], look, head["profile"])
+    if standing is not None:
+        stage.go_on(standing)
+    return stage
 
 
-def render_log(folder: Path, out: Path, fps: float, size: tuple[int, int] | None = None) -> int:
+def _standing(folder: Path, head: dict[str, Any]) -> Standing | None:
+    """Where the show stood when the log began, None where that was its beginning."""
+    if head.get("standing") is None:
+        return None
+    try:
+        with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+            standing: Standing = frozen.read(Standing, head["standing"], dict(arrays))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ShowError(folder, f"does not say where the show stood ({error})", "save another replay") from error
+    return standing
+
+
+def render_log(
+    folder: Path, out: Path, fps: float, size: tuple[int, int] | None = None, show: Path | None = None
+) -> int:
     """Writes the replay of a session to a video, each frame at its own time; returns the video's length in frames."""
-    size = size or tuple(read_head(session_folder(folder))["size"])
+    size = size or tuple(read_head(parts(folder)[0])["size"])
     began, last = 0.0, -1
     with whole(out) as part, closing(Recorder(part, size, fps, RECORD_RATE)) as recorder:
-        for frame in replay(folder, size):
+        for frame in replay(folder, size, show):
             if last < 0:
                 began = frame.moment.now
             else:  # what the first frame had heard lies before the video
@@ -80,10 +109,17 @@ def render_log(folder: Path, out: Path, fps: float, size: tuple[int, int] | None
     return last + 1
 
 
-def session_folder(folder: Path) -> Path:
-    """The folder itself, or the newest session in it."""
-    inner = sorted(path.parent for path in folder.glob(f"*/{FRAMES}"))
-    return folder if (folder / FRAMES).is_file() or not inner else inner[-1]
+def parts(folder: Path) -> list[Path]:
+    """The folders that one after the other are the session: a replay's pieces, else the folder or its newest session.
+
+    The last piece of a ring may be torn, or not yet begun.
+    """
+    if (folder / FRAMES).is_file():
+        return [folder]
+    if kept := [each for each in pieces(folder) if (each / FRAMES).is_file()]:
+        return kept
+    inner = [each for each in folder.glob("[!.]*") if (each / FRAMES).is_file() or pieces(each)]
+    return parts(max(inner)) if inner else [folder]
 
 
 def read_head(folder: Path) -> dict[str, Any]:

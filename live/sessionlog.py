@@ -1,7 +1,8 @@
 """The session log: all that a show was made of, so that a replay on the same machine gives identical frames.
 
 A folder with `frames.jsonl` (a head, then a line a frame: time, sound, place, commands and the decode that was shown)
-and the sound as it was heard, float32 WAV files, one for each rate and number of channels.
+and the sound as it was heard, float32 WAV files, one for each rate and number of channels. Where the show had begun
+before, the head's `standing` says where it stood, with its arrays in `standing.npz`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import json
 import queue
 import struct
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,8 +24,8 @@ from live.ladder import Shown
 from live.performer import Moment
 from show.errors import ShowError
 
-FORMAT, VERSION = "limelight-session", 1
-FRAMES = "frames.jsonl"
+FORMAT, VERSION = "limelight-session", 2
+FRAMES, ARRAYS = "frames.jsonl", "standing.npz"
 WAITING = 600  # frames that may wait for the disk before the newest is left out
 KINDS = {"value": SetValue, "input": SetInput, "trigger": Trigger, "beat": Beat, "timecode": Timecode}
 _FLOAT_WAV = 3  # WAVE_FORMAT_IEEE_FLOAT
@@ -34,14 +37,10 @@ class SessionLog:
     def __init__(self, folder: Path, head: dict[str, Any]) -> None:
         self.lost, self.fault = 0, ""
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lines = (folder / FRAMES).open("w", encoding="utf-8")
+            self._file = LogFile(folder, head)
         except OSError as error:
             raise ShowError(folder, f"cannot be written ({error.strerror})", "give another folder") from error
-        self._folder = folder
-        self._sounds: list[_Wav] = []
         self._queue: queue.Queue[tuple[Moment, Shown | None, Shown | None] | None] = queue.Queue(WAITING)
-        self._lines.write(json.dumps({"format": FORMAT, "version": VERSION, **head}) + "\n")
         self._thread = threading.Thread(target=self._run, name="session log", daemon=True)
         self._thread.start()
 
@@ -61,17 +60,40 @@ class SessionLog:
         while (item := self._queue.get()) is not None:
             if not self.fault:
                 self._write(*item)
-        self._lines.close()
-        for sound in self._sounds:
-            sound.close()
+        self._file.close()
 
     def _write(self, moment: Moment, shown: Shown | None, outgoing: Shown | None) -> None:
         try:
-            self._keep(moment.block, moment.rate)
-            self._lines.write(json.dumps(_line(moment, shown, outgoing, len(self._sounds))) + "\n")
-            self._lines.flush()
+            self._file.write(moment, shown, outgoing)
         except OSError as error:  # a full disk ends the log, not the show
             self.fault = f"the session log has ended: {error.strerror}"
+
+
+class LogFile:
+    """The folder of a log while it is written; OSError where the disk does not let it."""
+
+    def __init__(self, folder: Path, head: dict[str, Any], arrays: Sequence[np.ndarray] = ()) -> None:
+        """`head` is JSON: what the session was started with; `arrays` are what its `standing` has to be read with."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if arrays:
+            named: dict[str, Any] = {str(number): array for number, array in enumerate(arrays)}
+            np.savez(folder / ARRAYS, **named)
+        self._folder = folder
+        self._sounds: list[_Wav] = []
+        self._lines = (folder / FRAMES).open("w", encoding="utf-8")
+        self._lines.write(json.dumps({"format": FORMAT, "version": VERSION, **head}) + "\n")
+
+    def write(self, moment: Moment, shown: Shown | None, outgoing: Shown | None) -> None:
+        """Appends a frame; what a kill leaves can be read up to here."""
+        self._keep(moment.block, moment.rate)
+        self._lines.write(json.dumps(_line(moment, shown, outgoing, len(self._sounds))) + "\n")
+        self._lines.flush()
+
+    def close(self) -> None:
+        """Ends the files; a disk that is full has ended them before."""
+        for close in (self._lines.close, *(sound.close for sound in self._sounds)):
+            with suppress(OSError):
+                close()
 
     def _keep(self, block: np.ndarray, rate: int) -> None:
         shape = (rate, block.shape[1])
@@ -92,6 +114,7 @@ class _Wav:
     def write(self, block: np.ndarray) -> None:
         """Appends float32 [n, channels]."""
         self._bytes += self._file.write(np.ascontiguousarray(block, np.float32).tobytes())
+        self._file.flush()  # no line may tell of sound that a kill would lose
 
     def close(self) -> None:
         """States the length and ends the file."""

@@ -188,7 +188,7 @@ class Stage:
         given = [*self._asked, *(command for command in pressed if command is not None)]
         given += [*self._intake.timecodes(), *inbox.receive()]
         self._asked, self._pressed = [], []
-        return self._board.passed(given)
+        return self._keeping.replays.passed(self._board.passed(given))
 
     def _overlay(self) -> np.ndarray | None:
         return self._hud.overlay if self._hud and (self.performer.state.hud or self._board.shown) else None
@@ -224,6 +224,8 @@ class Stage:
         state = state_of(
             self._show, self.performer, presented, show_time, index, self.watch, self._intake, self._problems
         )
+        self._keeping.replays.told(state)
+        state = replace(state, replay=self._keeping.replays.news)
         screen, monitoring = self._screen.name, self._board.shown
         state = replace(state, monitoring=monitoring, screen=screen, intervals=self._intervals, ages=self._ages)
         outbox.send(state)

@@ -61,3 +61,4 @@ class State:
     screen: str = ""  # name of the screen that it is on
     fullscreen: bool = True
     hud: bool = False
+    replay: str = ""  # what has become of the last minutes that were to be saved, for a while

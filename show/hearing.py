@@ -127,7 +127,10 @@ class Curve:
 
 
 class Ear:
-    """Hears blocks of any size: `Ear(rate, channels, profile).hear(block)` gives what each full hop brought."""
+    """Hears blocks of any size: `Ear(rate, channels, profile).hear(block)` gives what each full hop brought.
+
+    `state` is what it remembers, with `waiting`: float32 [n], the samples that are short of a hop.
+    """
 
     def __init__(self, rate: int, channels: int, profile_name: str = "default") -> None:
         self.converter = Converter(rate)
@@ -135,7 +138,7 @@ class Ear:
         self.channels = channels
         self.state = start(self.profile)
         self.delay_s = self.profile.delay_s + self.converter.delay_s
-        self._waiting = np.zeros(0, np.float32)
+        self.waiting = np.zeros(0, np.float32)
 
     def hear(self, block: np.ndarray) -> list[Heard]:
         """Take a block (float32 [n, channels], or [n] where there is one) and give what it completed, oldest first."""
@@ -145,11 +148,16 @@ class Ear:
         """What the converter still held back: call it once, at the end of a recording."""
         return list(self._hops(self.converter.finish()))
 
+    def go_on(self, state: Hearing, waiting: np.ndarray, recent: np.ndarray) -> None:
+        """Goes on from what another ear remembers; `recent` float32 [n] is what its converter had taken in last."""
+        self.state, self.waiting = state, waiting
+        self.converter.convert(recent)
+
     def _hops(self, samples: np.ndarray) -> Iterator[Heard]:
-        waiting = np.concatenate((self._waiting, samples))
+        waiting = np.concatenate((self.waiting, samples))
         hop = self.profile.hop
         whole = len(waiting) // hop * hop
-        self._waiting = waiting[whole:].copy()
+        self.waiting = waiting[whole:].copy()
         for first in range(0, whole, hop):
             self.state, heard = step(self.state, waiting[first : first + hop])
             yield heard

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import soxr
 
 NATIVE_RATES = (44100, 48000)
 QUALITY = "LQ"  # while sound arrives: errors stay below -100 dB, and the delay is half of that of better ones
+RECENT_SECONDS = 0.2  # of input that a converter's next output may still depend on, and more
 DELAY_SECONDS, DELAY_BLOCK = 0.5, 64  # s of silence, in blocks of so many samples, that tell a converter's delay
 
 
@@ -20,7 +23,8 @@ def native_rate(rate: int) -> int:
 class Converter:
     """Converts mono sound to a native rate block by block; at a native rate it passes everything through.
 
-    Output sample k belongs to the time k / rate of the input; `delay_s` is how much later it comes out.
+    Output sample k belongs to the time k / rate of the input; `delay_s` is how much later it comes out. `recent`:
+    float32 [n], the newest input, with which another converter comes to stand where this one does, but for rounding.
     """
 
     def __init__(self, rate: int) -> None:
@@ -29,10 +33,18 @@ class Converter:
             None if self.rate == rate else soxr.ResampleStream(rate, self.rate, 1, dtype="float32", quality=QUALITY)
         )
         self.delay_s = 0.0 if self._stream is None else _delay(rate, self.rate)
+        self.recent = np.zeros(0, np.float32)
+        period = rate // math.gcd(rate, self.rate)  # of the two rates: left out whole, so that phases agree
+        self._memory = math.ceil(RECENT_SECONDS * rate / period) * period
 
     def convert(self, samples: np.ndarray) -> np.ndarray:
         """Take float32 [n] at the source's rate, give what has become ready at `self.rate`."""
-        return samples if self._stream is None else self._stream.resample_chunk(samples)
+        if self._stream is None:
+            return samples
+        self.recent = np.concatenate((self.recent, samples))
+        while len(self.recent) > 2 * self._memory:
+            self.recent = self.recent[self._memory :]
+        return self._stream.resample_chunk(samples)
 
     def finish(self) -> np.ndarray:
         """The rest of the sound, once no more will come."""

@@ -121,7 +121,7 @@ SESSION = merged(
         96: [pull("restart")],
         100: [pull("next")],
         104: [pull("prev")],
-        108: [pull("back"), pull("notice", "a line")],
+        108: [pull("back"), pull("notice", "a line"), pull("save_replay")],
         112: [pull("track", 3)],
         235: [pull("cue", 3), pull("nonsense"), put("nonsense", 1.0)],
         240: [pull("quit")],

@@ -38,15 +38,15 @@ def supplies(
 
 
 class Instance:
-    """An ISF file with the state it keeps from frame to frame."""
+    """An ISF file with the state it keeps from frame to frame: `frames` drawn so far, the first at `start` s."""
 
     def __init__(self, supplies: Supplies, shader: Shader, compiled: Compiled) -> None:
         self._supplies = supplies
         self._images: dict[str, gl.Texture] = {}
         self._buffers: dict[str, Buffer] = {}
         self._output: gl.Target | None = None
-        self._frames = 0
-        self._start = 0.0
+        self.frames = 0
+        self.start = 0.0
         self.problems: list[str] = []
         self.adopt(shader, compiled)
 
@@ -78,8 +78,8 @@ class Instance:
 
         With a canvas the last pass draws into it, over black and dithered, if it has no other target and its size.
         """
-        if self._frames == 0:
-            self._start = frame.time
+        if self.frames == 0:
+            self.start = frame.time
         sides = self._resize(size, values)
         bound = {**self._images, **pictures, **self._heard(frame)}
         result = self._supplies.empty
@@ -91,7 +91,7 @@ class Instance:
             program.set("RENDERSIZE", (float(side[0]), float(side[1])))
             onto = canvas if direct and each is last else self._output
             result = self._draw_pass(program, each.target, side, bound, onto)
-        self._frames += 1
+        self.frames += 1
         return result
 
     def release(self) -> None:
@@ -120,9 +120,9 @@ class Instance:
         return self._sides
 
     def _set_uniforms(self, program: gl.Program, frame: Frame, values: Mapping[str, Value]) -> None:
-        program.set("TIME", frame.time - self._start)
-        program.set("TIMEDELTA", frame.dt if self._frames else 0.0)
-        program.set("FRAMEINDEX", self._frames)
+        program.set("TIME", frame.time - self.start)
+        program.set("TIMEDELTA", frame.dt if self.frames else 0.0)
+        program.set("FRAMEINDEX", self.frames)
         if program.uses("DATE"):
             year, month, day, seconds = self._supplies.date
             program.set("DATE", (year, month, day, (seconds + frame.time) % 86400.0))

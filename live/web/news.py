@@ -96,6 +96,7 @@ def _of(state: State) -> Plain:
         "going": state.going,
         "position": round(state.position, 2),
         "problems": list(state.problems),
+        "replay": state.replay,
         "show_seconds": round(state.show_time),
     }
 

@@ -1,6 +1,6 @@
 // How it is: health, figures, the sound input, who may steer, and the log.
 
-import { at, enter, listInputs, move, on, show } from "./link.js";
+import { at, enter, fire, listInputs, move, on, show } from "./link.js";
 import { control } from "./controls.js";
 import { heading, make, minutes, say } from "./made.js";
 
@@ -16,6 +16,7 @@ export function build(view) {
       ...sound.controls.filter((each) => each.name !== "audio_device").map(control)),
     make("h2", {}, "Control"), entrance(),
     make("h2", {}, "Log", make("a", { href: "/page/log.txt", download: "limelight-log.txt" }, "download")), log(),
+    make("h2", {}, "Bug report"), replay(),
     make("p.hint", {}, `Limelight ${show.begin.version}`),
   );
 }
@@ -92,6 +93,13 @@ function entrance() {
   on("control", write);
   write();
   return box;
+}
+
+function replay() {
+  const told = make("p.replay", {}, "Something went wrong? This keeps what has just happened, to be sent with a report.");
+  on("status", ({ replay: line }) => { if (line) say(told, line); });
+  return make("div", {}, make("button.chip.save", { "data-learn": "/replay/save", "data-name": "Save replay",
+    onclick: () => fire("/replay/save") }, "Save the last minutes"), told);
 }
 
 function log() {

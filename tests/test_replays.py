@@ -1,0 +1,151 @@
+"""The last minutes of a show: kept in a ring, saved while it runs, and replayed from the middle to the same frames."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from showmaker import make
+
+from live.channels import MemoryOutbox
+from live.commands import SetValue, Trigger
+from live.replay import parts, read_head, replay
+from live.replays import recorder, ring
+from live.replays.ring import Ring, pieces
+from tests.test_replay import CUES, SESSION
+from tests.test_stage import Script, stage_of
+
+FPS = 30.0
+SAVE = Trigger("save_replay", None, "test")
+
+
+@pytest.fixture(scope="module")
+def show(tmp_path_factory):
+    return make(tmp_path_factory.mktemp("ring"), seconds=8.0, tracks=3, track_lines=CUES)
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch, tmp_path):
+    """Pieces of a second, and everything that is saved below the test's own folder."""
+    monkeypatch.setattr(ring, "PIECE_SECONDS", 1.0)
+    monkeypatch.setattr(ring, "RUN_IN_SECONDS", 0.0)
+    monkeypatch.setattr(recorder, "user_data", lambda: tmp_path / "data")
+
+
+def kept(show, tmp_path, script, frames, minutes=1.0, **more):
+    """Runs a stage with a ring; its pictures, what its shaders were told, the newest state, and the ring's folder."""
+    where, told, outbox = tmp_path / "ring", [], MemoryOutbox()
+    options = {"replay_minutes": minutes, "replay_ring": where, "fps": FPS, "frames": frames, "look": None, **more}
+    source = options.pop("source", None)
+    with stage_of(show, source, **options) as (stage, screen):
+        present = screen.present
+
+        def presented(canvas, overlay):
+            present(canvas, overlay)
+            told.append(stage.performer.told)
+
+        screen.present = presented
+        assert stage.run(Script(script), outbox) == 0
+        pictures, news = screen.pictures, stage._keeping.replays
+    return pictures, told, outbox.newest, where, news
+
+
+def same(frame, other):
+    """Whether two frames tell shaders the same, to the last bit."""
+    assert (frame.index, frame.time, frame.dt, frame.levels) == (other.index, other.time, other.dt, other.levels)
+    assert (frame.position, frame.progress, dict(frame.parameters)) == (
+        other.position, other.progress, dict(other.parameters)
+    )  # fmt: skip
+    np.testing.assert_array_equal(frame.waveform, other.waveform)
+    np.testing.assert_array_equal(frame.spectrum, other.spectrum)
+
+
+def replayed(folder, monkeypatch):
+    """The pictures of a replay and what its shaders were told."""
+    from live import replay as module
+
+    made = []
+    plain = module.performer
+    monkeypatch.setattr(module, "performer", lambda *given: made.append(plain(*given)) or made[-1])
+    return [(frame.moment.index, frame.pixels, made[-1].told) for frame in replay(folder)]
+
+
+def test_a_replay_from_the_middle_of_a_session_with_every_command_tells_shaders_the_same(show, tmp_path, monkeypatch):
+    pictures, told, _, where, _ = kept(show, tmp_path, SESSION, None, minutes=2.5 / 60)
+    again = replayed(where, monkeypatch)
+    first = again[0][0]
+    assert 100 < first < 180 and again[-1][0] == 240, "it has forgotten what is older than was asked for"
+    for index, _, other in again:
+        if told[index] is not None and other is not None:
+            same(told[index], other)
+
+
+@pytest.mark.parametrize("look", ["plain", None])
+def test_frames_without_trails_are_the_same_from_the_first_one_on(show, tmp_path, monkeypatch, look):
+    script = {10: [Trigger("go", None, "t")], 80: [Trigger("next", None, "t"), SetValue("hue", 0.3, "t")]}
+    pictures, _, _, where, _ = kept(show, tmp_path, script, 150, minutes=1.5 / 60, look=look)
+    again = replayed(where, monkeypatch)
+    assert 0 < again[0][0] < 110 and len(again) >= 45
+    unlike = [index for index, pixels, _ in again if not np.array_equal(pixels, pictures[index])]
+    if look == "plain":
+        assert not unlike
+    print("unlike", len(unlike), unlike[:5], unlike[-5:], "of", again[0][0], again[-1][0])
+
+
+def test_a_key_or_the_desk_saves_all_that_is_needed_and_says_where(show, tmp_path, monkeypatch):
+    _, _, state, _, news = kept(show, tmp_path, {100: [SAVE]}, 150)
+    folder = next((show.root.parent / "replays").iterdir())
+    assert state.replay in (f"replay saved: {folder}", "replay: saving") and news._ring.news.endswith(str(folder))
+    report = json.loads((folder / "report.json").read_text())
+    assert report["show"]["title"] == "Tiny" and len(report["show"]["hash"]) == 64
+    assert report["versions"]["limelight"] and report["machine"]["opengl"]
+    assert report["options"]["rung"] == "baked" and report["state"]["rung"] == "baked"
+    assert report["state"]["problems"] == [] and report["state"]["frame"] == 100
+    assert [index for index, _, _ in replayed(folder, monkeypatch)] == list(range(101)), "up to the frame of the key"
+
+
+def test_a_saved_replay_is_replayed_with_the_show_wherever_that_lies_now(show, tmp_path):
+    kept(show, tmp_path, {40: [SAVE]}, 50)
+    folder = max((show.root.parent / "replays").iterdir())
+    for piece in pieces(folder):
+        lines = (piece / "frames.jsonl").read_text().replace(str(show.root.resolve()), "/nowhere")
+        (piece / "frames.jsonl").write_text(lines)
+    assert len(list(replay(folder, show=show.root))) == 41
+
+
+def test_the_ring_forgets_what_is_older_than_was_asked_for(show, tmp_path):
+    _, _, _, where, _ = kept(show, tmp_path, {}, 400, minutes=3 / 60)
+    heads = [read_head(part) for part in parts(where)]
+    assert 4 <= len(heads) <= 5 and heads[0]["began"] > 8
+    assert all(head["joined"] for head in heads[1:])
+
+
+def test_a_disk_without_room_keeps_nothing_and_harms_nothing(show, tmp_path, monkeypatch):
+    monkeypatch.setattr(ring, "free", lambda folder: 0)
+    monkeypatch.setattr(Ring.__init__, "__defaults__", (lambda folder: 0,))
+    pictures, _, state, where, _ = kept(show, tmp_path, {20: [SAVE]}, 60)
+    assert len(pictures) == 60 and not pieces(where)
+    assert any("less than 1 GB" in problem for problem in state.problems)
+
+
+def test_a_folder_that_cannot_be_made_is_told_and_harms_nothing(show, tmp_path):
+    (tmp_path / "ring").write_text("a file where the folder should be")
+    pictures, _, state, _, _ = kept(show, tmp_path, {}, 60)
+    assert len(pictures) == 60 and any("nothing is kept" in problem for problem in state.problems)
+
+
+def test_nothing_is_kept_where_nothing_was_asked_for_and_the_operator_is_told(show, tmp_path):
+    _, _, state, where, _ = kept(show, tmp_path, {5: [SAVE]}, 10, minutes=0.0)
+    assert state.replay == "replay: nothing is kept (--replay-minutes 0)" and not where.exists()
+
+
+def test_what_a_killed_stage_has_kept_and_what_the_next_one_keeps_are_one_replay(show, tmp_path):
+    pictures, _, state, where, _ = kept(show, tmp_path, {}, 40)
+    (last := pieces(where)[-1] / "frames.jsonl").write_text(last.read_text()[:-20])
+    more, _, _, _, _ = kept(show, tmp_path, {}, 40, resume=replace(state, time=99.5))
+    again = [frame.pixels for frame in replay(where)]
+    assert len(again) == 79
+    np.testing.assert_array_equal(again[-1], more[-1])
+    np.testing.assert_array_equal(again[38], pictures[38])
