@@ -1,0 +1,159 @@
+"""Finds flashes that may harm people with photosensitive epilepsy: `step(state, cells, dt, profile)`, frame by frame.
+
+In every cell two things are followed, relative luminance and the distance from saturated red, each for opposing
+transitions from its last extreme. A frame is unsafe if too large a part of the picture has had too many of them in
+the sliding window; or if transitions of large parts, here and there in turn, have been too many, as IRIS (Electronic
+Arts) counts them. Pure; the guard of `live` does the same on the graphics card.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from show import flashcells
+from show.flashprofiles import Profile
+
+AGES = 7  # transitions that are remembered: one more than any profile allows
+NEVER = 9.0  # s; older is as good as never
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Machine:
+    """Transitions of one quantity in every cell.
+
+    `way` int8 [rows, columns]: where it went last, +1 up, -1 down, 0 nowhere yet. `extreme` float32: how far.
+    `marked` bool: whether it was saturated red there. `ages` float32 [AGES, rows, columns] s since the last
+    transitions, the newest first.
+    """
+
+    way: np.ndarray
+    extreme: np.ndarray
+    marked: np.ndarray
+    ages: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Transitions of large parts of the picture at once: where the last one went, and the ages of the last ones in s.
+
+    With every other one of them the picture has flashed, wherever in it.
+    """
+
+    way: int = 0
+    ages: tuple[float, ...] = (NEVER,) * AGES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """One quantity in cells and over the whole picture."""
+
+    cells: Machine
+    whole: Whole = Whole()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """All that is remembered between frames."""
+
+    luminance: Followed
+    red: Followed
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a frame is with regard to one quantity.
+
+    `over`: share of cells with more transitions in the window than allowed. `changing`: the larger share of those
+    that have just gone up, or down. `transitions`: how many a large part of the picture, or large parts in turn,
+    have had in the window. `turns`: the whole picture's, of those.
+    """
+
+    over: float
+    changing: float
+    transitions: int
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a frame may be shown after those before it; `why` is luminance, red or empty, `area` of what."""
+
+    safe: bool
+    luminance: Finding
+    red: Finding
+    why: str
+    area: float
+
+
+def begin(cells: np.ndarray, profile: Profile) -> State:
+    """The state after a first picture, cells float32 [rows, columns, 3], sRGB-encoded."""
+    light = flashcells.linear(cells)
+    distance, share = flashcells.redness(light)
+    marked = share >= profile.saturated
+    return State(_still(flashcells.luminance(light), np.zeros_like(marked)), _still(distance, marked))
+
+
+def step(state: State, cells: np.ndarray, dt: float, profile: Profile) -> tuple[State, Verdict]:
+    """Takes in the cells of the next picture, `dt` s later."""
+    light = flashcells.linear(cells)
+    brightness = flashcells.luminance(light)
+    distance, share = flashcells.redness(light)
+    marked = share >= profile.saturated
+    before = state.luminance.cells
+    # Only a change whose darker state is dark enough counts, and only one from or to saturated red.
+    up = (brightness - before.extreme >= profile.luminance) & (before.extreme < profile.dark)
+    down = (before.extreme - brightness >= profile.luminance) & (brightness < profile.dark)
+    near = state.red.cells
+    away = (distance - near.extreme > profile.red) & near.marked
+    toward = (near.extreme - distance > profile.red) & marked
+    lit = _turned(before, brightness, np.zeros_like(marked), up, down, dt)
+    luminance, first = _followed(state.luminance, lit, dt, profile)
+    red, second = _followed(state.red, _turned(near, distance, marked, away, toward, dt), dt, profile)
+    return State(luminance, red), _verdict(first, second, profile)
+
+
+def _still(value: np.ndarray, marked: np.ndarray) -> Followed:
+    ages = np.full((AGES, *value.shape), NEVER, np.float32)
+    return Followed(Machine(np.zeros(value.shape, np.int8), value.astype(np.float32), marked, ages))
+
+
+def _followed(state: Followed, cells: Machine, dt: float, profile: Profile) -> tuple[Followed, Finding]:
+    newest = cells.ages[0]
+    whole = replace(state.whole, ages=tuple(min(NEVER, age + dt) for age in state.whole.ages))
+    recent = (newest <= profile.together) & (newest < whole.ages[0])
+    rising, falling = float((recent & (cells.way > 0)).mean()), float((recent & (cells.way < 0)).mean())
+    turned = False
+    for way, share in ((1, rising), (-1, falling)):
+        if share > profile.area and whole.way != way and not turned:
+            whole, turned = Whole(way, (0.0, *whole.ages[:-1])), True
+    turns = sum(age <= profile.window for age in whole.ages)
+    within = (cells.ages <= profile.window).sum(axis=0)
+    over = float((within > profile.transitions).mean())
+    common = sum(float((within >= count).mean()) > profile.area for count in range(1, AGES + 1))
+    return Followed(cells, whole), Finding(over, max(rising, falling), max(common, turns), turns if turned else 0)
+
+
+def _turned(
+    state: Machine, value: np.ndarray, marked: np.ndarray, up: np.ndarray, down: np.ndarray, dt: float
+) -> Machine:
+    rise, fall = up & (state.way <= 0), down & (state.way >= 0)
+    turned = rise | fall
+    farther = np.where(state.way > 0, value > state.extreme, (state.way < 0) & (value < state.extreme))
+    moved = turned | farther
+    ages = np.minimum(state.ages + np.float32(dt), np.float32(NEVER))
+    pushed = np.concatenate((np.zeros_like(ages[:1]), ages[:-1]))
+    return Machine(
+        way=np.where(rise, 1, np.where(fall, -1, state.way)).astype(np.int8),
+        extreme=np.where(moved, value, state.extreme).astype(np.float32),
+        marked=np.where(moved, marked, state.marked),
+        ages=np.where(turned, pushed, ages),
+    )
+
+
+def _verdict(luminance: Finding, red: Finding, profile: Profile) -> Verdict:
+    for why, finding in (("luminance", luminance), ("red", red)):
+        if finding.over > profile.area or finding.turns > profile.transitions:
+            return Verdict(False, luminance, red, why, max(finding.over, finding.changing))
+    return Verdict(True, luminance, red, "", 0.0)

@@ -1,0 +1,72 @@
+"""The cells in which a picture is looked at for flashes, and what is measured in them.
+
+A cell is one small patch of 4 by 4 pixels for each of some 9000 equal parts of the picture. It is as good as a
+point, so that shares of area come out true; a fine balanced pattern, which is exempt (WCAG 2.2), averages out in it.
+The patches lie unevenly in their parts, so that no regular pattern falls in with them.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+COUNT = 128 * 72
+MULTIPLE = 8  # cells; sides are multiples of it, for reductions
+REACH = 2  # px from the middle of a patch to its edge
+FLARE = 0.0035  # of white, in linear light, on every screen
+"""With it red counts from a linear 0.06 up, which is WCAG's older (R - G - B) x 320 > 20, and black is neutral."""
+
+_XYZ = np.array(((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505)), np.float32)
+_DENOMINATOR = np.array((1.0, 15.0, 3.0), np.float32) @ _XYZ
+RED = (0.4507, 0.5229)  # u'v' of the red primary of sRGB
+
+
+def grid(size: tuple[int, int]) -> tuple[int, int]:
+    """Columns and rows of cells for a picture (width, height): 128x72 at 16:9, nearly square in any shape."""
+    aspect = size[0] / size[1]
+    columns = MULTIPLE * max(1, round(math.sqrt(COUNT * aspect) / MULTIPLE))
+    return columns, MULTIPLE * max(1, round(columns / aspect / MULTIPLE))
+
+
+def middles(size: tuple[int, int]) -> np.ndarray:
+    """The corner between pixels about which each cell's patch lies: int32 [rows, columns, 2], x and y."""
+    columns, rows = grid(size)
+    x, y = np.meshgrid(np.arange(columns), np.arange(rows))
+    # All 64 places of an 8 by 8 lattice in turn; any row and any column of cells has eight different ones.
+    eighths = np.stack(((3 * x + 5 * y) % 8, (5 * x + 2 * y) % 8), axis=-1)
+    parts = 16 * np.stack((x, y), axis=-1) + 2 * eighths + 1
+    return np.clip(parts * np.array(size) // (16 * np.array((columns, rows))), REACH, np.array(size) - REACH).astype(
+        np.int32
+    )
+
+
+def cells(pixels: np.ndarray) -> np.ndarray:
+    """The mean of each cell's patch, float32 [rows, columns, 3], 0..1, sRGB-encoded, of uint8 [h, w, 3]."""
+    corner = middles((pixels.shape[1], pixels.shape[0])) - REACH
+    total = np.zeros((*corner.shape[:2], 3), np.uint32)
+    for dy in range(2 * REACH):
+        for dx in range(2 * REACH):
+            total += pixels[corner[..., 1] + dy, corner[..., 0] + dx]
+    return (total / np.float32(255 * (2 * REACH) ** 2)).astype(np.float32)
+
+
+def linear(encoded: np.ndarray) -> np.ndarray:
+    """Linear light of sRGB-encoded values, both 0..1 (IEC 61966-2-1)."""
+    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+def luminance(light: np.ndarray) -> np.ndarray:
+    """Relative luminance 0..1 of linear RGB [..., 3] (WCAG 2.2)."""
+    return np.asarray(light @ _XYZ[1])
+
+
+def redness(light: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distance u'v' (CIE 1976) from the red primary, and the share R/(R+G+B), of linear RGB [..., 3].
+
+    Two states, one of them near the primary, are at least as far apart as their distances from it differ.
+    """
+    seen = light + np.float32(FLARE)
+    x, y, _ = np.moveaxis(seen @ _XYZ.T, -1, 0)
+    below = seen @ _DENOMINATOR
+    return np.hypot(4 * x / below - RED[0], 9 * y / below - RED[1]), seen[..., 0] / seen.sum(axis=-1)

@@ -1,0 +1,85 @@
+"""Clips that flash, as generators of uint8 [h, w, 3], and the guard's numpy twin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from show import flash, flashcells
+from show.flashprofiles import ALERT, Profile, guarded
+
+SIZE = (320, 180)
+BLACK, WHITE, GREY = (0, 0, 0), (255, 255, 255), (110, 110, 110)
+SHARES = (1.0, 1 / 2, 1 / 8, 1 / 32)
+CALM = 1.0  # s
+
+
+def box(share: float, size: tuple[int, int] = SIZE, at: tuple[float, float] = (0.07, 0.11)) -> np.ndarray:
+    """A rectangle of a share of the picture that lies on no border of cells: bool [h, w]."""
+    width, height = size
+    mask = np.zeros((height, width), bool)
+    across = round(width * share**0.5 * 0.98)
+    down = round(width * height * share / across)
+    x, y = (0, 0) if share == 1 else (round(at[0] * width), round(at[1] * height))
+    mask[y : y + down, x : x + across] = True
+    return mask
+
+
+def square(
+    hz: float,
+    fps: float,
+    seconds: float,
+    share: float = 1.0,
+    bright: tuple[int, int, int] = WHITE,
+    dark: tuple[int, int, int] = BLACK,
+    size: tuple[int, int] = SIZE,
+    phase: float = 0.0,
+) -> Iterator[np.ndarray]:
+    """A rectangle that is bright and dark in turns, on the dark colour."""
+    mask = box(share, size) if share < 1 else np.ones(size[::-1], bool)
+    for index in range(round(seconds * fps)):
+        frame = np.empty((*size[::-1], 3), np.uint8)
+        frame[:] = dark
+        if (index / fps * hz + phase) % 1.0 < 0.5:
+            frame[mask] = bright
+        yield frame
+
+
+def unsafe(frames: Iterable[np.ndarray], fps: float, profile: Profile) -> int:
+    """The number of unsafe frames."""
+    state, found = None, 0
+    for frame in frames:
+        cells = flashcells.cells(frame)
+        if state is None:
+            state = flash.begin(cells, profile)
+            continue
+        state, verdict = flash.step(state, cells, 1 / fps, profile)
+        found += not verdict.safe
+    return found
+
+
+def limited(frames: Iterable[np.ndarray], fps: float, profile: Profile) -> list[tuple[float, np.ndarray]]:
+    """What the guard shall do: the share of each frame that it lets through, and the cells that it shows."""
+    calm = guarded(profile)
+    alert = replace(calm, window=calm.window + ALERT)
+    done: list[tuple[float, np.ndarray]] = []
+    state, since = None, flash.NEVER
+    for frame in frames:
+        drawn = flashcells.cells(frame)
+        if state is None:
+            state = flash.begin(drawn, calm)
+            done.append((1.0, drawn))
+            continue
+        since += 1 / fps
+        limits = alert if since < CALM else calm
+        shown = done[-1][1]
+        for share in (*SHARES, 0.0):
+            mixed = shown + np.float32(share) * (drawn - shown)
+            after, verdict = flash.step(state, mixed, 1 / fps, limits)
+            if verdict.safe or not share:
+                break
+        state, since = after, since if share == 1 else 0.0
+        done.append((share, mixed))
+    return done
