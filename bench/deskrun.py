@@ -111,15 +111,16 @@ class Lit(Headless):
         super().__init__()
         self.moments: list[float] = []
         self.levels: list[float] = []
-        self._framebuffer: gl.Framebuffer | None = None
+        self._framebuffers: dict[int, gl.Framebuffer] = {}  # of the canvases, which take turns
 
     def present(self, canvas: gl.Texture, overlay: np.ndarray | None) -> None:
         """Shows the canvas and looks at it."""
         super().present(canvas, overlay)
         self.moments.append(time.perf_counter())
-        self._framebuffer = self._framebuffer or self.context.framebuffer([canvas])
+        if canvas.glo not in self._framebuffers:
+            self._framebuffers[canvas.glo] = self.context.framebuffer([canvas])
         middle = (CORNER // 2, CORNER // 2, 1, 1)
-        self.levels.append(self._framebuffer.read(middle, components=1, alignment=1)[0] / 255)
+        self.levels.append(self._framebuffers[canvas.glo].read(middle, components=1, alignment=1)[0] / 255)
 
 
 class Counting:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -127,6 +128,22 @@ def _of_the_system(name: str) -> Callable[[], Any] | None:
         except (OSError, AttributeError):
             continue
     return None
+
+
+@contextmanager
+def blending(context: Context) -> Iterator[None]:
+    """Lets what is drawn lie over what is there by its alpha, and leaves that one opaque."""
+    context.enable(context.BLEND)
+    _blend(context, (context.SRC_ALPHA, context.ONE_MINUS_SRC_ALPHA, context.ONE, context.ONE))
+    try:
+        yield
+    finally:
+        _blend(context, (context.SRC_ALPHA, context.ONE_MINUS_SRC_ALPHA))
+        context.disable(context.BLEND)
+
+
+def _blend(context: Any, factors: tuple[int, ...]) -> None:
+    context.blend_func = factors  # moderngl's types know of two factors only
 
 
 def is_nvidia(context: Context) -> bool:

@@ -74,9 +74,9 @@ class Trial:
         self._seconds, self._opened = seconds, clock.now()
         self._settled: Callable[[], bool] = lambda: True
 
-    def watch(self, stage: Stage, screen: Screen) -> None:
+    def watch(self, stage: Stage) -> None:
         """Sees what this stage will show."""
-        self.eye = Eye(screen.context, stage.performer.renderer.canvas.texture)
+        self.eye = Eye(stage.performer.renderer)
         worker = stage.worker
         self._settled = lambda: worker is None or worker.over or bool(worker.device)
 
@@ -128,7 +128,7 @@ def measured(show: Show, options: StageOptions, trial: Trial) -> Latency:
 
 def perform(stage: Stage, screen: Screen, source: Source, sounds: list[Kick], trial: Trial) -> Latency:
     """Runs a stage whose look has a corner as `live.probe` draws it, and tells how late it answered to `sounds`."""
-    trial.watch(stage, screen)
+    trial.watch(stage)
     with suppress(KeyboardInterrupt):
         stage.run(trial, trial, trial.begun)
     if trial.state is None:

@@ -1,8 +1,6 @@
-"""The last pass: place, hue, saturation, contrast, tint and light, dithered to 8 bits; then the guard's place."""
+"""The last pass: place, hue, saturation, contrast, tint and light, dithered to 8 bits."""
 
 from __future__ import annotations
-
-from typing import Protocol
 
 from live import gl
 from live.finish import Finish, grade, placement
@@ -51,33 +49,16 @@ void main() {
 )
 
 
-class Guard(Protocol):
-    """What stands between master and canvas: may return another texture of the same size, safe to show."""
-
-    def apply(self, texture: gl.Texture) -> gl.Texture:
-        """The picture that may be shown instead of `texture`, RGBA8, sRGB-encoded."""
-        ...
-
-
-class Unguarded:
-    """The guard that lets everything through."""
-
-    def apply(self, texture: gl.Texture) -> gl.Texture:
-        """The same texture."""
-        return texture
-
-
 class Output:
     """Draws the finished picture into the canvas."""
 
-    def __init__(self, context: gl.Context, copier: gl.Copier, guard: Guard) -> None:
+    def __init__(self, context: gl.Context) -> None:
         self._neutral = gl.Program(context, gl.CORNERS, _NEUTRAL)
         self._shifted = gl.Program(context, gl.CORNERS, _SHIFTED)
         self._graded = {
             kind: gl.Program(context, gl.CORNERS, _graded(*kind))
             for kind in ((False, False), (True, False), (False, True), (True, True))
         }
-        self._copier, self._guard = copier, guard
 
     def draw(self, source: gl.Texture, share: tuple[float, float], settings: Finish, canvas: gl.Target) -> None:
         """Finishes the seen share of `source`, sRGB-encoded, into the canvas; neutral settings leave 8-bit values."""
@@ -95,13 +76,6 @@ class Output:
             program.set("share", share)
             _set(program, settings, canvas.size)
             program.draw(canvas.framebuffer, [("source", source)])
-        self.guard(canvas)
-
-    def guard(self, canvas: gl.Target) -> None:
-        """The flash guard's place: whatever it returns is what window, recorder and preview will read."""
-        shown = self._guard.apply(canvas.texture)
-        if shown is not canvas.texture:
-            self._copier.copy(shown, canvas.framebuffer)
 
 
 def _graded(contrasted: bool, placed: bool) -> str:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from live import gl
 from live.kicks import Kick
 from live.looks import LookLibrary
+from live.renderer import Renderer
 
 CORNER = 16  # px, sides of the corner
 SEEN = ("percussive", "hit")  # what is in its red and its green
@@ -46,15 +46,15 @@ def probed(looks: LookLibrary, name: str, folder: Path) -> str:
 class Eye:
     """Looks at the corner of each frame; `moments` are when, in s, `colours` what it saw, 0..1 in the order of SEEN."""
 
-    def __init__(self, context: gl.Context, canvas: gl.Texture) -> None:
+    def __init__(self, renderer: Renderer) -> None:
         self.moments: list[float] = []
         self.colours: list[tuple[float, ...]] = []
-        self._framebuffer = context.framebuffer([canvas])
+        self._renderer = renderer
         self._corner = (CORNER // 4, CORNER // 4, CORNER // 2, CORNER // 2)
 
     def look(self, moment: float) -> None:
         """Sees the frame that was presented at `moment` s; waits until it is drawn."""
-        read = np.frombuffer(self._framebuffer.read(self._corner, components=3, alignment=1), np.uint8)
+        read = np.frombuffer(self._renderer.canvas.framebuffer.read(self._corner, components=3, alignment=1), np.uint8)
         self.moments.append(moment)
         self.colours.append(tuple((read.reshape(-1, 3)[:, : len(SEEN)].mean(axis=0) / 255).tolist()))
 

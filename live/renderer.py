@@ -1,4 +1,4 @@
-"""Draws scenes into the canvas: looks, transitions between two of them, the final pass and the flash guard's place."""
+"""Draws scenes into the canvas: looks, transitions between two of them, the final pass, and the flash guard."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from live.feeding import heard
 from live.finish import finish
 from live.fitting import Fitter, cover
 from live.frame import Frame
+from live.guard.seam import Guard, Unguarded
+from live.guard.told import Told
 from live.isf.instance import supplies
 from live.isf.parse import parse
 from live.looks import Look, LookLibrary, Slot
-from live.output import Guard, Output, Unguarded
+from live.output import Output
 from live.shelf import Compiler, Shelf
 from show.levels import Levels
 
@@ -49,7 +51,11 @@ class Trails:
 
 
 class Renderer:
-    """Turns frames and scenes into the one picture that window, recorder and preview read: `canvas`."""
+    """Turns frames and scenes into the one picture that window, recorder and preview read: `canvas`.
+
+    A frame is drawn into the other of two canvases, made safe by what the first shows, and then takes its place: so
+    a frame that fails leaves what was shown, and the guard has it without a copy.
+    """
 
     def __init__(
         self,
@@ -64,7 +70,8 @@ class Renderer:
         self._supplies = supplies(context, self._copier, date)
         self._fitter = Fitter(context)
         self._blender = Blender(context)
-        self._output = Output(context, self._copier, guard or Unguarded())
+        self._output = Output(context)
+        self._guard = guard or Unguarded()
         self._compiler = Compiler(context)
         self._looks = Shelf(self._compiler, looks.look, looks.files, _PLAIN)
         fade = Look("fade", "Fade", None, (Slot(parse(_FADE, Path("fade"))),))
@@ -74,7 +81,12 @@ class Renderer:
         self._finished: tuple[gl.Texture, tuple[float, float]] | None = None
         self._kept: gl.Target | None = None
         self.context = context
-        self.canvas = gl.target(context, size)
+        self.canvas, self._next = gl.target(context, size), gl.target(context, size)
+
+    @property
+    def guarded(self) -> Told:
+        """What the flash guard has done lately."""
+        return self._guard.told
 
     @property
     def size(self) -> tuple[int, int]:
@@ -102,7 +114,7 @@ class Renderer:
             self._end_transition()
             if self._looks.get(current.look).slots:
                 untouched = _amount(frame) >= 1.0 and finish(frame.parameters, frame.time).neutral
-                canvas = self.canvas if untouched else None
+                canvas = self._next if untouched else None
                 self._finished = self._scene(frame, current, offered, "", canvas), WHOLE
             else:  # nothing stands between the picture and the last pass
                 self._finished = current.picture, cover(current.picture.size, self.size)
@@ -119,12 +131,15 @@ class Renderer:
             return
         settings = finish(parameters, time)
         texture, share = self._finished
+        straight = texture in (self.canvas.texture, self._next.texture)  # drawn without a last pass
         if texture is self.canvas.texture and settings.neutral:
-            self._output.guard(self.canvas)
             return
-        if texture is self.canvas.texture:
-            texture, share = self._keep_canvas(), WHOLE
-        self._output.draw(texture, share, settings, self.canvas)
+        if straight and not settings.neutral:
+            texture, share = self._kept_of(texture), WHOLE
+        if not (straight and settings.neutral):
+            self._output.draw(texture, share, settings, self._next)
+        self._guard.apply(self._next, self.canvas, time)
+        self.canvas, self._next = self._next, self.canvas
 
     @property
     def blank(self) -> bool:
@@ -158,7 +173,8 @@ class Renderer:
         """Gives the canvas another size; persistent buffers keep their content."""
         if size != self.canvas.size:
             self.canvas.release()
-            self.canvas = gl.target(self.context, size)
+            self._next.release()
+            self.canvas, self._next = gl.target(self.context, size), gl.target(self.context, size)
 
     def reload_changed(self) -> None:
         """Takes in edited looks and shaders; what is broken goes on as it was and is told in `problems`."""
@@ -172,13 +188,15 @@ class Renderer:
             chain.release()
         self._chains.clear()
         self._blender.release()
+        self._guard.release()
         self.canvas.release()
+        self._next.release()
 
-    def _keep_canvas(self) -> gl.Texture:
-        """Takes the picture that was drawn straight into the canvas aside, so that it can be finished."""
+    def _kept_of(self, canvas: gl.Texture) -> gl.Texture:
+        """Takes the picture that was drawn straight into a canvas aside, so that it can be finished."""
         if self._kept is None or self._kept.size != self.size:
             self._kept = gl.target(self.context, self.size)
-        self._copier.copy(self.canvas.texture, self._kept.framebuffer)
+        self._copier.copy(canvas, self._kept.framebuffer)
         self._finished = self._kept.texture, WHOLE
         return self._kept.texture
 

@@ -9,6 +9,7 @@ from live import gl
 from live.finish import grade
 from live.fitting import cover
 from live.frame import Frame
+from live.guard.seam import Unguarded
 from live.looks import LookLibrary
 from live.renderer import Renderer, Scene
 from show.errors import ShowError
@@ -319,13 +320,13 @@ def test_smooth_gradients_are_dithered_the_same_at_every_frame(context, tmp_path
     assert (shown(renderer, scene, frame(1))[..., 0] == seen).all()
 
 
-def test_what_the_guard_returns_is_what_everybody_reads(context, tmp_path):
-    safe, rows = picture(context, np.full((8, 16, 4), 33))
+def test_what_the_guard_leaves_is_what_everybody_reads(context, tmp_path):
+    rows = np.full((8, 16, 3), 33)
 
-    class Grey:
-        def apply(self, texture):
-            assert texture.size == SIZE
-            return safe
+    class Grey(Unguarded):
+        def apply(self, drawn, shown, time):
+            assert drawn.size == shown.size == SIZE
+            drawn.framebuffer.clear(33 / 255, 33 / 255, 33 / 255, 1.0)
 
     renderer = Renderer(context, SIZE, LookLibrary([tmp_path]), guard=Grey())
     assert (shown(renderer, Scene(picture(context)[0], "plain")) == rows).all()

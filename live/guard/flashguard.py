@@ -1,0 +1,176 @@
+"""The flash guard on the graphics card: eight small passes a frame, no copy to the host and no waiting for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from live import gl
+from live.guard import cellpasses, choicepasses
+from live.guard.counted import Counted
+from live.guard.told import Told
+from show import flashcells
+from show.flashprofiles import Profile, guarded
+
+CELLS = ("luminance0", "luminance1", "red0", "red1")
+WHOLE = ("decision", "counts", "luminance", "red", "older")
+COUNTS = WHOLE.index("counts")
+
+
+class FlashGuard:
+    """Shows as much of each picture over the one before as keeps the profile: all of it, if that is safe.
+
+    The share is the largest safe one of 1, 1/2, 1/8, 1/32 and 0, which is always safe; the mix is of sRGB-encoded
+    values. A picture that is safe is left as it is, to the bit.
+    """
+
+    def __init__(self, context: gl.Context, profile: Profile) -> None:
+        self._context, limits = context, guarded(profile)
+        self._counted = Counted(context, profile.name)
+        self._follow = gl.Program(context, gl.CORNERS, cellpasses.follow(limits))
+        self._sum = gl.Program(context, gl.CORNERS, cellpasses.total(limits))
+        self._judge = gl.Program(context, gl.CORNERS, choicepasses.judge(limits))
+        self._attempt = gl.Program(context, choicepasses.ONLY_IF, cellpasses.attempt(limits))
+        self._sum_two = gl.Program(context, choicepasses.ONLY_IF, cellpasses.total(limits, two=True))
+        self._choose = gl.Program(context, choicepasses.ONLY_IF, choicepasses.choose(limits))
+        self._over = gl.Program(context, choicepasses.ONLY_IF, choicepasses.OVER)
+        self._follow_again = gl.Program(context, choicepasses.ONLY_IF, cellpasses.follow(limits))
+        self._board: _Board | None = None
+        self._last: float | None = None
+
+    @property
+    def told(self) -> Told:
+        """What it has done lately."""
+        return self._counted.told
+
+    @property
+    def decision(self) -> gl.Texture:
+        """A texel of the last frame whose red is the share of the drawn picture that was let through."""
+        assert self._board is not None
+        return self._board.old.whole[0]
+
+    def apply(self, drawn: gl.Target, shown: gl.Target, time: float) -> None:
+        """Lays what was shown over the drawn canvas where that alone would be unsafe; `time` in s of the show."""
+        board = self._board
+        if board is None or board.size != drawn.size:
+            self._forget()
+            board = self._board = _board(self._context, drawn.size)
+        dt = 0.0 if self._last is None else max(0.0, time - self._last)
+        for program in (self._follow, self._judge, self._attempt, self._choose, self._follow_again):
+            program.set("dt", dt)
+            program.set("fresh", float(self._last is None))
+            program.set("cells", float(board.count))
+        self._last = time
+        self._take(board, drawn, shown)
+        self._counted.look(board.new.chosen, COUNTS, time)
+        board.swap()
+
+    def release(self) -> None:
+        """Frees what it holds."""
+        self._forget()
+        self._counted.release()
+
+    def _take(self, board: _Board, drawn: gl.Target, shown: gl.Target) -> None:
+        cells, whole, new = board.old.cells, board.old.whole, board.new
+        before = [*zip(CELLS, cells, strict=True), ("decision", whole[0]), ("middles", board.middles)]
+        last = [(f"last_{name}", texel) for name, texel in zip(WHOLE, whole, strict=True)]
+        unsafe, limited = ("gate", board.verdict), ("gate", new.whole[0])
+        self._follow.draw(new.follow, [*before, ("source", drawn.texture)])
+        self._sum.draw(board.sum, [("flags", board.flags)])
+        self._judge.draw(new.judge, [*last, ("sums", board.sums[0])])
+        self._attempt.draw(board.attempt, [*before, unsafe, ("drawn", drawn.texture), ("shown", shown.texture)])
+        self._sum_two.draw(board.sum_two, [unsafe, ("flags0", board.tries[0]), ("flags1", board.tries[1])])
+        sums = [("sums", board.sums[0]), ("sums1", board.sums[1])]
+        self._choose.draw(new.chosen, [*last, *sums, unsafe, ("verdict", board.verdict)])
+        with gl.blending(self._context):
+            self._over.draw(drawn.framebuffer, [limited, ("decision", new.whole[0]), ("shown", shown.texture)])
+        self._follow_again.draw(new.follow, [*before, limited, ("source", drawn.texture)])
+
+    def _forget(self) -> None:
+        if self._board is not None:
+            self._board.release()
+        self._board, self._last = None, None
+
+
+@dataclass(slots=True)
+class _Side:
+    """One of the two states that take turns, and what draws into it."""
+
+    cells: list[gl.Texture]
+    whole: list[gl.Texture]
+    follow: gl.Framebuffer
+    judge: gl.Framebuffer
+    chosen: gl.Framebuffer
+
+    def release(self) -> None:
+        """Frees it."""
+        for framebuffer in (self.follow, self.judge, self.chosen):
+            framebuffer.release()
+        for texture in (*self.cells, *self.whole):
+            texture.release()
+
+
+@dataclass(slots=True)
+class _Board:
+    """All textures for canvases of one size; `count` cells."""
+
+    size: tuple[int, int]
+    count: int
+    middles: gl.Texture
+    flags: gl.Texture
+    tries: list[gl.Texture]
+    sums: list[gl.Texture]
+    verdict: gl.Texture
+    attempt: gl.Framebuffer
+    sum: gl.Framebuffer
+    sum_two: gl.Framebuffer
+    old: _Side
+    new: _Side
+
+    def swap(self) -> None:
+        """What is new is old now."""
+        self.old, self.new = self.new, self.old
+
+    def release(self) -> None:
+        """Frees it."""
+        for side in (self.old, self.new):
+            side.release()
+        for framebuffer in (self.attempt, self.sum, self.sum_two):
+            framebuffer.release()
+        for texture in (self.middles, self.flags, *self.tries, *self.sums, self.verdict):
+            texture.release()
+
+
+def _board(context: gl.Context, size: tuple[int, int]) -> _Board:
+    columns, rows = grid = flashcells.grid(size)
+    blocks = columns // cellpasses.BLOCK, rows // cellpasses.BLOCK
+    middles = gl.texture(context, grid, 2, "f4")
+    middles.write(np.ascontiguousarray(flashcells.middles(size), np.float32))
+    flags, verdict = gl.texture(context, grid, 4, "f4"), gl.texture(context, (1, 1), 4, "f4")
+    tries, sums = _textures(context, grid, 2), _textures(context, blocks, 2)
+    old, new = (_side(context, grid, flags, verdict) for _ in range(2))
+    return _Board(
+        size,
+        columns * rows,
+        middles,
+        flags,
+        tries,
+        sums,
+        verdict,
+        context.framebuffer(tries),
+        context.framebuffer(sums[:1]),
+        context.framebuffer(sums),
+        old,
+        new,
+    )
+
+
+def _side(context: gl.Context, grid: tuple[int, int], flags: gl.Texture, verdict: gl.Texture) -> _Side:
+    cells, whole = _textures(context, grid, len(CELLS)), _textures(context, (1, 1), len(WHOLE))
+    follow, judge = context.framebuffer([*cells, flags]), context.framebuffer([*whole, verdict])
+    return _Side(cells, whole, follow, judge, context.framebuffer(whole))
+
+
+def _textures(context: gl.Context, size: tuple[int, int], count: int) -> list[gl.Texture]:
+    return [gl.texture(context, size, 4, "f4") for _ in range(count)]
