@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from limelight import steering
+from show import flashprofiles
 from show.errors import ShowError
 
 MODES = ("causal", "known", "linear", "seed")
 PROFILES = ("default", "low-latency")
 REPLAY_MINUTES = 5.0
 RUNGS = ("device", "cpu", "baked", "keyframes", "artwork", "card")
+GUARDS = flashprofiles.CHOICES
 STAGES = ("listen", "style", "prompt", "artwork", "paint", "walk", "encode", "bake", "seed", "page")
 
 
@@ -40,7 +42,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     commands.add_parser("devices", help="list audio inputs, screens, GPUs and decode rungs")
     _latency(commands.add_parser("latency", help="measure how long sound takes to become light"))
     measures = commands.add_parser("measure", help="measure sound or a finished video").add_subparsers(
-        dest="measure", required=True, metavar="energy|sync"
+        dest="measure", required=True, metavar="energy|sync|flash"
     )
     _measures(measures)
     return parser.parse_args(arguments)
@@ -133,6 +135,7 @@ def _picture(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the canvas (default 1280x720)")
     parser.add_argument("--fps", type=_rate, metavar="N")
     parser.add_argument("--look", metavar="NAME", help="a look instead of the setlist's")
+    parser.add_argument("--guard", choices=GUARDS, help="flash guard (default: the setlist's, else show)")
     parser.add_argument("--rung", choices=RUNGS, help="force a rung of the decode ladder")
 
 
@@ -144,6 +147,9 @@ def _measures(measures: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     sync = measures.add_parser("sync", help="how well a video's picture follows its sound")
     sync.add_argument("video", type=Path, metavar="VIDEO")
     sync.add_argument("--json", action="store_true")
+    flash = measures.add_parser("flash", help="whether a video flashes too often to be safe")
+    flash.add_argument("video", type=Path, metavar="VIDEO")
+    flash.add_argument("--profile", choices=flashprofiles.SAFE, default=flashprofiles.SHOW.name)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -72,10 +72,12 @@ def latency(chosen: Namespace) -> int:
 
 
 def measure(chosen: Namespace) -> int:
-    """Measures a recording's energy or a video's synchrony."""
-    from limelight.measuring import energy, sync
+    """Measures a recording's energy, or a video's synchrony or flashes."""
+    from limelight.measuring import energy, flash, sync
 
-    return energy(chosen.audio, chosen.profile, chosen.csv) if chosen.measure == "energy" else sync(chosen)
+    if chosen.measure == "energy":
+        return energy(chosen.audio, chosen.profile, chosen.csv)
+    return flash(chosen.video, chosen.profile) if chosen.measure == "flash" else sync(chosen)
 
 
 COMMANDS = (precompute, live, render, compare, models, check, devices, latency, measure)

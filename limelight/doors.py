@@ -101,6 +101,7 @@ def stage_options(chosen: Namespace, show: Show) -> StageOptions:
         ltc=chosen.ltc or show.patching.ltc,
         replay_minutes=chosen.replay_minutes,
         replay_ring=shelf.fresh() if chosen.replay_minutes else None,
+        guard=chosen.guard or show.guard,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from limelight import doors
 from measure.energy import lines
 from show.files import write_text
+from show.flashprofiles import PROFILES
 
 
 def energy(audio: Path, profile: str, csv: Path | None) -> int:
@@ -20,6 +21,15 @@ def energy(audio: Path, profile: str, csv: Path | None) -> int:
     else:
         sys.stdout.writelines(text)
     return 0
+
+
+def flash(video: Path, profile: str) -> int:
+    """Prints when a video flashes and whether it is safe; 1 where it is not."""
+    from measure.flash import measure, report
+
+    found = measure(video, PROFILES[profile])
+    print(report(found))
+    return 0 if found.safe else 1
 
 
 def sync(chosen: Namespace) -> int:

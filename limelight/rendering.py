@@ -55,6 +55,7 @@ def _render(show: Show, chosen: Namespace) -> int:
         mode=chosen.mode,
         rung=chosen.rung,
         profile=chosen.profile,
+        guard=chosen.guard or show.guard,
     )
     with _bar(chosen.out) as progress:
         render(show, chosen.out, order, chosen.sheet, progress)
@@ -70,7 +71,7 @@ def _seed(show: Show, chosen: Namespace) -> int:
 
 def _refuse_for_seed(chosen: Namespace) -> None:
     """Raises for options that the seed paper's method has no place for: it decodes, and nothing else."""
-    for option in ("look", "rung", "events"):
+    for option in ("look", "rung", "events", "guard"):
         if getattr(chosen, option):
             raise ShowError(f"--{option}", "means nothing in the seed mode, which only decodes", "leave it out")
     if chosen.fps not in (None, SEED_FPS):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from live import images, qr, timings
+from live.guard.told import Told
 from live.images import Line
 from live.state import State
 
@@ -31,6 +32,7 @@ def lines(state: State, stages: Mapping[str, timings.Figures] | None = None) -> 
         f"{state.fps:.1f} frames/s   missed {state.missed}   paced by: {state.pacing}",
         f"sound to swap p50 p95 p99  {_milliseconds(state)}   picture: {state.rung}",
         f"sound: {state.sound}" + (f"   lost {state.lost_samples}" if state.lost_samples else ""),
+        f"flash guard: {_guard(state.guard)}",
         *_clocks(state),
     ]
     reason = [Line(f"({state.rung_reason[:110]})", DIM)] if state.rung_reason else []
@@ -74,6 +76,14 @@ def _cue(state: State) -> str:
     """The last cue of the track, where there was one."""
     place, name = state.cue
     return f"   cue {place} {name}".rstrip() if place else ""
+
+
+def _guard(told: Told) -> str:
+    """Its profile, and what it has done."""
+    if not told.interventions:
+        return told.profile
+    acting = "   LIMITING" if told.limiting else ""
+    return f"{told.profile}   limited {told.interventions} times, last {told.why} over {told.area:.0%}{acting}"
 
 
 def _armed(state: State) -> str:

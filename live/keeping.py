@@ -84,6 +84,7 @@ def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float
         "look": options.look,
         "mode": options.mode,
         "profile": options.profile,
+        "guard": options.guard,
         "beat_ahead": show.beat_ahead,
     }
     if options.log:

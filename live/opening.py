@@ -10,6 +10,7 @@ from live.decoders import quickest
 from live.device_rung import card, device_rung, waiting_rung
 from live.faults import Faults
 from live.faulty import FaultyDecoder
+from live.guard.flashguard import FlashGuard
 from live.ladder import Ladder, Replayed, Rung
 from live.looks import library
 from live.ondevice import RUNG as DEVICE
@@ -19,6 +20,7 @@ from live.performer import Performer
 from live.pictures import Decoded, DecodedAtOnce, devices, still_rungs
 from live.renderer import Renderer
 from live.worker import Decodes, Wish, Worker, load_beside_the_loop, present
+from show.flashprofiles import OFF, PROFILES
 from show.folder import Show
 
 
@@ -31,12 +33,17 @@ def performer(
     mode: Mode = "auto",
     look: str | None = None,
     profile: str = "default",
+    guard: str = OFF,
 ) -> Performer:
-    """A performer on a fresh canvas, the looks and transitions of the show compiled; ShowError for a wrong `look`."""
+    """A performer on a fresh canvas, the looks and transitions of the show compiled; ShowError for a wrong `look`.
+
+    `guard` is the profile of the flash guard, by name.
+    """
     looks = library(show.looks)
     if look is not None:
         looks.look(look)
-    renderer = Renderer(context, size, looks)
+    limits = PROFILES.get(guard)
+    renderer = Renderer(context, size, looks, FlashGuard(context, limits) if limits else None)
     for name in {look or state.look, *(() if look else (track.look for track in show.tracks))}:
         renderer.prepare(name)
     for name in {track.transition for track in show.tracks}:

@@ -29,8 +29,9 @@ class StageOptions:
     rung of the decode ladder, `look` a look. `frames` ends the show after so many frames. `resume` is the last
     state of a stage that died. `av_offset_ms` is the parameter's value to begin with. `peephole` shows the canvas to
     the desk. `home` is where the show keeps what outlives its processes, None where nothing does. `ltc` is the channel
-    of the input, from 1, that carries linear timecode instead of music. The last
-    `replay_minutes` are kept in the folder `replay_ring`; 0 or None keep nothing.
+    of the input, from 1, that carries linear timecode instead of music. The last `replay_minutes` are kept in the
+    folder `replay_ring`; 0 or None keep nothing. `guard` is the profile of the flash guard
+    (`show.flashprofiles.CHOICES`).
     """
 
     show: Path
@@ -54,6 +55,7 @@ class StageOptions:
     home: Home | None = None
     replay_minutes: float = 0.0
     replay_ring: Path | None = None
+    guard: str = "show"
 
 
 @dataclass(frozen=True, slots=True)

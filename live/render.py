@@ -39,6 +39,7 @@ class Order:
     mode: Mode = "known"
     rung: str | None = None
     profile: str = "default"
+    guard: str = "show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ def frames(show: Show, order: Order, total: int, rate: int) -> Iterator[Rendered
             locator = Blind(locator)
         state = begin(show.tracks, going=True)
         ladder = stepped_ladder(show, order.rung)
-        stage = performer(show, screen.context, order.size, ladder, state, order.mode, order.look, order.profile)
+        stage = performer(
+            show, screen.context, order.size, ladder, state, order.mode, order.look, order.profile, order.guard
+        )
         heard = _start(tapes, stage)
         for index in range(total):
             now = index / order.fps

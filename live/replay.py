@@ -27,6 +27,7 @@ from live.sessionlog import ARRAYS, FORMAT, FRAMES, KINDS, VERSION, sound_name
 from live.snapshot import resumed
 from live.state_json import state_read
 from show.errors import ShowError
+from show.flashprofiles import OFF
 from show.folder import open_show
 from show.resampling import resample
 
@@ -71,8 +72,9 @@ def _begun(
     else:
         state, _ = resumed(show, state_read(head["resume"]), head["resumed_at"])
     ladder = replay_ladder(show, head["rung"])
+    guard = head.get("guard", OFF)
     look, canvas = head["look"], size or tuple(head["size"])
-    stage = performer(show, screen.context, canvas, ladder, state, head["mode"], look, head["profile"])
+    stage = performer(show, screen.context, canvas, ladder, state, head["mode"], look, head["profile"], guard)
     if standing is not None:
         stage.go_on(standing)
     return stage

@@ -32,6 +32,7 @@ STATE_ADDRESSES: dict[str, str] = {
     "/state/latency": "f seconds from the newest sound to the picture",
     "/state/rung": "s rung of the decode ladder, s why",
     "/state/health": "s ok, degraded or failed",
+    "/state/guard": "s profile of the flash guard, i times it had to limit, i 1 while it does, s why, f share of area",
     "/state/cue": "i n of the last cue, s name",
     "/state/armed": "i n of the track that stands by, s title",
     "/state/transport": "s playing, waiting, paused or panicked",
@@ -133,6 +134,7 @@ def _places(state: State) -> dict[str, Arguments]:
 
 
 def _condition(state: State) -> dict[str, Arguments]:
+    guard = state.guard
     return {
         "/state/levels": astuple(state.levels),
         "/audio/level": (state.levels.level,),
@@ -140,6 +142,7 @@ def _condition(state: State) -> dict[str, Arguments]:
         "/state/fps": (round(state.fps, 1),),
         "/state/latency": (round(state.latency, 4),),
         "/state/rung": (state.rung, state.rung_reason),
+        "/state/guard": (guard.profile, guard.interventions, int(guard.limiting), guard.why, guard.area),
         "/state/error": ("; ".join(state.problems),),
     }
 

@@ -68,6 +68,7 @@ def state_of(
         latency_known=timings.known,
         missed=watch.pacer.missed,
         pacing=watch.pacing,
+        guard=performer.renderer.guarded,
         fullscreen=standing.fullscreen,
         hud=standing.hud,
     )

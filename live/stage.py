@@ -145,7 +145,15 @@ class Stage:
             self._intake.locator = Blind(self._intake.locator)
         state = replace(state, fullscreen=options.fullscreen)
         made = performer(
-            show, self._screen.context, options.size, ladder, state, options.mode, options.look, options.profile
+            show,
+            self._screen.context,
+            options.size,
+            ladder,
+            state,
+            options.mode,
+            options.look,
+            options.profile,
+            options.guard,
         )
         return made, worker, began
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from live.guard.told import NOTHING, Told
 from live.parameters import Value
 from show.meters import Levels
 
@@ -62,3 +63,4 @@ class State:
     fullscreen: bool = True
     hud: bool = False
     replay: str = ""  # what has become of the last minutes that were to be saved, for a while
+    guard: Told = NOTHING  # what the flash guard has done

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
+from live.guard.told import Told
 from live.state import State
 from show.meters import Levels
 
@@ -19,7 +20,8 @@ def state_read(written: dict[str, Any]) -> State:
     """The state that `state_written` wrote; raises KeyError, TypeError or ValueError for anything else."""
     inputs = {(slot, name): _untied(value) for slot, name, value in written["inputs"]}
     plain = {name: _untied(value) for name, value in written.items()}
-    return State(**{**plain, "inputs": inputs, "levels": Levels(**written["levels"])})
+    levels, guard = Levels(**written["levels"]), Told(*written["guard"])
+    return State(**{**plain, "inputs": inputs, "levels": levels, "guard": guard})
 
 
 def _untied(value: Any) -> Any:

@@ -1,9 +1,9 @@
-"""The motion in a video file, decoded as a stream: the only file of `measure` that imports av."""
+"""The pictures of a video file, decoded as a stream: the only file of `measure` that imports av."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import av
@@ -17,12 +17,36 @@ from show.ffmpeg import OPTIONS
 
 def motion(path: Path) -> Motion:
     """The changes in a video's first picture stream; `ShowError` where there is none."""
+    with _picture(path) as picture:
+        return _motion(picture, _sound_start(path), path)
+
+
+class Pictures:
+    """The frames of a video's first picture stream: times in s that rise, and pixels uint8 [h, w, 3], sRGB-encoded.
+
+    `cut` tells in the end whether the file broke off or is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.cut = False
+        self._path = path
+
+    def __iter__(self) -> Iterator[tuple[float, np.ndarray]]:
+        with _picture(self._path) as picture:
+            for time, frame in picture.frames():
+                yield time, frame.to_ndarray(format="rgb24")
+            self.cut = picture.cut
+
+
+@contextmanager
+def _picture(path: Path) -> Iterator[_Picture]:
+    """A video's first picture stream; `ShowError` where there is none."""
     try:
         with _open(path) as container:
             streams = [each for each in container.streams.video if not each.disposition & Disposition.attached_pic]
             if not streams:
                 raise ShowError(path, "no picture in it", "give a video")
-            return _motion(_Picture(container, streams[0]), _sound_start(path), path)
+            yield _Picture(container, streams[0])
     except (av.FFmpegError, OSError, ValueError) as fault:
         raise ShowError(path, "not a video that can be read", "give another file") from fault
 

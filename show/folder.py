@@ -13,6 +13,7 @@ from show import decoding, layout, prepared, setlist
 from show.decoding import Decoding
 from show.errors import ShowError
 from show.files import read_json
+from show.flashprofiles import SHOW
 from show.installation import Installation
 from show.making import Making
 from show.patching import Patching
@@ -27,7 +28,8 @@ class Show:
 
     `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard. `timecode_rate`: the one that
     is expected, and that the tracks' timecodes are written in. `patching` is what the show asks of the desk,
-    `installation` how it runs where nobody is, None where the setlist does not say.
+    `installation` how it runs where nobody is, None where the setlist does not say. `guard` is the profile of the
+    flash guard that it wants.
     """
 
     root: Path
@@ -44,6 +46,7 @@ class Show:
     timecode_rate: Rate = DEFAULT_RATE
     patching: Patching = Patching()
     installation: Installation | None = None
+    guard: str = SHOW.name
 
     def track(self, number: int) -> PreparedTrack:
         """The track with this number (from 1); ShowError if it was not prepared."""
@@ -94,6 +97,7 @@ def open_show(path: Path) -> Show:
         timecode_rate=listed.timecode_rate,
         patching=listed.patching,
         installation=listed.installation,
+        guard=listed.guard,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from show import cuelist, installation, making, patching, toml
 from show.cuelist import Cue
 from show.errors import ShowError
+from show.flashprofiles import CHOICES, SHOW
 from show.installation import Installation
 from show.making import Making
 from show.patching import Patching
@@ -23,7 +24,7 @@ LONGEST_SLUG = 40  # characters; with the number in front it fits any file syste
 
 _SHOW_KEYS = (
     "title", "aspect", "fit", "look", "transition", "seed", "segment", "copy_audio", "styles", "made_by", "track",
-    "timecode_rate", "beat_ahead", "desk", "installation",
+    "timecode_rate", "beat_ahead", "desk", "installation", "guard",
     *making.KEYS,
 )  # fmt: skip
 _TRACK_KEYS = (
@@ -83,7 +84,8 @@ class Setlist:
 
     `timecode_rate` is the rate in which its timecodes are written and the one that is expected at the show.
     `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard. `patching` is what it asks of
-    the desk, `installation` how it runs where nobody is, None where that is not said.
+    the desk, `installation` how it runs where nobody is, None where that is not said. `guard` is the profile of the
+    flash guard that it wants.
     """
 
     path: Path
@@ -102,6 +104,7 @@ class Setlist:
     timecode_rate: Rate = DEFAULT_RATE
     patching: Patching = Patching()
     installation: Installation | None = None
+    guard: str = SHOW.name
 
 
 def load(path: Path) -> Setlist:
@@ -140,6 +143,7 @@ def load(path: Path) -> Setlist:
         timecode_rate=rate,
         patching=patching.read(table, where, path.parent),
         installation=alone,
+        guard=toml.choice(table, "guard", where, CHOICES, SHOW.name),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from flashclips import GREY, SIZE, limited, square, unsafe
+from flashclips import limited, square, unsafe
 
 from live import gl
 from live.guard.flashguard import FlashGuard
 from show.errors import ShowError
-from show.flashprofiles import PUBLIC, SHOW, guarded
+from show.flashprofiles import SHOW
 
 NTSC = 60000 / 1001
 

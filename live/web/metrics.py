@@ -53,6 +53,8 @@ def _of_the_stage(state: State, now: float) -> list[str]:
         ("level", "gauge", "loudness, 0..1", state.levels.level),
         ("track", "gauge", "number of the track", state.track),
         ("place_seconds", "gauge", "place in the track", state.second),
+        ("guard_interventions_total", "counter", "times that flashes were limited", state.guard.interventions),
+        ("guard_limited_frames_total", "counter", "frames that the flash guard limited", state.guard.frames),
         ("problems", "gauge", "things that are wrong", len(state.problems)),
         ("blackout", "gauge", "1 while the operator wants it dark", float(state.parameters.get("blackout") or 0)),
     )

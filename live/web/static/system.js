@@ -35,11 +35,13 @@ function figures() {
   const cells = {};
   const box = make("dl.figures");
   for (const [name, title] of [["fps", "frames/s"], ["late", "sound to light, ms"], ["missed", "frames missed"],
-    ["rung", "picture"], ["sound", "sound"], ["pacing", "paced by"], ["lost", "samples lost"], ["time", "show runs"]]) {
+    ["rung", "picture"], ["sound", "sound"], ["pacing", "paced by"], ["lost", "samples lost"], ["guard", "flash guard"], ["time", "show runs"]]) {
     cells[name] = make("dd");
     box.append(make("div", {}, make("dt", {}, title), cells[name]));
   }
   on("/state/fps", ([fps]) => say(cells.fps, fps.toFixed(1)));
+  on("/state/guard", ([profile, times, limits]) =>
+    say(cells.guard, `${profile || "–"}${times ? `, ${times} times` : ""}${limits ? ", limiting" : ""}`));
   on("/state/rung", ([rung, why]) => { say(cells.rung, rung || "–"); cells.rung.title = why; });
   on("status", (status) => {
     const { latencies = [], latency_known: known } = status;
