@@ -65,6 +65,13 @@ def _looks(show: Show, chosen: Namespace) -> str:
     return f"{', '.join(sorted(wanted))} compile"
 
 
+def _cues(show: Show, chosen: Namespace) -> str:
+    for track in show.tracks:
+        for cue in track.cues:
+            doors.refuse_values(cue, f"track {track.number}: cue {cue.number}")
+    return f"{sum(len(track.cues) for track in show.tracks)} cues"
+
+
 def _decoder(show: Show, chosen: Namespace) -> str:
     from live.decoders import quickest
     from live.pictures import devices
@@ -106,6 +113,6 @@ def _screen(show: Show, chosen: Namespace) -> str:
 
 
 DOORS: dict[str, Door] = {
-    "tracks": _tracks, "recordings": _recordings, "looks": _looks, "decoder": _decoder,
+    "tracks": _tracks, "recordings": _recordings, "looks": _looks, "cues": _cues, "decoder": _decoder,
     "card": _card, "sound": _sound, "screen": _screen, "desk": patched.desk,
 }  # fmt: skip

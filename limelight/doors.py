@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from limelight import steering
+from live.cues import objection
 from live.folders import user_log
 from live.looks import library
 from live.parameters import TABLE
 from show import layout, patching
 from show import setlist as setlists
+from show.cuelist import Cue
 from show.errors import ShowError
 from show.folder import Show, open_show
 from show.installation import Installation
@@ -156,6 +158,14 @@ def _journal(asked: Path | None) -> Path | None:
     return None if str(asked) == steering.OFF else asked
 
 
+def refuse_values(cue: Cue, where: str) -> None:
+    """Raises for the first parameter of a cue that it cannot set so."""
+    for name, value in cue.parameters.items():
+        why = objection(name, value) if name in TABLE else "there is no such parameter"
+        if why:
+            raise ShowError(f"{where}: parameters", f'"{name}" is {value!r}', why)
+
+
 def _maker(listed: Setlist) -> object:
     if importlib.util.find_spec(f"setlists.{listed.made_by}") is None:
         raise ShowError(
@@ -176,3 +186,4 @@ def _refuse_unknown_names(listed: Setlist) -> None:
             place = f"{where}: cue {cue.number}"
             refuse_unknown({cue.look: 1} if cue.look else {}, looks, f"{place}: look")
             refuse_unknown(cue.parameters, TABLE, f"{place}: parameters")
+            refuse_values(cue, place)

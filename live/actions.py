@@ -38,7 +38,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("/track/prev", "cross to the track before; its place is unknown until /go", "prev"),
     Action("/selected/go", "start the track that stands by", "track"),
     Action("/cue/{n}/go", "set off cue n of the track that plays", "cue"),
-    Action("/cue/go", "set off a cue by number or name", "cue", "i/s"),
+    Action("/cue/go", "set off a cue by number or name, in its own time or in as many seconds", "cue", "i[f]/s[f]"),
     Action("/tempo/tap", "tap the beat: four times or more", "tap"),
     Action("/tempo/resync", "beat one is now", "resync"),
     Action("/replay/save", "save the last minutes of the show for a bug report", "save_replay"),

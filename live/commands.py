@@ -33,11 +33,13 @@ class Trigger:
     """An event, kept in order: go, back, next, prev, track (number from 1, or title), fullscreen, hud, quit, notice.
 
     `notice` carries in `argument` a line that the desk wants the operator to read; None takes the source's line back.
+    `seconds`: the fade that a cue is to take instead of its own.
     """
 
     name: str
     argument: float | int | str | None
     source: str
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from live import beating, ramps
 from live.parameters import TABLE, Value
-from live.performance import Performance, Waiting, change_look
+from live.performance import Performance, Waiting, change_look, refused
 from live.tempo import quantise
 from live.tempo.clock import Reading
 from show.cuelist import Cue
@@ -33,10 +33,28 @@ def fire_called(state: Performance, tracks: Tracks, reading: Reading | None, now
     return _due(state, tracks, tuple(each for each in state.waiting if not each.follows), reading, now)
 
 
-def call(state: Performance, index: int, now: float) -> Performance:
-    """Sets off the cue at `index` (from 0) with this frame, or with the beat or bar that it waits for."""
+def call(state: Performance, index: int, now: float, fade: float | None = None) -> Performance:
+    """Sets off the cue at `index` (from 0) with this frame, or with the beat or bar that it waits for.
+
+    `fade`: the seconds that it takes instead of its own.
+    """
     others = tuple(each for each in state.waiting if each.index != index)
-    return replace(state, cue=index + 1, waiting=(*others, Waiting(index, now, follows=False)))
+    return replace(state, cue=index + 1, waiting=(*others, Waiting(index, now, follows=False, fade=fade)))
+
+
+def objection(name: str, value: float | bool) -> str:
+    """Why a cue cannot set a parameter of the table to a value, empty where it can."""
+    parameter = TABLE[name]
+    if name in BY_THEMSELVES or parameter.kind == "text":
+        return 'a cue has "look" for that' if name == "look" else "no cue sets that"
+    try:
+        admitted = parameter.admit(value)
+    except ValueError as error:
+        return str(error)
+    if parameter.kind == "bool":
+        return "" if value in (0, 1) else "true or false is needed"
+    low, high = parameter.low, parameter.high
+    return "" if admitted == value and not isinstance(value, bool) else f"a number from {low:g} to {high:g} is needed"
 
 
 def found(cues: tuple[Cue, ...], wanted: object) -> int | None:
@@ -96,15 +114,16 @@ def _due(
     for each in sorted(called, key=lambda waiting: waiting.due):
         cue = tracks[state.track].cues[each.index]
         if now >= each.due and each in state.waiting and quantise.due(cue.quantise, state.reading, reading):
-            state = _go(replace(state, cue=each.index + 1) if each.follows else state, tracks, each.index, now)
+            state = replace(state, cue=each.index + 1) if each.follows else state
+            state = _go(state, tracks, each.index, now, each.fade)
     return state
 
 
-def _go(state: Performance, tracks: Tracks, index: int, now: float) -> Performance:
+def _go(state: Performance, tracks: Tracks, index: int, now: float, fade: float | None = None) -> Performance:
     """Sets a cue, and calls the one after it for later where that has no time of its own."""
     cues = tracks[state.track].cues
     cue = cues[index]
-    state = _set(state, tracks, cue, now)
+    state = _set(state, tracks, cue if fade is None else replace(cue, fade=fade), now)
     waiting = tuple(each for each in state.waiting if not each.follows and each.index != index)
     if cue.follow is not None and index + 1 < len(cues) and cues[index + 1].time is None:
         waiting = (*waiting, Waiting(index + 1, now + cue.follow, follows=True))
@@ -114,11 +133,18 @@ def _go(state: Performance, tracks: Tracks, index: int, now: float) -> Performan
 def _set(state: Performance, tracks: Tracks, cue: Cue, now: float) -> Performance:
     fade = float(state.values["fade_time"]) if cue.fade is None else cue.fade
     for name, wanted in cue.parameters.items():
+        if name not in TABLE or name in BY_THEMSELVES or TABLE[name].kind == "text":
+            continue
+        try:
+            value = TABLE[name].admit(wanted)
+        except ValueError as error:  # a show folder that somebody has edited; `limelight check` says so before the show
+            state = refused(state, "cue", f"cue {cue.number}: {name}: {error}", now)
+            continue
         if name == "bpm":
-            state = beating.dial(state, float(wanted), "cue", now)
-        elif name in TABLE and name not in BY_THEMSELVES and TABLE[name].kind != "text":
+            state = beating.dial(state, float(value), "cue", now)
+        else:
             kept = {name: state.values[name], **state.before_cues}
-            state = replace(_move(state, name, TABLE[name].admit(wanted), now, fade), before_cues=kept)
+            state = replace(_move(state, name, value, now, fade), before_cues=kept)
     return change_look(state, tracks, cue.look, now, fade) if cue.look else state
 
 

@@ -108,7 +108,8 @@ def _of_parameter(parameter: Parameter) -> Row:
 def _of_action(action: Action) -> Iterator[Row]:
     """One row for each kind of argument that it takes."""
     address = action.address.format(n=CUE if action.address.startswith("/cue") else TRACK)
-    for tag in action.takes.strip("[]").split("/"):
+    for alternative in action.takes.split("/"):
+        tag = alternative.partition("[")[0] or alternative.strip("[]")
         example = EXAMPLES.get((address, tag), USUAL[tag])
         yield Row(address, tag or "i", (example,), "", action.meaning)
 

@@ -48,7 +48,8 @@ class MidiDoor:
     def turn(self, now: float, wall: float) -> bool:
         """Takes what controllers have sent, gives lessons, and lights lamps."""
         self._follow_lesson()
-        heard = self._receiver.turn(self._exchange.panel.known.values, now)
+        known = self._exchange.panel.known
+        heard = self._receiver.turn(known.values, now, known.tracks.values())
         if heard:
             self._exchange.act([each for each in heard if isinstance(each, Message)], self.name, now)
             self._exchange.tell([each for each in heard if not isinstance(each, Message)], self.name, now)

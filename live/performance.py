@@ -53,12 +53,14 @@ class Crossing:
 class Waiting:
     """A cue, by its index, that is due at `due` s of show time, or on its beat or bar after that.
 
-    `follows`: it comes by itself after another one, and makes way for whatever is set off before.
+    `follows`: it comes by itself after another one, and makes way for whatever is set off before. `fade`: the seconds
+    that it takes instead of its own.
     """
 
     index: int
     due: float
     follows: bool
+    fade: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _cue(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Pe
     if index is None:
         line = f"{tracks[state.track].title} has no cue {trigger.argument}"
         return refused(state, trigger.source, line, now)
-    return cues.call(state, index, now)
+    return cues.call(state, index, now, trigger.seconds)
 
 
 def _pause(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:

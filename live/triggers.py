@@ -14,7 +14,7 @@ from live.parameters import number, text
 
 Reader = Callable[[str, Arguments, Known, str], Outcome | None]
 
-LONGEST_PANIC = 60.0  # s
+LONGEST_PANIC, LONGEST_FADE = 60.0, 600.0  # s
 BANGS: dict[str, str] = {
     action.address: action.trigger
     for action in ACTIONS
@@ -72,13 +72,17 @@ def chosen_track(address: str, arguments: Arguments, known: Known, source: str) 
 
 
 def chosen_cue(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
-    """`/cue/go`: the number or name is the argument; a cue number with a point goes on as text, 12.5 as "12.5"."""
+    """`/cue/go`: the number or name is the argument; a cue number with a point goes on as text, 12.5 as "12.5".
+
+    A second argument is the seconds that it takes instead of its own.
+    """
+    fade = min(LONGEST_FADE, max(0.0, number(arguments[1]))) if len(arguments) > 1 else None
     if arguments and isinstance(arguments[0], str):
-        return Trigger("cue", text(arguments[0]), source)
+        return Trigger("cue", text(arguments[0]), source, fade)
     wanted = number(arguments[0] if arguments else None)
     if wanted <= 0:
         return Refused("no such cue", f"there is no cue {wanted:g}")
-    return Trigger("cue", int(wanted) if wanted.is_integer() else f"{wanted:g}", source)
+    return Trigger("cue", int(wanted) if wanted.is_integer() else f"{wanted:g}", source, fade)
 
 
 def selected(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:
@@ -92,6 +96,8 @@ def selected(address: str, arguments: Arguments, known: Known, source: str) -> O
 
 def _named_track(does: str, wanted: str, known: Known, source: str) -> Outcome:
     track = known.tracks.get(wanted.lower())
+    if track is None and wanted.isascii() and wanted.isdigit():  # some desks send numbers as text only
+        return _track(does, int(wanted), known, source)
     if track is None and known.tracks:
         return Refused("no such track", f"there is no track {wanted}")
     return Trigger(does, track or wanted, source)

@@ -68,6 +68,13 @@ def test_a_cue_with_an_unknown_parameter_gets_a_suggestion(capsys, tmp_path):
     assert 'did you mean "reactivity"?' in refused(capsys, "precompute", str(path))
 
 
+@pytest.mark.parametrize("given", ["hue = nan", "hue = 3", "blackout = 0.5", "position = 0.5"])
+def test_a_cue_with_a_value_that_cannot_be_is_found_before_the_show(capsys, tmp_path, given):
+    path = tmp_path / "gig.toml"
+    path.write_text(f'[[track]]\naudio = "a.flac"\n[[track.cue]]\ntime = 1\nparameters = {{ {given} }}\n')
+    assert f"{path}: track 1: cue 1: parameters" in refused(capsys, "precompute", str(path))
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [('look = "limlight"', 'did you mean "limelight"?'), ('transition = "iriss"', 'did you mean "iris"?')],

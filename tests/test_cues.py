@@ -1,11 +1,14 @@
 """Cues by time, by hand, one after another, and on the beat: when each goes and what it leaves behind."""
 
+import math
+from dataclasses import replace
+
 import pytest
 from showmaker import make
 from showstep import DT, run, trigger, value
 
-from live.commands import Beat
-from live.cues import label
+from live.commands import Beat, Trigger
+from live.cues import label, objection
 from live.performance import begin
 
 HANDS = """
@@ -92,6 +95,38 @@ def test_another_cue_ends_the_chain(handed):
 @pytest.mark.parametrize(("wanted", "place"), [("drop", 2), ("THE DROP", 2), (3, 3), ("3", 3), (1.0, 1), ("Rest", 4)])
 def test_a_cue_is_called_by_number_or_name(handed, wanted, place):
     assert run(begin(handed), handed, DT, trigger("cue", wanted), hops=[]).cue == place
+
+
+def test_a_cue_takes_the_time_that_its_caller_gives_instead_of_its_own(handed):
+    timed = Trigger("cue", "drop", "test", 1.0)
+    state = run(begin(handed), handed, 0.4, timed, hops=[])
+    assert state.values["hue"] == pytest.approx(0.08, abs=0.005)
+    assert run(state, handed, 0.2, start=0.4, hops=[]).values["hue"] == pytest.approx(0.3), "the next one in its own"
+
+
+def test_a_value_that_is_none_is_told_and_the_show_goes_on(handed):
+    """A show folder may have been edited after it was prepared."""
+    cue = replace(handed[0].cues[1], parameters={"hue": math.nan, "contrast": 1.25})
+    edited = (replace(handed[0], cues=(handed[0].cues[0], cue, *handed[0].cues[2:])), *handed[1:])
+    state = run(begin(edited), edited, DT, trigger("cue", "drop"), hops=[])
+    assert (state.values["hue"], state.values["contrast"]) == (0.0, 1.25)
+    assert state.refusals["cue"][0] == "cue drop: hue: not a finite number"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "why"),
+    [
+        ("hue", math.nan, "not a finite number"), ("hue", 10**400, "not a finite number"),
+        ("hue", 2, "a number from -1 to 1"), ("hue", True, "a number from -1 to 1"), ("blackout", 0.5, "true or false"),
+        ("position", 0.5, "no cue sets that"), ("audio_device", 1, "no cue sets that"), ("look", 1, '"look" for that'),
+    ],
+)  # fmt: skip
+def test_what_a_cue_cannot_set_is_found_before_the_show(name, given, why):
+    assert why in objection(name, given)
+
+
+def test_what_a_cue_can_set_is_not_refused():
+    assert not any(objection(*each) for each in (("hue", -1), ("hue", 0.5), ("freeze", True), ("blackout", 1)))
 
 
 def test_a_cue_that_is_not_there_is_refused_in_words(handed):

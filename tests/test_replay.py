@@ -106,7 +106,7 @@ SESSION = merged(
     codes(205, 230, 3663.0),
     {
         3: [pull("go")],
-        20: [pull("cue", "12.5")],
+        20: [Trigger("cue", "12.5", "test", 0.4)],
         30: [SetInput(1, "glow", 0.8, "test"), put("hue", -0.4, 0.5)],
         34: [pull("pause")],
         38: [pull("resume")],

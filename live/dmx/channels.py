@@ -13,7 +13,8 @@ from live.messages import Message
 
 WORD = 65535  # the highest value of a channel of two slots, coarse and fine
 MIDDLE, MIDDLE_WORD = 128, 32768  # neutral
-CONTROL = "Control enable"
+CONTROL, FADE = "Control enable", "Fade time"
+CUE = "/cue/go"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ BASIC: Personality = (
     ),
     Channel(
         "Cue select",
-        (Band(0, 0, "no change"), Band(1, 255, "cue {value:.0f}", 1, 255, "/cue/go")),
+        (Band(0, 0, "no change"), Band(1, 255, "cue {value:.0f}", 1, 255, CUE)),
         "MediaContent1",
         snap=True,
     ),
@@ -139,7 +140,7 @@ BASIC: Personality = (
         snap=True,
     ),
     Channel(
-        "Fade time",
+        FADE,
         (
             _does(0, 0, "the cue's own", "/fade/time/reset"),
             _fader(1, 255, "{value:.1f} s", 0.1, 25.5, "/fade/time"),

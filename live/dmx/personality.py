@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from live.dmx.channels import CONTROL, Band, Channel, Personality, numbered, size
+from live.dmx.channels import CONTROL, CUE, FADE, Band, Channel, Personality, numbered, size
 from live.dmx.frames import SLOTS
 from live.messages import Message
 from show.errors import ShowError
@@ -57,7 +57,8 @@ def step(held: Held, slots: bytes, personality: Personality) -> tuple[Held, list
     levels = zip(personality, held.values if held.open else unknown, values, strict=True)
     events = zip(personality, held.values or unknown, values, strict=True)
     messages = [message for change in levels for message in _level(*change)]
-    messages += [message for change in events for message in _event(*change)]
+    fade = _fade(personality, values)
+    messages += [_timed(message, fade) for change in events for message in _event(*change)]
     return Held(values, open=True), messages
 
 
@@ -77,6 +78,20 @@ def _released(held: Held, personality: Personality) -> Iterator[Message]:
         leaving = None if value is None else channel.band(value).leaving
         if leaving is not None:
             yield leaving
+
+
+def _fade(personality: Personality, values: tuple[int | None, ...]) -> float:
+    """The seconds that the desk wants cues to take, 0 for their own."""
+    asked = (
+        channel.band(value).meant(value)
+        for channel, value in zip(personality, values, strict=True)
+        if channel.name == FADE and value is not None
+    )
+    return next(asked, 0.0)
+
+
+def _timed(message: Message, fade: float) -> Message:
+    return Message(CUE, (*message.arguments, fade)) if message.address == CUE and fade else message
 
 
 def _level(channel: Channel, before: int | None, value: int | None) -> Iterator[Message]:

@@ -7,7 +7,7 @@ ASCII digits and points with 00 between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from live.messages import Arguments, Message
@@ -17,6 +17,7 @@ from live.midi.bytes import TOP_14, Exclusive
 EVERYONE = 0x7F  # device, and format
 FORMATS = (0x01, 0x30, EVERYONE)  # lighting, video, all
 GRAND_MASTER = 510  # the standard's number for it among controls
+TRACK = "/track/go"
 TIME_BYTES = 5  # hours with rate, minutes, seconds, frames, fractions or status
 _RATE = (24.0, 25.0, 30000 / 1001, 30.0)  # frames a second, by the two bits of the hours
 _NUMBER = re.compile(rb"\d{1,9}(?:\.\d{1,9}){0,3}")
@@ -53,15 +54,20 @@ def is_for(command: ShowCommand, device: int | None) -> bool:
     return command.format in FORMATS and (device is None or command.device in (device, EVERYONE))
 
 
-def messages(command: ShowCommand, values: Values) -> list[Message]:
+def messages(command: ShowCommand, values: Values, tracks: Collection[int] = ()) -> list[Message]:
     """What a command does here: a cue list is a track, its cues are the track's.
 
-    ValueError where it is none that we follow, or its data are malformed.
+    `tracks` are the numbers of those there are, empty while that is not known. ValueError where it is a command that we
+    do not follow, where its cue list is no track (a desk has lists for other things too), or its data are malformed.
     """
     meaning = _MEANINGS.get(command.command)
     if meaning is None:
         raise ValueError("this show control command does nothing here")
-    return meaning(command.data, values)
+    found = meaning(command.data, values)
+    lists = (message.arguments[0] for message in found if message.address == TRACK)
+    if tracks and any(each not in tracks for each in lists):
+        raise ValueError("this show control cue list is no track")
+    return found
 
 
 def cue(data: bytes) -> Cue:
@@ -84,15 +90,20 @@ def seconds(data: bytes) -> float:
 
 
 def _go(data: bytes, values: Values) -> list[Message]:
-    wanted = cue(data)
-    found = [] if wanted.list is None or _plays(wanted.list, values) else [Message("/track/go", _named(wanted.list))]
-    if wanted.number is not None:
-        return [*found, Message("/cue/go", _named(wanted.number))]
-    return found or [Message("/go")]
+    return _gone(cue(data), values)
 
 
 def _timed_go(data: bytes, values: Values) -> list[Message]:
-    return [Message("/fade/time", (seconds(data),)), *_go(data[TIME_BYTES:], values)]
+    fade = seconds(data)
+    return [Message("/fade/time", (fade,)), *_gone(cue(data[TIME_BYTES:]), values, fade)]
+
+
+def _gone(wanted: Cue, values: Values, *fade: float) -> list[Message]:
+    """`fade`: the seconds that a cue takes instead of its own, where they are given."""
+    found = [] if wanted.list is None or _plays(wanted.list, values) else [Message(TRACK, _named(wanted.list))]
+    if wanted.number is not None:
+        return [*found, Message("/cue/go", (*_named(wanted.number), *fade))]
+    return found or [Message("/go")]
 
 
 def _set(data: bytes, values: Values) -> list[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from live.commands import Beat, Timecode
 from live.messages import Message
@@ -35,6 +35,7 @@ class Receiver:
         self.lesson: Lesson | None = None
         self._ports, self._shelf, self._device = ports, shelf, device
         self._devices: dict[str, Device] = {}
+        self._tracks: Collection[int] = ()
         self._beating = self._chasing = ""  # the ports whose clock and timecode count
         self._chased = self._beat_at = self._lit = float("-inf")
 
@@ -53,8 +54,12 @@ class Receiver:
         """Bytes that belong to no message, and messages that came faster than they could be read."""
         return self._ports.dropped
 
-    def turn(self, values: Values, now: float) -> list[Heard]:
-        """Does once all there is to do; `values` are the newest arguments of our addresses."""
+    def turn(self, values: Values, now: float, tracks: Collection[int] = ()) -> list[Heard]:
+        """Does once all there is to do; `values` are the newest arguments of our addresses.
+
+        `tracks` are the numbers of the show's tracks, empty while they are not known.
+        """
+        self._tracks = tracks
         arrived = self._ports.turn(now)
         self._plug(now)
         heard: list[Heard] = []
@@ -117,7 +122,7 @@ class Receiver:
         if isinstance(event, Exclusive):
             command = msc.read(event)
             if command is not None:
-                return [*msc.messages(command, values)] if msc.is_for(command, self._device) else []
+                return [*msc.messages(command, values, self._tracks)] if msc.is_for(command, self._device) else []
         if isinstance(event, QuarterFrame | Exclusive):
             return self._chase(port, device, event, time)
         if self.lesson is not None and self.lesson.is_watching:

@@ -104,6 +104,13 @@ def test_a_select_goes_there_on_a_new_value_and_not_on_zero(channel: int, addres
     assert moved(channel, 7, start=7) == []
 
 
+def test_the_fade_channel_is_the_time_of_cues_and_at_0_they_take_their_own() -> None:
+    held, _ = step(Held(), look(c3=255, c7=40), FULL)
+    held, timed = step(held, look(c3=255, c7=40, c5=2), FULL)
+    assert timed == [Message("/cue/go", (2, pytest.approx(4.0)))]
+    assert Message("/cue/go", (3,)) in step(held, look(c3=255, c7=0, c5=3), FULL)[1]
+
+
 @pytest.mark.parametrize(
     ("low", "high", "message"),
     [

@@ -32,7 +32,7 @@ def sent(written: str, **values: tuple[object, ...]) -> list[Message]:
         ("F0 7F 01 02 01 02 F7", [Message("/pause")]),
         ("F0 7F 01 02 01 02 31 00 31 F7", [Message("/pause")]),
         ("F0 7F 01 02 01 03 F7", [Message("/resume")]),
-        ("F0 7F 01 02 01 04 60 00 05 00 00 37 F7", [Message("/fade/time", (5.0,)), Message("/cue/go", (7,))]),
+        ("F0 7F 01 02 01 04 60 00 05 00 00 37 F7", [Message("/fade/time", (5.0,)), Message("/cue/go", (7, 5.0))]),
         ("F0 7F 01 02 01 06 7E 03 7F 7F F7", [Message("/master", (1.0,))]),
         ("F0 7F 01 02 01 06 7E 03 00 00 F7", [Message("/master", (0.0,))]),
         ("F0 7F 01 02 01 06 7E 03 00 00 60 00 03 00 00 F7", [Message("/master/ramp", (0.0, 3.0))]),
@@ -55,6 +55,15 @@ def test_a_list_that_plays_is_not_started_again() -> None:
         Message("/cue/go", (2,)),
     ]
     assert sent("F0 7F 01 02 01 01 00 31 F7", track=(1, "Dawn", 3.0)) == [Message("/go")]
+
+
+def test_a_list_that_is_no_track_sets_off_nothing() -> None:
+    """A lighting desk has lists for houselights too: their cues are none of the track's that plays."""
+    command = read(Exclusive(bytes.fromhex("7F 01 02 01 01 31 00 35")))
+    assert command is not None
+    with pytest.raises(ValueError, match="cue list is no track"):
+        messages(command, {}, (1, 2, 3))
+    assert messages(command, {}, (1, 5)) == [Message("/track/go", (5,)), Message("/cue/go", (1,))]
 
 
 @pytest.mark.parametrize(
