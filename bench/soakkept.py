@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+import av
+
 from bench.soaksample import ROLES, Weight
 
 SAMPLES, EVENTS, METRICS, RUN, LOG = "samples.csv", "events.csv", "metrics.jsonl", "run.json", "program.log"
@@ -91,3 +93,23 @@ def read(folder: Path) -> Written:
     log = folder / LOG
     said = log.read_text(errors="replace") if log.is_file() else ""
     return Written(json.loads((folder / RUN).read_text()), samples, events, said)
+
+
+def recordings(folder: Path) -> list[tuple[str, float, float | None]]:
+    """Each video with its size in MB and the seconds that a player finds in it; None where it opens none."""
+    found: list[tuple[str, float, float | None]] = []
+    for path in sorted((folder / RECORDINGS).glob("*.mp4")):
+        found.append((path.name, path.stat().st_size / 1e6, _seconds(path)))
+    return found
+
+
+def _seconds(path: Path) -> float | None:
+    last = 0.0
+    try:
+        with av.open(str(path)) as file:
+            for packet in file.demux(video=0):
+                if packet.pts is not None:
+                    last = max(last, float(packet.pts * packet.time_base))
+    except av.error.InvalidDataError:
+        return last or None  # it breaks off, or cannot be opened at all
+    return last

@@ -21,7 +21,7 @@ def made(folder: Path) -> str:
     written = soakkept.read(folder)
     if not written.samples:
         return f"{folder} has no samples yet"
-    page = "\n".join(_lines(written)) + "\n"
+    page = "\n".join([*_lines(written), "", *_recorded(folder)]) + "\n"
     (folder / PAGE).write_text(page)
     try:
         from bench.soakplot import draw
@@ -121,3 +121,11 @@ def _happened(written: Written) -> Iterator[str]:
         yield from ("```", error, "```", "")
     yield "Faults:"
     yield from (f"- {time / 60:.1f} min: {words}" for time, kind, words in written.events if kind == "fault")
+
+
+def _recorded(folder: Path) -> Iterator[str]:
+    found = soakkept.recordings(folder)
+    if found:
+        yield "Recordings:"
+    for name, size, seconds in found:
+        yield f"- {name}: {size:.0f} MB, {'cannot be opened' if seconds is None else f'{seconds:.0f} s can be seen'}"
