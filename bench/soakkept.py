@@ -27,10 +27,12 @@ TOLD = {  # columns that the page tells, by the name of the metric
     "messages": "messages_total",
     "refused": "refused_total",
     "lost_samples": "lost_samples_total",
+    "guard": "guard_interventions_total",
+    "guard_frames": "guard_limited_frames_total",
 }
 WEIGHED = ("pid", "rss", "pss", "private", "descriptors", "threads", "seconds")
 COLUMNS = (
-    "time", "spell", *(f"{role}_{what}" for role in ROLES for what in WEIGHED), "rung", *TOLD, "guard",
+    "time", "spell", *(f"{role}_{what}" for role in ROLES for what in WEIGHED), "rung", *TOLD,
     "failures", "load",
 )  # fmt: skip
 
@@ -58,9 +60,6 @@ class Kept:
         for role, weight in weights.items():
             row |= {f"{role}_{what}": getattr(weight, what) for what in WEIGHED}
         row |= {column: told[name] for column, name in TOLD.items() if name in told}
-        row["guard"] = sum(
-            value for name, value in told.items() if name.startswith("guard") and name.endswith("_total")
-        )
         self._samples.writerow(row)
         self._metrics.write(json.dumps({"time": round(time, 1), **told}) + "\n")
         self._flush()

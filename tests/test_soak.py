@@ -63,7 +63,7 @@ def written(tmp_path):
         young = time < 300.0
         size = 100000 if young else round(200000 * (1 + (time - 300.0) / 60e3))
         stage = Weight(7 if young else 8, 0, size, size, size, 30, 9, 2.0 * count)
-        told = {"missed_frames_total": float(count if young else count - 60), "guard_held_total": 1.0}
+        told = {"missed_frames_total": float(count if young else count - 60), "guard_interventions_total": 1.0}
         kept.sample(time, {"spell": 1, "rung": "cpu", "failures": 0, "load": "0.1"}, {"stage": stage}, told)
     kept.event(298.0, "fault", "kill stage: SIGKILL")
     kept.event(305.0, "born", "stage again, process 8")
