@@ -72,6 +72,10 @@ class Engine(Protocol):
     def scale(self) -> float:
         """Of the decode size."""
 
+    @property
+    def note(self) -> str:
+        """Why it does not run as was found to be quickest; empty if it does."""
+
     def draw(self, key: str, index: int, fraction: float) -> Frame | None:
         """Enqueues a picture; None when the device is behind."""
 

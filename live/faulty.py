@@ -78,6 +78,11 @@ class FaultyEngine:
         """Of the decode size."""
         return self._engine.scale
 
+    @property
+    def note(self) -> str:
+        """Why it does not run as it should."""
+        return self._engine.note
+
     def draw(self, key: str, index: int, fraction: float) -> Frame | None:
         """A picture, none, or an error."""
         from autoencoders.executing import DeviceLost, OutOfMemory

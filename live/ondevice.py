@@ -85,12 +85,13 @@ class OnDevice:
 
     @property
     def note(self) -> str:
-        """The sink in use and why no better one is; how much smaller the pictures are than they could be."""
-        if self._delivery is None:
+        """The sink in use and why no better one is; how much smaller pictures are, and what makes them slower."""
+        if self._delivery is None or self._engine is None:
             return ""
         small = f", at {self._stepping.scale:.0%} of the size" if self._stepping.level else ""
         why = f" ({self._delivery.reason})" if self._delivery.reason else ""
-        return f"{self._delivery.name}{small}{why}"
+        slow = f"; the decoder {self._engine.note}" if self._engine.note else ""
+        return f"{self._delivery.name}{small}{why}{slow}"
 
     @property
     def seconds(self) -> float | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from fake_cuda import FakeRuntime
 from showmaker import make
 
@@ -264,6 +265,20 @@ def test_without_interop_the_picture_comes_through_pinned_memory_and_the_operato
     started = stage(refused={"cudaGraphicsGLRegisterImage": 304, "cudaGraphicsGLRegisterBuffer": 304})
     started.until("device")
     assert started.ladder.reason.startswith("device: pinned ring (shared texture: registering the texture: ")
+
+
+def test_a_decoder_that_does_not_run_as_was_quickest_says_so_to_the_operator(show, context, tmp_path):
+    from autoencoders import choices
+    from autoencoders.choices import Choice
+
+    track, broken = show.tracks[0], tmp_path / "made.compiled"
+    named = choices.key(show.decoder.verified(), track.latents.shape[1:], torch.device("cpu"))
+    broken.write_bytes(b"of another machine")
+    choices.keep(tmp_path, named, Choice("float32", compiled=broken))
+    started = Stage(show, context, tmp_path)
+    started.until("device")
+    assert started.ladder.reason.startswith("device: shared texture; the decoder runs plainly, since what was quickest")
+    started.ladder.close()
 
 
 def test_a_track_with_latents_of_another_size_keeps_its_baked_frames(stage, show):
