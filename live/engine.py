@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from live.collecting import uncollected
 from live.cuda_errors import CudaError
 from live.sinks import Frame
 from live.stepping import SCALES
@@ -99,9 +100,10 @@ def build(
     `latent`: (c, h, w); `rows`: latents of the longest walk; `cache`: the folder of what was measured before. Takes
     seconds; raises Absent without CUDA, or whatever is wrong with the card or the show's decoder file.
     """
-    from autoencoders import choices
-    from autoencoders.bank import rows_within
-    from autoencoders.graph import GraphDecoder
+    with uncollected():
+        from autoencoders import choices
+        from autoencoders.bank import rows_within
+        from autoencoders.graph import GraphDecoder
 
     path, executor = weights.verified(), _executor(device)
     choice = choices.recall(cache, choices.key(path, latent, executor.device))

@@ -16,6 +16,7 @@ import numpy as np
 
 from autoencoders.statistics import matched
 from live.clock import Clock
+from live.collecting import uncollected
 from show.decoding import Decoding
 from show.prepared import PreparedTrack
 from show.slerp import slerp
@@ -63,7 +64,8 @@ def latent_at(track: PreparedTrack, position: float) -> np.ndarray:
 
 def present(allowed: Sequence[str]) -> list[str]:
     """Those of the allowed devices that are here, quickest first."""
-    from autoencoders.device import devices
+    with uncollected():
+        from autoencoders.device import devices
 
     return [device for device in devices() if device in allowed]
 
