@@ -32,6 +32,10 @@ def made(doors: Sequence[Open], options: DeskOptions, exchange: Exchange, opened
 
 
 def _others(options: DeskOptions) -> Iterator[Open]:
+    if options.installation is not None:
+        from live.alarms.door import AlarmDoor
+
+        yield AlarmDoor
     if options.web is not None:
         from live.oscquery.door import Announcer
         from live.web.door import WebDoor

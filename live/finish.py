@@ -72,10 +72,13 @@ def finish(parameters: Mapping[str, float | bool | str], time: float) -> Finish:
 
 def light(parameters: Mapping[str, float | bool | str], time: float) -> float:
     """How much of the picture's light is let through, 0..1."""
-    open_ = 1.0 - float(parameters.get("blackout", 0.0))
-    if parameters.get("dmx_blackout") or not _strobe_is_open(float(parameters.get("strobe", 0.0)), time):
-        return 0.0
-    return math.prod(float(parameters.get(name, 1.0)) for name in _LIGHTS) * max(0.0, open_)
+    return masters(parameters) if _strobe_is_open(float(parameters.get("strobe", 0.0)), time) else 0.0
+
+
+def masters(parameters: Mapping[str, float | bool | str]) -> float:
+    """The same where no strobe is dark at the moment."""
+    open_ = 0.0 if parameters.get("dmx_blackout") else max(0.0, 1.0 - float(parameters.get("blackout", 0.0)))
+    return math.prod(float(parameters.get(name, 1.0)) for name in _LIGHTS) * open_
 
 
 def breathing(depth: float, time: float) -> tuple[float, float]:

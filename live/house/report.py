@@ -9,13 +9,10 @@ from dataclasses import dataclass
 class House:
     """`words` say how it stands and until when; `mode` is `auto`, or what a hand has chosen until the next change.
 
-    `light` is what the hour wants, 0..1. `alarms` are those that are on, in sentences, `posts` what became of the last
-    ones that were sent out.
+    `light` is what the hour wants, 0..1.
     """
 
     open: bool
     words: str
     mode: str
     light: float
-    alarms: tuple[str, ...] = ()
-    posts: tuple[str, ...] = ()

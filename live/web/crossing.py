@@ -15,7 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from live.alarms.report import Alarms
 from live.exchange import Exchange
+from live.house.report import House
 from live.messages import Known
 from live.state import State
 
@@ -36,7 +38,7 @@ class View:
     """What may be read of the show at `time` s of the machine's clock, `wall` in Unix time.
 
     `state` is None until the stage has spoken; `learning` is the address that waits for a hand, `lesson` how the newest
-    lesson stands, in a sentence.
+    lesson stands, in a sentence. `house` is how the house stands, `alarms` what it calls for help about.
     """
 
     time: float = 0.0
@@ -45,6 +47,8 @@ class View:
     state: State | None = None
     learning: str = ""
     lesson: str = ""
+    house: House | None = None
+    alarms: Alarms = Alarms()
 
 
 class Crossing:

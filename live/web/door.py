@@ -54,7 +54,8 @@ class WebDoor:
             panel, facts = self._exchange.panel, self._exchange.monitor.facts
             facts |= self._crossing.facts
             learning, lesson = self._exchange.learning, facts.get(FACT, "")
-            self._crossing.view = View(now, wall, panel.known, panel.state, learning, lesson)
+            house, alarms = self._exchange.house, self._exchange.alarms
+            self._crossing.view = View(now, wall, panel.known, panel.state, learning, lesson, house, alarms)
         return busy
 
     def sockets(self) -> list[socket]:

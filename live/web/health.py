@@ -13,8 +13,10 @@ def report(view: View, now: float) -> tuple[int, Plain]:
     """The HTTP status and what is told; `now` is the machine's clock in s. 503 where a person must come."""
     state = view.state
     stuck = now - view.time > STALE
-    word = "failed" if stuck else health(state, now)
-    told: Plain = {"status": word, "desk": "stuck" if stuck else "ok"}
+    word = "failed" if stuck else "alarm" if view.alarms.on else health(state, now)
+    told: Plain = {"status": word, "desk": "stuck" if stuck else "ok", "alarms": dict(view.alarms.on)}
+    if view.house is not None:
+        told["house"] = view.house.words
     if state is not None:
         told |= {
             "stage_seconds_ago": round(max(0.0, now - state.time), 3),
@@ -26,4 +28,4 @@ def report(view: View, now: float) -> tuple[int, Plain]:
             "sound": state.sound,
             "problems": list(state.problems),
         }
-    return (503 if word == "failed" else 200), told
+    return (503 if word in ("failed", "alarm") else 200), told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from live.alarms.judging import KINDS
 from live.reports import health
 from live.state import State
 from live.web.crossing import View
@@ -30,6 +31,10 @@ def exposition(view: View, counts: Counts, now: float) -> str:
     word = health(view.state, now)
     lines = _family("up", "gauge", "1 while frames are shown", [({}, float(word != "failed"))])
     lines += _family("degraded", "gauge", "1 while something is wrong", [({}, float(word != "ok"))])
+    alarms: list[tuple[Labels, float]] = [({"kind": kind}, float(kind in view.alarms.on)) for kind in KINDS]
+    lines += _family("alarm", "gauge", "1 while somebody is called for", alarms)
+    if view.house is not None:
+        lines += _family("house_open", "gauge", "1 while the house is open", [({}, float(view.house.open))])
     if view.state is not None:
         lines += _of_the_stage(view.state, now)
     messages = [({"protocol": name}, float(count)) for name, count in sorted(counts.messages.items())]

@@ -80,7 +80,13 @@ def shown(values: Mapping[str, Arguments]) -> dict[str, Arguments]:
 def status(view: View, now: float) -> Plain:
     """How the show is, beside what has an address; times in s."""
     state = view.state
-    told: Plain = {"health": health(state, now)}
+    told: Plain = {
+        "health": health(state, now),
+        "alarms": list(view.alarms.on.values()),
+        "posts": list(view.alarms.posts),
+    }
+    if view.house is not None:
+        told |= {"house": view.house.words, "house_open": view.house.open, "house_light": round(view.house.light, 2)}
     return told if state is None else told | _of(state)
 
 

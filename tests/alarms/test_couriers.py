@@ -1,0 +1,144 @@
+"""Letters over a real network: delivered, tried again, refused, and never waited for by whoever sends them."""
+
+from __future__ import annotations
+
+import base64
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from live.alarms import mail, webhook
+from live.alarms.courier import MOST_WAITING, Courier, Letter
+from live.alarms.room import least
+from show.installation import Mail
+from tests.alarms.sinks import hook, post
+
+LETTER = Letter("black", "raised", "the wall is dark – black", "2026-12-01T03:04:05+01:00", "Tide", "box")
+PATIENCE = 20.0  # s that a loaded machine may take
+
+
+@pytest.fixture(autouse=True)
+def directly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy stands between a machine and itself."""
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "never held"
+        time.sleep(0.01)
+
+
+def sent(courier: Courier, *letters: Letter) -> Courier:
+    for letter in letters:
+        courier.send(letter)
+    return courier
+
+
+def test_a_webhook_is_posted_json_with_a_line_to_show() -> None:
+    with hook() as server:
+        courier = sent(Courier("webhook", webhook.to(f"http://127.0.0.1:{server.server_port}/alarm?key=1")), LETTER)
+        until(lambda: courier.status)
+        courier.close()
+    ((headers, body),) = server.bodies
+    assert headers["Content-Type"] == "application/json; charset=utf-8"
+    assert body == {
+        "kind": "black", "what": "raised", "text": "Alarm: the wall is dark – black (Tide on box)",
+        "time": "2026-12-01T03:04:05+01:00", "show": "Tide", "machine": "box",
+    }  # fmt: skip
+    assert (courier.status, courier.fault) == ("webhook: delivered what happened at 03:04:05", "")
+
+
+def test_a_server_that_is_busy_is_tried_again_and_gets_letters_in_order() -> None:
+    with hook(503, 429, 204) as server:
+        courier = Courier("webhook", webhook.to(f"http://127.0.0.1:{server.server_port}"), pause=0.02)
+        sent(courier, LETTER, replace(LETTER, what="over"))
+        until(lambda: len(server.bodies) == 4)
+        courier.close()
+    assert [body["what"] for _, body in server.bodies] == ["raised", "raised", "raised", "over"]
+
+
+def test_a_server_that_refuses_is_left_alone_and_the_next_letter_goes_out() -> None:
+    with hook(404, 204) as server:
+        courier = sent(Courier("webhook", webhook.to(f"http://127.0.0.1:{server.server_port}")), LETTER, LETTER)
+        until(lambda: len(server.bodies) == 2 and not courier.fault)
+        courier.close()
+    assert "delivered" in courier.status
+
+
+def closed_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def test_a_network_that_is_dead_is_told_in_words_and_the_queue_stays_short() -> None:
+    courier = Courier("webhook", webhook.to(f"http://127.0.0.1:{closed_port()}"), pause=30.0)
+    sent(courier, *[LETTER] * (MOST_WAITING + 10))
+    until(lambda: courier.fault)
+    courier.close()
+    assert courier.fault == "webhook: not delivered (Connection refused): it is tried again"
+    assert courier.status.endswith("in 30 s")
+    assert courier.left_out >= 9
+
+
+def mailing(port: int, **more: object) -> Mail:
+    return replace(Mail("127.0.0.1", port, "none", "", "wall@example.org", ("a@example.org", "b@example.org")), **more)
+
+
+def test_an_e_mail_arrives_at_everybody_with_the_alarm_as_its_subject() -> None:
+    with post() as server:
+        courier = sent(Courier("e-mail", mail.to(mailing(server.server_address[1]), "")), LETTER)
+        until(lambda: courier.status)
+        courier.close()
+    (letter,) = server.letters
+    assert "delivered" in courier.status
+    to = ["rcpt TO:<a@example.org>", "rcpt TO:<b@example.org>"]
+    assert [line for line in letter if line.startswith("rcpt")] == to
+    assert "Auto-Submitted: auto-generated" in letter
+    assert any(line.startswith("Subject: Alarm: the wall is dark =?utf-8?") for line in letter)
+
+
+def test_the_password_of_the_environment_is_given_where_a_user_is_named() -> None:
+    with post() as server:
+        courier = sent(Courier("e-mail", mail.to(mailing(server.server_address[1], user="wall"), "secret")), LETTER)
+        until(lambda: courier.status)
+        courier.close()
+    (letter,) = server.letters
+    (given,) = (line for line in letter if line.startswith("AUTH"))
+    assert base64.b64decode(given.split()[-1]) == b"\0wall\0secret"
+
+
+@pytest.mark.parametrize(
+    ("recipient", "said"),
+    [("550 nobody of that name", "refused"), ("451 later", "451 later): it is tried again")],
+)
+def test_a_mail_server_that_will_not_take_it_is_told(recipient: str, said: str) -> None:
+    with post(recipient) as server:
+        courier = Courier("e-mail", mail.to(mailing(server.server_address[1], to=("a@example.org",)), ""), pause=30.0)
+        sent(courier, LETTER)
+        until(lambda: courier.fault)
+        courier.close()
+    assert said in courier.fault and server.letters == []
+
+
+def test_a_server_that_cannot_encrypt_gets_nothing_where_encryption_is_asked_for() -> None:
+    with post() as server:
+        courier = sent(Courier("e-mail", mail.to(mailing(server.server_address[1], tls="starttls"), "")), LETTER)
+        until(lambda: courier.fault)
+        courier.close()
+    assert "refused" in courier.fault and server.letters == []
+
+
+def test_room_is_that_of_the_disk_on_which_a_folder_would_be(tmp_path: Path) -> None:
+    here = least([tmp_path])
+    assert here is not None and least([tmp_path / "not" / "there"]) == pytest.approx(here, rel=0.2)
+    (tmp_path / "file").write_text("")
+    assert least([tmp_path / "file" / "below"]) == pytest.approx(here, rel=0.2)
+    assert least([]) is None
