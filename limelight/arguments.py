@@ -88,7 +88,7 @@ def _latency(parser: argparse.ArgumentParser) -> None:
         "--calibrate", action="store_true", help="click and flash once a second, for a photodiode or a quick camera"
     )
     parser.add_argument("--distance", type=_metres, metavar="METRES", help="what to set for listeners that far away")
-    parser.set_defaults(record=None, log=None, av_offset=0.0, ltc=None, replay_minutes=0.0)
+    parser.set_defaults(record=None, log=None, av_offset=0.0, ltc=None, installation=False, replay_minutes=0.0)
 
 
 def _render(parser: argparse.ArgumentParser) -> None:

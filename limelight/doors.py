@@ -22,6 +22,7 @@ from show import layout, patching
 from show import setlist as setlists
 from show.cuelist import Cue
 from show.errors import ShowError
+from show.flashprofiles import OFF
 from show.folder import Show, open_show
 from show.installation import Installation
 from show.setlist import Setlist
@@ -103,8 +104,19 @@ def stage_options(chosen: Namespace, show: Show) -> StageOptions:
         ltc=chosen.ltc or show.patching.ltc,
         replay_minutes=chosen.replay_minutes,
         replay_ring=shelf.fresh() if chosen.replay_minutes else None,
-        guard=chosen.guard or show.guard,
+        guard=guard(chosen, show),
     )
+
+
+def guard(chosen: Namespace, show: Show) -> str:
+    """The profile of the flash guard; ShowError where an installation would be without it."""
+    plan = alone(chosen, show)
+    if plan is None:
+        return chosen.guard or show.guard
+    if chosen.guard == OFF:
+        remedy = "leave it out, or add --no-installation where somebody is there"
+        raise ShowError("--guard off", "an installation is never without the flash guard", remedy)
+    return chosen.guard or plan.guard
 
 
 def home(chosen: Namespace) -> Home | None:

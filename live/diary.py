@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from live.guard.told import sentence
 from live.reports import SILENCE
 from live.state import State
 
 KEPT = 300  # lines
+_DIGITS = re.compile(r"\d+")
 
 Weight = Literal["plain", "good", "bad"]
 
@@ -79,9 +82,17 @@ def differences(before: State | None, state: State) -> Iterator[tuple[str, Weigh
     if before is None or before.rung != state.rung:
         yield f"picture: {state.rung} {f'({state.rung_reason})' if state.rung_reason else ''}".rstrip(), "plain"
     yield from _switched(before, state)
+    if state.guard.interventions > (before.guard.interventions if before is not None else 0):
+        yield sentence(state.guard, state.show_time), "bad"
     known = before.problems if before is not None else ()
-    yield from ((problem, "bad") for problem in state.problems if problem not in known)
-    yield from ((f"over: {problem}", "good") for problem in known if problem not in state.problems)
+    yield from ((problem, "bad") for problem in _new(state.problems, known))
+    yield from ((f"over: {problem}", "good") for problem in _new(known, state.problems))
+
+
+def _new(problems: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
+    """Those that are not known; one that only counts on is."""
+    told = {_DIGITS.sub("", problem) for problem in known}
+    return [problem for problem in problems if _DIGITS.sub("", problem) not in told]
 
 
 def _switched(before: State | None, state: State) -> Iterator[tuple[str, Weight]]:

@@ -1,0 +1,50 @@
+"""What the command line makes of an installation: by the setlist, by a flag, and never without the flash guard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from limelight.arguments import parse
+from limelight.doors import alone, desk_options, guard
+from live.folders import user_log
+from show.errors import ShowError
+from show.installation import Installation
+from show.patching import Patching
+
+PLAN = Installation(fade=7.0, guard="show")
+
+
+def options(*words: str, plan: Installation | None = PLAN):  # noqa: ANN201
+    show = SimpleNamespace(installation=plan, patching=Patching(), guard="off")
+    return parse(["live", "gig.toml", *words]), show
+
+
+def test_the_setlist_s_table_makes_an_installation_unless_the_command_says_otherwise() -> None:
+    assert alone(*options()) is PLAN
+    assert alone(*options("--installation")) is PLAN
+    assert alone(*options("--no-installation")) is None
+
+
+def test_a_setlist_without_the_table_is_one_by_the_flag_alone() -> None:
+    assert alone(*options(plan=None)) is None
+    assert alone(*options("--installation", plan=None)) == Installation()
+
+
+def test_an_installation_is_guarded_whatever_the_setlist_says_and_off_is_refused() -> None:
+    assert guard(*options()) == "show"
+    assert guard(*options("--guard", "public")) == "public"
+    assert guard(*options("--installation", plan=None)) == "public"
+    with pytest.raises(ShowError, match="never without the flash guard"):
+        guard(*options("--guard", "off"))
+    assert guard(*options("--no-installation", "--guard", "off")) == "off"
+    assert guard(*options("--no-installation")) == "off"
+
+
+def test_the_journal_lies_with_the_user_s_logs_unless_the_command_names_a_file_or_none() -> None:
+    assert desk_options(*options()).journal == user_log() / "journal.txt"
+    assert desk_options(*options("--journal", "a.txt")).journal == Path("a.txt")
+    assert desk_options(*options("--journal", "off")).journal is None
+    assert desk_options(*options()).installation is PLAN
