@@ -34,11 +34,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _render(commands.add_parser("render", help="render a prepared show to a video file"))
     _compare(commands.add_parser("compare", help="render painters and walkers side by side"))
     _models(commands.add_parser("models", help="list the models, or get one before the show"))
-    check = commands.add_parser("check", help="try every door without opening a window")
-    check.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
-    check.add_argument("--compile", action="store_true", help="CUDA: try torch.compile for the decoder too (minutes)")
-    _sound_and_screen(check)
-    steering.add(check)
+    _check(commands.add_parser("check", help="measure this machine with a show, without opening a window"))
     commands.add_parser("devices", help="list audio inputs, screens, GPUs and decode rungs")
     _latency(commands.add_parser("latency", help="measure how long sound takes to become light"))
     measures = commands.add_parser("measure", help="measure sound or a finished video").add_subparsers(
@@ -46,6 +42,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     _measures(measures)
     return parser.parse_args(arguments)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
+    parser.add_argument("--compile", action="store_true", help="CUDA: try torch.compile for the decoder too (minutes)")
+    _sound_and_screen(parser)
+    _picture(parser)
+    parser.add_argument("--need-sound", action="store_true", help="silence is a fault, not a warning")
+    parser.add_argument("--strict", action="store_true", help="exit code 1 where there are warnings")
+    parser.add_argument("--json", action="store_true", help="the page as JSON")
+    steering.add(parser)
 
 
 def _precompute(parser: argparse.ArgumentParser) -> None:

@@ -8,15 +8,16 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from limelight import doors
+from limelight.preflight.verdict import Found
 from live.options import DeskOptions
 from live.parameters import TABLE
 from show.errors import ShowError
 from show.folder import Show
 
 
-def desk(show: Show, chosen: Namespace) -> str:
+def desk(show: Show, chosen: Namespace) -> Found:
     """What can be opened, in a line; ShowError for the first thing that cannot."""
-    return "; ".join(_tried(doors.desk_options(chosen, show)))
+    return Found("; ".join(_tried(doors.desk_options(chosen, show))))
 
 
 def _tried(options: DeskOptions) -> Iterator[str]:

@@ -53,6 +53,12 @@ def count(cudart: Any) -> int:
     return int(done(cudart, cudart.cudaGetDeviceCount(), "counting CUDA devices"))
 
 
+def memory(cudart: Any) -> tuple[int, int]:
+    """Bytes free and in all of the device in use; raises CudaError where there is none."""
+    left, whole = done(cudart, cudart.cudaMemGetInfo(), "asking for the card's memory")
+    return int(left), int(whole)
+
+
 def device_of_context(cudart: Any) -> int:
     """The CUDA device that draws for the current context; CudaError where it is none of CUDA's.
 

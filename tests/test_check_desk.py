@@ -33,7 +33,7 @@ def chosen(*words: str) -> Namespace:
 
 
 def tried(*words: str) -> str:
-    return patched.desk(Prepared(), chosen(*words))  # type: ignore[arg-type]
+    return patched.desk(Prepared(), chosen(*words)).told  # type: ignore[arg-type]
 
 
 def test_what_is_asked_for_is_tried() -> None:

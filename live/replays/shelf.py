@@ -8,15 +8,15 @@ import time
 from pathlib import Path
 
 from live.clock import stamp
-from live.folders import user_cache
+from live.folders import user_state
 
-FOLDER = "replay"
+FOLDER = "rings"
 IDLE_SECONDS = 3600.0  # since it was written to last, after which a ring belongs to no show that runs
 
 
 def fresh() -> Path:
     """A folder for the ring of a show that starts now, not made yet; older ones go but for the newest."""
-    home = user_cache() / FOLDER
+    home = user_state() / FOLDER
     for old in idle(home, time.time())[:-1]:
         shutil.rmtree(old, ignore_errors=True)
     return home / f"{stamp()}-{os.getpid()}"

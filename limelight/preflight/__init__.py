@@ -1,0 +1,1 @@
+"""`limelight check`: measures this machine with this show, a line a door."""

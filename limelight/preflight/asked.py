@@ -1,0 +1,42 @@
+"""What the setlist and the command ask of a show: cues, flash guard, opening hours."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from limelight import doors
+from limelight.preflight.verdict import Found
+from show import flashprofiles
+from show.folder import Show
+
+
+def cues(show: Show, chosen: Namespace) -> Found:
+    """Every cue sets what there is to what it may be."""
+    for track in show.tracks:
+        for cue in track.cues:
+            doors.refuse_values(cue, f"track {track.number}: cue {cue.number}")
+    count = sum(len(track.cues) for track in show.tracks)
+    return Found(f"{count} cues", {"cues": count})
+
+
+def guard(show: Show, chosen: Namespace) -> Found:
+    """The profile of the flash guard."""
+    name = chosen.guard or show.guard
+    off = name == flashprofiles.OFF
+    return Found(
+        flashprofiles.described(name), {"profile": name}, "choose --guard show before an audience comes" if off else ""
+    )
+
+
+def installation(show: Show, chosen: Namespace) -> Found:
+    """How the show runs where nobody is; its table has been read strictly with the setlist."""
+    found = doors.alone(chosen, show)
+    if found is None:
+        return Found("somebody is there: no hours, no alarms", {"alone": False})
+    told = [f"{found.zone or 'local time'}", f"shift {found.shift} px", f"guard {found.guard}"]
+    if found.restart is not None:
+        told.append(f"restart at {found.restart // 60}:{found.restart % 60:02}")
+    told += [f"webhook {found.webhook}"] if found.webhook else []
+    told += [f"mail to {', '.join(found.mail.to)}"] if found.mail else []
+    remedy = "" if found.webhook or found.mail else "name a webhook or a mail server: alarms stay in the log else"
+    return Found(f"runs alone: {', '.join(told)}", {"alone": True, "guard": found.guard}, remedy)
