@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 
+from live.behind import BackdropOptions
 from live.channels import Inbox, Outbox
 from live.meeting import ORPHANED, Line, Meeting
 from live.options import DeskOptions, StageOptions
@@ -42,6 +43,17 @@ def run_desk(module: str, options: DeskOptions, ends: Ends) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _watch_keeper()
     importlib.import_module(module).serve(options, ends)
+
+
+def run_backdrop(module: str, options: BackdropOptions, ends: Ends) -> None:
+    """Hangs behind the stage in this process until the keeper lets go of it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _watch_keeper()
+    try:
+        importlib.import_module(module).serve(options, ends)
+    except ShowError:  # no screen: the stage says so
+        os._exit(REFUSED)
+    os._exit(0)
 
 
 def _line(options: StageOptions, ends: Ends) -> tuple[Inbox, Outbox, Meeting | None]:

@@ -11,15 +11,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import wait
+from pathlib import Path
 from types import FrameType
 
-from live.child import run_desk, run_stage
+from live.behind import BackdropOptions, Behind
+from live.child import run_backdrop, run_desk, run_stage
 from live.commands import Renew, Trigger
 from live.memory import Memory
 from live.offspring import Offspring
-from live.options import DeskOptions, StageOptions
+from live.options import HEADLESS, DeskOptions, StageOptions
 from live.pipes import BATCHES
 from live.restarts import Deaths, next_options
+from live.servant import Servant
 from live.state import State
 from live.telling import cause, say
 from live.web import token
@@ -41,6 +44,7 @@ STAGE_ENVIRONMENT = {
     "MALLOC_TOP_PAD_": "536870912",
     "__GL_MaxFramesAllowed": "1",
 }
+BACKDROP_ENVIRONMENT = {"LP_NUM_THREADS": "1"}  # of a software driver: one picture now and then needs no more
 
 
 def run(
@@ -49,13 +53,14 @@ def run(
     stage_module: str = "live.stage",
     desk_module: str = "live.desk",
     fresh: bool = False,
+    backdrop_module: str = "live.backdrop",
 ) -> int:
     """Performs a show until it is ended; returns the exit code, or raises the ShowError that kept it from starting.
 
     With a `home` among the options a show that was cut off is gone on with, unless it shall be `fresh`.
     Must be called from the main thread, whose answers to Ctrl-C and SIGTERM it borrows.
     """
-    keeper = Keeper(Memory(options, desk, fresh), stage_module, desk_module)
+    keeper = Keeper(Memory(options, desk, fresh), stage_module, desk_module, backdrop_module)
     with _signals_to(keeper.stop):
         try:
             while keeper.step():
@@ -68,16 +73,23 @@ def run(
 
 
 class Keeper:
-    """The two children and what is known of them."""
+    """The children and what is known of them."""
 
-    def __init__(self, memory: Memory, stage_module: str, desk_module: str) -> None:
+    def __init__(self, memory: Memory, stage_module: str, desk_module: str, backdrop_module: str) -> None:
         self.code = 0
         self.refusal: ShowError | None = None
         self._memory, self._options = memory, memory.stage
         self._desk_options = replace(memory.desk, token=memory.desk.token or token.fresh())  # outlives the desk
         self._stage = Offspring("stage", run_stage, stage_module, STAGE_ENVIRONMENT, down=BATCHES)
         self._desk = Offspring("desk", run_desk, desk_module, {}, up=BATCHES)
-        self._deaths = self._desk_deaths = Deaths()
+        self._servants = [Servant(self._desk, lambda: self._desk_options)]
+        self._backdrop: Offspring | None = None
+        self._behind: tuple[float, Behind] | None = None  # what was told to the backdrop born then
+        home = self._options.home
+        if home is not None and self._options.screen != HEADLESS:
+            self._backdrop = Offspring("backdrop", run_backdrop, backdrop_module, BACKDROP_ENVIRONMENT)
+            self._servants.append(Servant(self._backdrop, lambda: self._hung_up(home.picture)))
+        self._deaths = Deaths()
         self._last: State | None = None
         self._full: State | None = None  # the last one of a stage that was not started simpler
         self._news: State | None = None
@@ -95,10 +107,11 @@ class Keeper:
         self._stopped = True
 
     def step(self) -> bool:
-        """Looks after both children once; False when the show is over."""
+        """Looks after all children once; False when the show is over."""
         now = time.monotonic()
         self._stage.start_when_due(now, lambda: next_options(self._options, self._last, self._deaths, self._full))
-        self._desk.start_when_due(now, lambda: self._desk_options)
+        for servant in self._servants:
+            servant.mind(now)
         room = self._stage.ready()
         waited = self._stage.waitables(hearing=True, telling=True)
         waited += self._desk.waitables(hearing=room, telling=self._news is not None)
@@ -106,11 +119,13 @@ class Keeper:
         self._carry_up()
         self._carry_down()
         self._complain()
+        self._tell_backdrop()
         return not self._stopped and self._watch(time.monotonic())
 
     def end(self) -> None:
-        """Ends both children: the stage is asked first, then made to."""
-        self._desk.terminate()
+        """Ends all children: the stage is asked first, then made to; nothing shall be seen behind it."""
+        for servant in self._servants:
+            servant.child.terminate()
         deadline = time.monotonic() + FAREWELL
         if self._stage.ended() is None:
             self._stage.insist([Trigger("quit", None, "keeper")], FAREWELL)
@@ -118,7 +133,8 @@ class Keeper:
         self._stage.terminate()
         self._stage.join(MERCY)
         self._stage.kill()
-        self._desk.kill()
+        for servant in self._servants:
+            servant.child.kill()
         self._memory.close(self._stopped or self._over)
 
     def _carry_up(self) -> None:
@@ -148,6 +164,20 @@ class Keeper:
         if self._moved is not None and told != self._told and (told[1] or self._told[1]):
             if self._stage.tell([Trigger("notice", told[1] or None, "keeper")]):
                 self._told = told
+
+    def _hung_up(self, picture: Path) -> BackdropOptions:
+        """How the backdrop is to be started."""
+        options, last = self._options, self._last or self._options.resume
+        return BackdropOptions(options.show, picture, options.screen, last.track if last else options.track)
+
+    def _tell_backdrop(self) -> None:
+        """Says what is before it, when that has changed or it is new."""
+        if self._backdrop is None or not self._backdrop.running:
+            return
+        covers = self._last.fullscreen if self._last is not None else self._options.fullscreen
+        told = self._backdrop.born, Behind(self._moved is not None, covers)
+        if told != self._behind and self._backdrop.tell(told[1]):
+            self._behind = told
 
     def _note(self, state: State) -> None:
         if self._moved is None or self._last is None or state.frame != self._last.frame:
@@ -186,10 +216,6 @@ class Keeper:
                 self._over = exit_code == 0
                 return False
             self._start_stage_again(exit_code, now)
-        if self._desk.ended() is not None:
-            say("the desk ended: starting it again")
-            self._desk_deaths = self._desk_deaths.after(now - self._desk.born)
-            self._desk.start_at(now + self._desk_deaths.pause)
         return True
 
     def _hung(self, now: float) -> bool:

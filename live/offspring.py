@@ -55,7 +55,7 @@ class Offspring:
         """`down` and `up` are the messages that may be under way to it and from it."""
         self.born = 0.0
         self._room = down, up
-        self._name, self._work, self._module, self._environment = name, work, module, environment
+        self.name, self._work, self._module, self._environment = name, work, module, environment
         self._process: Process | None = None
         self._ends: Ends | None = None
         self._due: float | None = 0.0
@@ -70,7 +70,7 @@ class Offspring:
             return
         self._ends, theirs = channels(*self._room)
         arguments = (self._module, options(), theirs)
-        process = multiprocessing.get_context("spawn").Process(target=self._work, args=arguments, name=self._name)
+        process = multiprocessing.get_context("spawn").Process(target=self._work, args=arguments, name=self.name)
         with _environment(self._environment), _interrupts_held():
             process.start()
         theirs.close()  # or its end would not be seen

@@ -83,8 +83,8 @@ class Peephole:
         return int(_TURN.unpack_from(self._bytes, 0)[0])
 
 
-def small(size: tuple[int, int]) -> tuple[int, int]:
-    """The size of a canvas's picture: its shape, within `MOST_PIXELS`, and no larger than itself."""
+def small(size: tuple[int, int], most: int = MOST_PIXELS) -> tuple[int, int]:
+    """The size of a canvas's picture: its shape, within `most` pixels, and no larger than itself."""
     width, height = size
-    scale = min(1.0, (MOST_PIXELS / (width * height)) ** 0.5)
+    scale = min(1.0, (most / (width * height)) ** 0.5)
     return max(1, int(width * scale)), max(1, int(height * scale))

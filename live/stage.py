@@ -32,7 +32,7 @@ from live.showtime import in_show_time
 from live.snapshot import resumed, state_of
 from live.tapes import Tapes
 from live.timings import Timings
-from live.viewfinder import Viewfinder
+from live.viewfinder import viewfinders
 from live.watch import Made, Watch
 from live.worker import Worker
 from show.folder import Show, open_show
@@ -81,7 +81,7 @@ class Stage:
         self._changeover = Changeover(
             intake, lambda name: open_card(name or options.input, show, clock, options.ltc, patient=False)
         )
-        self._viewfinder = Viewfinder(screen.context, options.peephole) if options.peephole else None
+        self._viewfinders = viewfinders(screen.context, options)
         self._problems: tuple[str, ...] = ()
         self._fault, self._faults = "", 0
         self._last: float | None = None
@@ -128,8 +128,8 @@ class Stage:
             self.worker.close()
         if self._hud:
             self._hud.close()
-        if self._viewfinder:
-            self._viewfinder.close()
+        for viewfinder in self._viewfinders:
+            viewfinder.close()
 
     def _open(self, now: float) -> tuple[Performer, Worker | None, float]:
         options, show = self._options, self._show
@@ -183,8 +183,8 @@ class Stage:
         self.watch.presented(now, ready, returned, heard, Made(age, *device))
         stage.ladder.missed(self.watch.pacer.missed)
         self._keeping.add(moment, stage)
-        if self._viewfinder:
-            self._viewfinder.look(stage.renderer.canvas.texture, returned)
+        for viewfinder in self._viewfinders:
+            viewfinder.look(stage.renderer.canvas.texture, returned)
         self._follow()
         self._report(index, returned, outbox)
         self._pressed = self._screen.keys()  # here, as a window may take its time over them

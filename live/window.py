@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,26 +65,31 @@ def chosen(name: str | None, offered: list[Monitor]) -> Monitor:
 class Window:
     """A borderless window over one screen, or a smaller one on it; it owns the OpenGL context.
 
-    When its screen is unplugged it goes to another one, and comes back when that one does.
+    When its screen is unplugged it goes to another one, and comes back when that one does. It is seen from its first
+    picture on. One that is `behind` stays behind all others and takes no key.
     """
 
     exact = False  # a swap's return tells when the picture went out, not when there is light
 
-    def __init__(self, screen: str | None, title: str, fullscreen: bool = True) -> None:
+    def __init__(self, screen: str | None, title: str, fullscreen: bool = True, behind: bool = False) -> None:
         self._wanted = self._monitor = chosen(screen, monitors())
         self.name, self.refresh, self.problem = self._monitor.name, float(self._monitor.refresh), ""
         self._replugged = False
-        self._handle = _open(self._monitor, title)
+        self._handle = _open(self._monitor, title, behind)
+        self._behind, self._seen, self._bared = behind, False, False
+        self._interval = 0 if behind else 1
         self._pressed: list[str] = []
         self._covering: bool | None = None
         glfw.make_context_current(self._handle)
         self.context = gl.window()
         self._layout = Layout(self.context)
-        glfw.swap_interval(1)
-        glfw.set_key_callback(self._handle, self._on_key)
+        glfw.swap_interval(self._interval)
+        if behind:
+            glfw.set_window_refresh_callback(self._handle, self._on_bared)
+        else:
+            glfw.set_key_callback(self._handle, self._on_key)
         glfw.set_monitor_callback(self._on_monitor)
         self.fullscreen(fullscreen)
-        glfw.show_window(self._handle)
 
     @property
     def closed(self) -> bool:
@@ -98,6 +105,18 @@ class Window:
         pressed, self._pressed = self._pressed, []
         return pressed
 
+    def bared(self, seconds: float) -> bool:
+        """Waits at most so long for an event; whether a part of the window has come to light since the last call."""
+        glfw.wait_events_timeout(seconds)
+        self.keys()
+        bared, self._bared = self._bared, False
+        return bared
+
+    def hide(self) -> None:
+        """Takes it from the screen until the next picture."""
+        self._seen = False
+        glfw.hide_window(self._handle)
+
     def settle(self, offered: list[Monitor]) -> None:
         """Takes its place on the screens that are there now; with none it goes on unseen."""
         found = home(self._wanted, offered)
@@ -108,7 +127,7 @@ class Window:
         self._monitor, covering = found, bool(self._covering)
         self.name, self.refresh, self._covering = found.name, float(found.refresh), None
         self.fullscreen(covering)
-        glfw.swap_interval(1)  # some drivers keep it with the screen
+        glfw.swap_interval(self._interval)  # some drivers keep it with the screen
 
     def fullscreen(self, wanted: bool) -> None:
         """Covers the whole screen without a change of its mode, or becomes a window in its middle."""
@@ -119,7 +138,7 @@ class Window:
         share = 1.0 if wanted else WINDOWED
         width, height = round(monitor.width * share), round(monitor.height * share)
         glfw.set_window_attrib(self._handle, glfw.DECORATED, not wanted)
-        glfw.set_window_attrib(self._handle, glfw.FLOATING, wanted)
+        glfw.set_window_attrib(self._handle, glfw.FLOATING, wanted and not self._behind)
         glfw.set_window_pos(
             self._handle, monitor.x + (monitor.width - width) // 2, monitor.y + (monitor.height - height) // 2
         )
@@ -129,12 +148,24 @@ class Window:
     def present(self, canvas: gl.Texture, overlay: np.ndarray | None) -> None:
         """Shows the canvas and, over it, the overlay."""
         self._layout.draw(canvas, overlay, glfw.get_framebuffer_size(self._handle))
+        if not self._seen:
+            self._show()
         glfw.swap_buffers(self._handle)
 
     def close(self) -> None:
         """Closes it."""
         glfw.destroy_window(self._handle)
         glfw.terminate()
+
+    def _show(self) -> None:
+        """A window without a picture would lie black over what is there."""
+        self._seen = True
+        if self._behind:
+            _lower(self._handle)
+        glfw.show_window(self._handle)
+
+    def _on_bared(self, _window: Any) -> None:
+        self._bared = True
 
     def _on_monitor(self, _monitor: Any, _event: int) -> None:
         self._replugged = True  # acted on after the event, when the desktop has its new shape
@@ -167,11 +198,11 @@ def _described(handle: Any) -> Monitor | None:
     return Monitor(text, x, y, mode.size.width, mode.size.height, mode.refresh_rate)
 
 
-def _open(monitor: Monitor, title: str) -> Any:
+def _open(monitor: Monitor, title: str, behind: bool) -> Any:
     hints = {
         glfw.CONTEXT_VERSION_MAJOR: 3, glfw.CONTEXT_VERSION_MINOR: 3, glfw.OPENGL_PROFILE: glfw.OPENGL_CORE_PROFILE,
         glfw.OPENGL_FORWARD_COMPAT: True, glfw.VISIBLE: False, glfw.DECORATED: False, glfw.AUTO_ICONIFY: False,
-        glfw.FOCUS_ON_SHOW: True,
+        glfw.FOCUS_ON_SHOW: not behind, glfw.FOCUSED: not behind,
     }  # fmt: skip
     glfw.default_window_hints()
     for hint, value in hints.items():
@@ -180,3 +211,12 @@ def _open(monitor: Monitor, title: str) -> Any:
     if not handle:
         raise ShowError("screen", "no window with OpenGL 3.3 could be opened", "update the graphics driver")
     return handle
+
+
+def _lower(handle: Any) -> None:
+    """Puts a window below all others; where no window manager lets the others float it would come to lie on top."""
+    with suppress(OSError, AttributeError):
+        if glfw.get_platform() == glfw.PLATFORM_X11:
+            lower = ctypes.CDLL("libX11.so.6").XLowerWindow
+            lower.argtypes = [ctypes.c_void_p, ctypes.c_ulong]
+            lower(glfw.get_x11_display(), glfw.get_x11_window(handle))

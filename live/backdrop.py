@@ -1,0 +1,94 @@
+"""The backdrop process: a window behind the stage's that holds the last picture, so that no desktop is ever seen.
+
+It loads no torch and does next to nothing while the stage plays.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from live import gl, images
+from live.behind import BackdropOptions, Behind
+from live.clock import WallClock
+from live.lastpicture import LastPicture
+from live.pipes import Ends
+from live.window import Window
+from show.errors import ShowError
+from show.folder import open_show
+
+NICENESS = 5  # the stage comes first
+ROUND = 0.05  # s between two looks
+SLOWLY = 2.0  # s between two pictures while the stage plays: some desktops keep a covered window as it was
+BLANK = (16, 9)
+
+
+def serve(options: BackdropOptions, ends: Ends) -> None:
+    """Hangs there until the keeper lets go."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    with closing(Window(options.screen, "Limelight", behind=True)) as window:
+        backdrop = Backdrop(window, LastPicture(options.picture), lambda: still(options.show, options.track))
+        clock, behind = WallClock(), Behind(playing=False)
+        while not ends.inbox.closed:
+            behind = next(reversed([each for each in ends.inbox.receive() if isinstance(each, Behind)]), behind)
+            backdrop.turn(behind, clock.now(), window.bared(ROUND))
+
+
+class Backdrop:
+    """What hangs in a window; time in s is an argument."""
+
+    def __init__(self, window: Window, last: LastPicture, still: Callable[[], np.ndarray | None]) -> None:
+        """`still` gives what is shown before there is a last picture: uint8 [h, w, 3], sRGB-encoded."""
+        self._window, self._last, self._still = window, last, still
+        self._canvas = gl.target(window.context, BLANK)
+        self._number: int | None = None  # of the picture that hangs, 0 for the one that was not the stage's
+        self._drawn = float("-inf")
+        self._hangs = False
+
+    def turn(self, behind: Behind, now: float, bared: bool) -> None:
+        """Does what is due; `bared`: a part of the window has come to light."""
+        if not behind.fullscreen:
+            if self._hangs:
+                self._window.hide()
+            self._hangs = False
+            return
+        stale = not behind.playing and self._last.number != self._number
+        if bared or stale or not self._hangs or now - self._drawn > SLOWLY:
+            self._take()
+            self._window.present(self._canvas.texture, None)
+            self._drawn, self._hangs = now, True
+
+    def _take(self) -> None:
+        picture = self._last.picture()
+        if picture is not None and picture.number != self._number:
+            self._fit((picture.width, picture.height))
+            self._canvas.texture.write(picture.rows)
+            self._number = picture.number
+        elif self._number is None:
+            self._number = 0
+            found = self._still()
+            if found is not None:
+                self._fit((found.shape[1], found.shape[0]))
+                full = np.full((*found.shape[:2], 4), 255, np.uint8)
+                full[..., :3] = found
+                self._canvas.texture.write(np.ascontiguousarray(full[::-1]))
+
+    def _fit(self, size: tuple[int, int]) -> None:
+        if self._canvas.size != size:
+            self._canvas.release()
+            self._canvas = gl.target(self._window.context, size)
+
+
+def still(show: Path, track: int) -> np.ndarray | None:
+    """The first keyframe of a track of a show, else its artwork, None where neither can be read."""
+    try:
+        tracks = open_show(show).tracks
+        wanted = next((each for each in tracks if each.number == track), tracks[0])
+        return images.read((*wanted.keyframes, wanted.artwork)[0])
+    except (ShowError, OSError, IndexError):
+        return None

@@ -1,0 +1,24 @@
+"""What the keeper tells the backdrop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class BackdropOptions:
+    """Where it hangs, and what it shows before the stage has shown anything: a picture of the `show`'s `track`."""
+
+    show: Path
+    picture: Path
+    screen: str | None
+    track: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Whether a stage plays before it, and whether that covers the screen."""
+
+    playing: bool
+    fullscreen: bool = True
