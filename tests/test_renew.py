@@ -23,8 +23,6 @@ from pathlib import Path
 from live.commands import Renew
 
 def serve(options, ends):
-    time.sleep(1.0)
-    ends.outbox.insist(Renew("too early"), 5.0)
     while not (Path(__file__).parent / "renew").exists():
         time.sleep(0.01)
     ends.outbox.insist(Renew("the night"), 5.0)
@@ -54,12 +52,11 @@ def test_the_desk_hands_the_wish_of_any_door_to_the_keeper_once() -> None:
         ends.close()
 
 
-def test_a_fresh_stage_takes_over_where_the_old_one_was_but_not_from_one_that_is_fresh(tmp_path: Path) -> None:
+def test_a_fresh_stage_takes_over_where_the_old_one_was(tmp_path: Path) -> None:
     (tmp_path / "asking_desk.py").write_text(ASKING)
-    with keeping(tmp_path, "steady", desk="asking_desk", setting="live.keeper.FRESH = 2.0") as keeper:
+    with keeping(tmp_path, "steady", desk="asking_desk", setting="live.keeper.FRESH = 0.0") as keeper:
         first = starts(tmp_path, 1)[0]
-        time.sleep(2.5)
-        assert len(starts(tmp_path, 1)) == 1
+        time.sleep(1.0)
         asked = time.monotonic()
         (tmp_path / "renew").touch()
         second = starts(tmp_path, 2)[1]
@@ -72,6 +69,17 @@ def test_a_fresh_stage_takes_over_where_the_old_one_was_but_not_from_one_that_is
         assert keeper.wait(30) == 143
         assert keeper.stderr is not None
         assert keeper.stderr.read() == "limelight: a fresh stage: the night\n"
+
+
+def test_a_stage_that_is_fresh_is_not_exchanged(tmp_path: Path) -> None:
+    (tmp_path / "asking_desk.py").write_text(ASKING)
+    with keeping(tmp_path, "steady", desk="asking_desk", setting="live.keeper.FRESH = 1000.0") as keeper:
+        starts(tmp_path, 1)
+        (tmp_path / "renew").touch()
+        time.sleep(2.0)
+        assert len(starts(tmp_path, 1)) == 1
+        keeper.terminate()
+        assert keeper.wait(30) == 143
 
 
 def test_the_look_comes_back_with_a_full_stage() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 from show.flashprofiles import OFF
+
+if TYPE_CHECKING:  # the keeper reads states too, and loads nothing heavy
+    import numpy as np
 
 WHY = ("", "luminance", "red")  # by number, as the guard counts
 
