@@ -14,6 +14,7 @@ import torch
 
 from autoencoders.executing import Executor
 from autoencoders.residence import Residence, adapted
+from show.rows import Rows
 
 REGIONS = 2  # tracks: the one that plays, and the one that a transition goes to
 STAGES = 2  # staging buffers: one is read into while the other is copied
@@ -31,7 +32,7 @@ def rows_within(latent: tuple[int, int, int], count: int, budget: int = BUDGET_B
 @dataclass(slots=True, eq=False)
 class _Region:
     key: Hashable
-    latents: np.ndarray
+    latents: Rows | np.ndarray
     held: Residence
     first: int  # row of the bank
     used: int = 0  # when it was last stood in
@@ -74,8 +75,8 @@ class Bank:
         self._thread: threading.Thread | None = None
         executor.finish()  # the zeros are written on a stream of torch's own
 
-    def load(self, key: Hashable, latents: np.ndarray, near: int = 0) -> None:
-        """Wants a walk, float16 [n, c, h, w] (memory-mapped), from latent `near` on; a third pushes out the one that
+    def load(self, key: Hashable, latents: Rows | np.ndarray, near: int = 0) -> None:
+        """Wants a walk, float16 [n, c, h, w], from latent `near` on; a third pushes out the one that
         was drawn longest ago. Nothing happens if it is wanted already. ValueError for latents of another shape.
         """
         if latents.shape[1:] != self.rows.shape[1:] or not len(latents):

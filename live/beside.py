@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from live.ladder import Ladder, Shown
-from live.pictures import artwork
 from live.slots import Slot
 from live.worker import Wish
 
@@ -17,7 +16,4 @@ def beside(ladder: Ladder, wish: Wish, slot: Slot) -> Shown | None:
         made = ladder.go_on(Shown(rung, wish.track.slug, wish.position, wish.asked), wish, slot)
         if made is not None:
             return made
-    try:
-        return artwork(wish, slot)
-    except Exception:  # whatever is wrong with it, the track that plays goes on
-        return None
+    return ladder.made_by("artwork", wish, slot)

@@ -14,6 +14,7 @@ from live.cuda_errors import CudaError
 from live.sinks import Frame
 from live.stepping import SCALES
 from show.decoding import Decoding
+from show.rows import Rows
 
 if TYPE_CHECKING:
     from autoencoders.executing import Executor
@@ -28,7 +29,7 @@ class Bank(Protocol):
 
     fault: str
 
-    def load(self, key: str, latents: np.ndarray, near: int = 0) -> None:
+    def load(self, key: str, latents: Rows | np.ndarray, near: int = 0) -> None:
         """Wants a walk from latent `near` on."""
 
     def stand(self, key: str, index: int) -> None:

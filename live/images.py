@@ -18,6 +18,12 @@ def read(path: Path) -> np.ndarray:
         return np.asarray(picture.convert("RGB"))
 
 
+def decoded(file: bytes) -> np.ndarray:
+    """The same of a file that was read whole."""
+    with Image.open(io.BytesIO(file)) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
 def write(path: Path, picture: np.ndarray) -> None:
     """Writes uint8 [h, w, 3] in the format that the name's ending says."""
     Image.fromarray(picture).save(path)

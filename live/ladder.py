@@ -136,6 +136,12 @@ class Ladder:
         """Puts into an empty slot what another one has shown, where that can be had at once."""
         self.go_on(shown, wish, slot)
 
+    def made_by(self, name: str, wish: Wish, slot: Slot) -> Shown | None:
+        """A picture by the rung of that name, whatever is in use; None where it has none."""
+        rung = dict(self._rungs).get(name)
+        made = self._tried(name, rung, wish, slot) if rung is not None else None
+        return made if isinstance(made, Shown) else None
+
     def missed(self, frames: int) -> None:
         """Tells the rungs how many frames were late for the screen so far."""
         for machinery in self._machinery.values():

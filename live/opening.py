@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from live import gl
+from live import gl, images
 from live.clock import Clock
 from live.decoders import quickest
 from live.device_rung import card, device_rung, waiting_rung
@@ -17,7 +17,7 @@ from live.ondevice import RUNG as DEVICE
 from live.options import Mode
 from live.performance import Performance
 from live.performer import Performer
-from live.pictures import Decoded, DecodedAtOnce, devices, still_rungs
+from live.pictures import Decoded, DecodedAtOnce, Reader, devices, still_rungs
 from live.renderer import Renderer
 from live.worker import Decodes, Wish, Worker, load_beside_the_loop, present
 from show.flashprofiles import OFF, PROFILES
@@ -58,13 +58,14 @@ def live_ladder(
     index: int,
     context: gl.Context | None = None,
     faults: Faults | None = None,
+    read: Reader = images.read,
 ) -> tuple[Ladder, Worker | None]:
     """The ladder of a stage, from `rung` down (None: the best), with the worker that decodes for it.
 
-    `context`: OpenGL's, current; without it nothing is drawn on a CUDA card but by the worker.
+    `context`: OpenGL's, current; without it nothing is drawn on a CUDA card but by the worker. `read` reads pictures.
     """
     faults = faults or Faults()
-    stills = still_rungs(show.title, rung or "baked")
+    stills = still_rungs(show.title, rung or "baked", read)
     tried = devices(rung)
     if not tried:
         return Ladder(stills), None

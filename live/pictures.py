@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from live.options import RUNGS
 from live.slots import Slot
 from live.worker import Decodes, Wish, Worker, latent_at
 from show.walk import locate
+
+Reader = Callable[[Path], np.ndarray]
 
 
 class Decoded:
@@ -59,34 +62,39 @@ def baked(wish: Wish, slot: Slot) -> Shown:
     """The two nearest baked frames, mixed."""
     index, fraction = locate(wish.track.walk_positions, wish.position)
     frames = wish.track.baked
-    after = min(index + 1, len(frames) - 1)
-    names = tuple(("baked", wish.track.slug, i) for i in (index, after))
-    slot.mix((names[0], names[1]), (frames[index], frames[after]), fraction)
+    pair = (index, min(index + 1, len(frames) - 1))
+    first, last = (("baked", wish.track.slug, each) for each in pair)
+    slot.mix((first, last), (lambda: frames[pair[0]], lambda: frames[pair[1]]), fraction)
     return Shown("baked", wish.track.slug, wish.position, wish.asked)
 
 
 class Keyframes:
-    """The two nearest keyframes, mixed; it keeps the files it has read last."""
+    """The two nearest keyframes, mixed; `read` reads a picture."""
 
-    def __init__(self) -> None:
-        self._read: dict[object, np.ndarray] = {}
+    def __init__(self, read: Reader = images.read) -> None:
+        self._read = read
 
     def __call__(self, wish: Wish, slot: Slot) -> Shown:
         """Mixes the keyframes around the place."""
-        paths = wish.track.keyframes
+        paths, read = wish.track.keyframes, self._read
         index = min(int(wish.position), len(paths) - 1)
         pair = (paths[index], paths[min(index + 1, len(paths) - 1)])
-        self._read = {path: self._read[path] if path in self._read else images.read(path) for path in pair}
-        slot.mix(pair, (self._read[pair[0]], self._read[pair[1]]), wish.position - index)
+        slot.mix(pair, (lambda: read(pair[0]), lambda: read(pair[1])), wish.position - index)
         return Shown("keyframes", wish.track.slug, wish.position, wish.asked)
 
 
-def artwork(wish: Wish, slot: Slot) -> Shown:
-    """The performer's artwork, still."""
-    name = ("artwork", wish.track.slug)
-    if slot.shown != name:
-        slot.put(name, images.read(wish.track.artwork))
-    return Shown("artwork", wish.track.slug, wish.position, wish.asked)
+class Artwork:
+    """The performer's artwork, still; `read` reads a picture."""
+
+    def __init__(self, read: Reader = images.read) -> None:
+        self._read = read
+
+    def __call__(self, wish: Wish, slot: Slot) -> Shown:
+        """The artwork, whatever the place."""
+        name = ("artwork", wish.track.slug)
+        if slot.shown != name:
+            slot.put(name, self._read(wish.track.artwork))
+        return Shown("artwork", wish.track.slug, wish.position, wish.asked)
 
 
 class Card:
@@ -101,9 +109,11 @@ class Card:
         return Shown("card", wish.track.slug, wish.position, wish.asked)
 
 
-def still_rungs(title: str, first: str = "baked") -> list[tuple[str, Rung]]:
-    """The rungs that need no decoder, from `first` down."""
-    rungs: dict[str, Rung] = {"baked": baked, "keyframes": Keyframes(), "artwork": artwork, "card": Card(title)}
+def still_rungs(title: str, first: str = "baked", read: Reader = images.read) -> list[tuple[str, Rung]]:
+    """The rungs that need no decoder, from `first` down; `read` reads a picture."""
+    rungs: dict[str, Rung] = {
+        "baked": baked, "keyframes": Keyframes(read), "artwork": Artwork(read), "card": Card(title),
+    }  # fmt: skip
     below = RUNGS[RUNGS.index(first) :] if first in rungs else RUNGS
     return [(name, rungs[name]) for name in below if name in rungs]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Protocol
 
 import numpy as np
 
 from live import gl
+
+Picture = Callable[[], np.ndarray]
 
 # In linear light, so that the middle of a mix is neither darker nor duller than its ends.
 _MIX = """#version 330 core
@@ -58,22 +60,25 @@ class Slot:
         self.texture.write(rgba(picture))
         self.shown = name
 
-    def mix(self, names: tuple[Hashable, Hashable], pictures: tuple[np.ndarray, np.ndarray], fraction: float) -> None:
-        """Shows two neighbours (uint8 [h, w, 3], one size) mixed; only a neighbour that is new is sent."""
+    def mix(self, names: tuple[Hashable, Hashable], pictures: tuple[Picture, Picture], fraction: float) -> None:
+        """Shows two neighbours (uint8 [h, w, 3], one size) mixed; only a neighbour that is new is read and sent."""
         if self.shown == (names, fraction):
             return
-        size = (pictures[0].shape[1], pictures[0].shape[0])
-        self.fit(size)
         for name, picture in zip(names, pictures, strict=True):
             if name not in self._neighbours:
-                self._neighbours[name] = gl.picture(self._context, size)
-                self._neighbours[name].write(rgba(picture))
+                self._neighbours[name] = self._sent(picture())
         for name in [name for name in self._neighbours if name not in names]:
             self._neighbours.pop(name).release()
         first, second = (self._neighbours[name] for name in names)
+        self.fit(first.size)
         self._mixing.set("fraction", fraction)
         self._mixing.draw(self._target.framebuffer, [("first", first), ("second", second)])
         self.shown = (names, fraction)
+
+    def _sent(self, picture: np.ndarray) -> gl.Texture:
+        texture = gl.picture(self._context, (picture.shape[1], picture.shape[0]))
+        texture.write(rgba(picture))
+        return texture
 
     def release(self) -> None:
         """Frees all textures."""

@@ -1,4 +1,4 @@
-"""One prepared track of a show folder, opened read-only and memory-mapped, or refused with a sentence."""
+"""One prepared track of a show folder, opened read-only, or refused with a sentence."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from show import layout
 from show.cuelist import Cue
 from show.errors import ShowError
 from show.files import read_json, sha256
+from show.rows import Rows
 
 _DIMENSIONS = {
     layout.LATENTS: 4, layout.BAKED: 4, layout.POSITIONS: 1, layout.KEYFRAME_TIMES: 1,
@@ -43,9 +44,9 @@ class PreparedTrack:
     artwork: Path
     keyframes: tuple[Path, ...]
     keyframe_times: np.ndarray
-    latents: np.ndarray
+    latents: Rows
     walk_positions: np.ndarray
-    baked: np.ndarray
+    baked: Rows
     curve_times: np.ndarray
     curve_positions: np.ndarray
     heard: np.ndarray
@@ -89,6 +90,12 @@ def refuse_foreign(path: Path, header: dict[str, Any], expected: str, remedy: st
     version = header.get("version")
     if not isinstance(version, int) or version > layout.VERSION:
         raise ShowError(path, f"is of version {version}, this program reads up to {layout.VERSION}", "update Limelight")
+
+
+def rows(array: np.ndarray, path: Path) -> Rows:
+    """What is read row by row of an array that `open_arrays` has opened."""
+    assert isinstance(array, np.memmap)
+    return Rows(path, array.offset, array.dtype, array.shape)
 
 
 def open_arrays(files: TrackFiles, remedy: str) -> dict[str, np.ndarray]:

@@ -87,7 +87,7 @@ def test_a_mix_of_equal_neighbours_is_the_neighbour_itself(show, slot):
 
 def test_a_mix_is_made_in_linear_light(slot):
     black, white = (np.full((16, 16, 3), level, np.uint8) for level in (0, 255))
-    slot.mix(("black", "white"), (black, white), 0.5)
+    slot.mix(("black", "white"), (lambda: black, lambda: white), 0.5)
     assert np.abs(seen(slot)[..., :3].astype(int) - 188).max() <= 1  # sRGB of half the light
 
 

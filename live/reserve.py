@@ -1,0 +1,144 @@
+"""Keeps in memory what the wall needs next, so that a show folder that vanishes in the middle of a show is not missed.
+
+The artwork of every track comes first, then the walks of the track that plays and of the one that follows, then the
+keyframes of all tracks, as far as there is room. A thread of its own reads; the frame loop only takes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from live import images
+from show import layout
+from show.errors import ShowError
+from show.files import read_json, stamp_of
+from show.folder import Show
+from show.prepared import PreparedTrack
+from show.rows import Rows, in_memory
+
+BUDGET = 1 << 30  # bytes of walks and keyframes together: a track of four minutes has 230 MB of walk, 20 of keyframes
+ROUND = 1.0  # s between two looks at the folder
+PAUSE = 0.002  # s between two rows, so that the frame loop has disk and memory to itself in between
+PORTION = 1 << 20  # bytes read at once
+
+
+class Reserve:
+    """What is in memory of a show; `problems` are what the operator should know of its folder."""
+
+    def __init__(self, show: Show, read: Callable[[Path], bytes] = Path.read_bytes, budget: int = BUDGET) -> None:
+        """`read` reads a file whole or raises OSError."""
+        self._show, self._read, self._budget = show, read, budget
+        self._wanted: tuple[PreparedTrack, ...] = (show.tracks[0],)
+        self._files: dict[Path, bytes] = {}
+        self._gone = ""
+        self._anew: dict[str, None] = {}  # titles of tracks that were prepared anew since the show was opened
+        self._headers = {track.slug: stamp_of(_header(track)) for track in show.tracks}
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="reserve", daemon=True)
+
+    def start(self) -> None:
+        """Begins to read."""
+        self._thread.start()
+
+    def stand(self, track: int, following: int | None) -> None:
+        """Says which track plays and which one comes next, as indices; None: the one after it."""
+        tracks = self._show.tracks
+        after = following if following is not None else (track + 1) % len(tracks)
+        self._wanted = (tracks[track],) if after == track else (tracks[track], tracks[after])
+
+    def picture(self, path: Path) -> np.ndarray:
+        """A picture of the show, uint8 [h, w, 3], from memory if it is there; raises what reading it raises."""
+        kept = self._files.get(path)
+        return images.decoded(self._read(path) if kept is None else kept)
+
+    @property
+    def problems(self) -> list[str]:
+        """In sentences."""
+        told = "a newer preparation is there, and plays once the show is started again"
+        newer = f"{', '.join(self._anew)}: {told}" if self._anew else ""
+        return [each for each in (self._gone, newer) if each]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all is in memory that the tracks that play and follow need."""
+        rows = [each for track in self._wanted for each in (track.latents, track.baked)]
+        return all(each.held is not None for each in rows) and all(
+            path in self._files for track in self._wanted for path in (track.artwork, *track.keyframes)
+        )
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=1.0)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self._round()
+                self._gone = ""
+            except (OSError, ShowError) as error:
+                reason = getattr(error, "strerror", None) or error
+                self._gone = f"show folder {self._show.root}: cannot be read ({reason}): what is in memory goes on"
+            self._closing.wait(ROUND)
+
+    def _round(self) -> None:
+        tracks = self._show.tracks
+        self._look_for_newer()
+        for path in (track.artwork for track in tracks):
+            self._keep(path)
+        for rows in self._walks():
+            self._hold(rows)
+        for path in (path for track in (*self._wanted, *tracks) for path in track.keyframes):
+            self._keep(path)
+
+    def _walks(self) -> Iterator[Rows]:
+        """The walks to hold, after those that nobody wants any more have been let go."""
+        wanted = self._wanted
+        for track in self._show.tracks:
+            if not any(track is each for each in wanted):
+                track.latents.held = track.baked.held = None
+        for track in wanted:
+            yield from (each for each in (track.latents, track.baked) if each.held is None)
+
+    def _hold(self, rows: Rows) -> None:
+        if rows.nbytes > self._room:
+            return
+        memory = in_memory(rows)
+        portion = max(1, PORTION * len(rows) // max(1, rows.nbytes))
+        for first in range(0, len(rows), portion):
+            if self._closing.wait(PAUSE):
+                return
+            rows.read_into(memory[first : first + portion], first)
+        memory.flags.writeable = False
+        rows.held = memory
+
+    def _keep(self, path: Path) -> None:
+        if path not in self._files and not self._closing.wait(PAUSE):
+            data = self._read(path)
+            if len(data) <= self._room:
+                self._files[path] = data
+
+    @property
+    def _room(self) -> int:
+        walks = [rows for track in self._show.tracks for rows in (track.latents, track.baked)]
+        held = sum(rows.nbytes for rows in walks if rows.held is not None)
+        return self._budget - held - sum(map(len, self._files.values()))
+
+    def _look_for_newer(self) -> None:
+        """Notes tracks that were prepared anew; raises if the folder is gone."""
+        for track in self._show.tracks:
+            stamp = stamp_of(_header(track))
+            if stamp != self._headers[track.slug]:
+                generation = read_json(_header(track), "mount it again").get("generation")
+                if generation != track.artwork.parent.name:
+                    self._anew[track.title] = None
+                self._headers[track.slug] = stamp
+
+
+def _header(track: PreparedTrack) -> Path:
+    return track.artwork.parent.parent / layout.TRACK_HEADER
