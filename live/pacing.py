@@ -10,6 +10,7 @@ import numpy as np
 
 from live import refresh
 from live.refresh import Refresh
+from live.strain import STOOD_STILL
 
 MARGIN = 0.001  # s between the end of a frame's work and the refresh
 LATE_MARGIN, FORGIVEN = 0.001, 0.995  # s more after each miss, and the share of it that is left a frame later
@@ -107,7 +108,7 @@ class Pacer:
     def _deadline(self, now: float) -> float:
         due = now if self._due is None else self._due + self._length
         behind = int((now - due) / self._length) if now > due else 0
-        self.missed += behind
+        self.missed += self._counted(behind)
         self._due = due + behind * self._length
         return max(now, self._due)
 
@@ -127,7 +128,7 @@ class Pacer:
         expected = self._beat.last + self._every * self._beat.period
         self._early = self._early + 1 if returned < expected - MARGIN / 2 else 0
         self._beat = refresh.after(self._beat, returned)
-        late = max(0, self._beat.passed - self._every)
+        late = self._counted(max(0, self._beat.passed - self._every))
         self.missed += late
         self._extra = min(self._extra * FORGIVEN + (LATE_MARGIN if late else 0.0), self._length / 2)
         if self._early >= EARLY_FRAMES:
@@ -135,6 +136,10 @@ class Pacer:
         else:
             self._retry = RETRY
         return self._beat.last
+
+    def _counted(self, frames: int) -> int:
+        """Frames that were missed; none where the machine itself stood still."""
+        return frames if frames * self._length < STOOD_STILL else 0
 
     def _give_up(self, now: float) -> None:
         """Takes swaps for free until the next trial, which comes later each time."""

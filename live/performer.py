@@ -100,7 +100,8 @@ class Performer:
     @property
     def look(self) -> str:
         """The look on the wall."""
-        return self._look or self.state.look
+        wanted = self._look or self.state.look
+        return PLAIN if wanted == self.state.spared else wanted
 
     def step(self, moment: Moment) -> None:
         """Hears, advances and draws onto the renderer's canvas."""

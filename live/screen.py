@@ -38,6 +38,9 @@ class Screen(Protocol):
     def fullscreen(self, wanted: bool) -> None:
         """Covers the whole screen, or becomes a window on it."""
 
+    def wait(self, wanted: bool) -> bool:
+        """Lets swaps wait for the refresh or not; False where they never do."""
+
     def present(self, canvas: gl.Texture, overlay: np.ndarray | None) -> None:
         """Shows the canvas, with an overlay (uint8 [h, w, 4], or None) over its corner and never in it."""
 
@@ -60,6 +63,10 @@ class Headless:
 
     def fullscreen(self, wanted: bool) -> None:
         """Nothing to cover."""
+
+    def wait(self, wanted: bool) -> bool:
+        """There is no refresh."""
+        return False
 
     def present(self, canvas: gl.Texture, overlay: np.ndarray | None) -> None:
         """Waits until the canvas is drawn, which is when a window would show it."""

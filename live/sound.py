@@ -15,6 +15,9 @@ MOST_LATE = 4.0  # times the stated latency of a stream; a driver that tells of 
 DOUBTED = 500  # blocks for which a driver's clock is left alone that has told what cannot be
 
 
+GONE = "{} is gone: looking for it"  # of a card, for the operator
+
+
 class Source(Protocol):
     """A sound source of the frame loop.
 

@@ -18,7 +18,7 @@ import sounddevice
 
 from live.clock import Clock
 from live.ring import Ring
-from live.sound import Dating, SampleClock, Stamp, leaving
+from live.sound import GONE, Dating, SampleClock, Stamp, leaving
 from live.tapes import CHANNELS
 
 RING_SECONDS = 1.0
@@ -110,7 +110,7 @@ class Kept:
             before = self.beats
             self._closing.wait(DUMB if self._stream else ROUND)
             if self._stream is not None and (self.beats == before or not self._stream.active):
-                self._let_go(f"{self._what} is gone: looking for it")
+                self._let_go(GONE.format(self._what))
         self._let_go("")
 
     def _try(self, fresh: bool) -> None:

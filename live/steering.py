@@ -50,6 +50,7 @@ def _position(state: Performance, tracks: Tracks, value: Value, source: str, now
 
 def _look(state: Performance, tracks: Tracks, value: Value, source: str, now: float) -> Performance:
     look = str(value) or tracks[state.track].look
+    state = replace(noted(state, "look", None), spared="") if state.spared else state
     return change_look(state, tracks, look, now, float(state.values["fade_time"]))
 
 
@@ -150,6 +151,14 @@ def _notice(state: Performance, tracks: Tracks, trigger: Trigger, now: float) ->
     return noted(state, trigger.source, None if trigger.argument is None else str(trigger.argument))
 
 
+def _mention(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
+    return refused(state, trigger.source, str(trigger.argument), now)
+
+
+def _spare(state: Performance, tracks: Tracks, trigger: Trigger, now: float) -> Performance:
+    return replace(state, spared=str(trigger.argument))
+
+
 def _index(tracks: Tracks, wanted: object) -> int | None:
     """The index of the track with that number (from 1), slug or title."""
     named = (index for index, track in enumerate(tracks) if wanted in (track.number, track.slug, track.title))
@@ -160,4 +169,5 @@ _ACTIONS: dict[str, Callable[[Performance, Tracks, Trigger, float], Performance]
     "go": _go, "back": _back, "pause": _pause, "resume": _resume, "restart": _restart, "panic": _panic,
     "next": _next, "prev": _prev, "track": _track, "load": _load, "cue": _cue, "tap": _tap, "resync": _resync,
     "fullscreen": _fullscreen, "hud": _hud, "quit": _quit, "notice": _notice,
+    "mention": _mention, "spare": _spare,
 }  # fmt: skip

@@ -145,6 +145,11 @@ class Window:
         glfw.set_window_size(self._handle, width, height)
         glfw.set_input_mode(self._handle, glfw.CURSOR, glfw.CURSOR_HIDDEN if wanted else glfw.CURSOR_NORMAL)
 
+    def wait(self, wanted: bool) -> bool:
+        """Lets swaps wait for the refresh or not: a screen that sleeps may keep each picture for a second."""
+        glfw.swap_interval(int(wanted))
+        return True
+
     def present(self, canvas: gl.Texture, overlay: np.ndarray | None) -> None:
         """Shows the canvas and, over it, the overlay."""
         self._layout.draw(canvas, overlay, glfw.get_framebuffer_size(self._handle))
