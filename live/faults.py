@@ -3,7 +3,7 @@
     LIMELIGHT_FAULTS="device-on-cpu device-oom@5 decode-nan@3- interop-refused"
 
 `@5` is the fifth time that the thing is done, `@3-7` the third to the seventh, `@3-` the third and all after it, and
-nothing means always.
+nothing means always. The words are those of `live/faults.toml`.
 """
 
 from __future__ import annotations
@@ -14,24 +14,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from live.faulttable import VARIABLE, words
 from show.errors import ShowError
 
-VARIABLE = "LIMELIGHT_FAULTS"
-KNOWN = {
-    "device-on-cpu": "the device rung runs on the processor, to try everything else here without a card",
-    "no-torch": "torch is not installed",
-    "warm-up-oom": "building the decoder finds no memory",
-    "device-oom": "drawing a picture finds no memory",
-    "device-lost": "drawing a picture finds the card gone",
-    "decode-nan": "a picture holds numbers that are not finite",
-    "decoder-slow": "a picture is not ready in time",
-    "interop-refused": "neither textures nor buffers can be shared with CUDA",
-    "buffer-refused": "no buffer can be shared with CUDA",
-    "pinned-refused": "no memory can be pinned",
-    "sink-lost": "a copy towards the texture fails",
-    "worker-fails": "the decoder beside the frame loop fails",
-    "context-lost": "presenting a frame finds OpenGL's context gone",
-}
 LASTING = ("device-on-cpu", "no-torch")
 _FORM = re.compile(r"([a-z-]+?)(?:@(\d+)(-(\d+)?)?)?")
 
@@ -86,8 +71,8 @@ def parsed(text: str) -> Faults:
     spans: dict[str, Span] = {}
     for word in text.split():
         match = _FORM.fullmatch(word)
-        if match is None or match[1] not in KNOWN:
-            raise ShowError(VARIABLE, f"{word} is no fault", f"use {', '.join(KNOWN)}")
+        if match is None or match[1] not in words():
+            raise ShowError(VARIABLE, f"{word} is no fault", f"use {', '.join(words())}")
         spans[match[1]] = _span(match)
     return Faults(spans)
 

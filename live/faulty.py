@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-from live import gl
 from live.engine import Engine
 from live.faults import Faults
-from live.screen import Screen
 from live.sinks import Frame
 from live.worker import Decodes
 
@@ -116,21 +114,3 @@ class FaultyDecoder:
         if self._faults.due("worker-fails"):
             raise RuntimeError("the decoder failed (on purpose)")
         return self._decoder.decode(latent)
-
-
-class _FaultyScreen:
-    def __init__(self, screen: Screen, faults: Faults) -> None:
-        self._screen, self._faults = screen, faults
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._screen, name)
-
-    def present(self, canvas: gl.Texture, overlay: np.ndarray | None) -> None:
-        if self._faults.due("context-lost"):
-            raise gl.ContextLost("the context is gone (on purpose)")
-        self._screen.present(canvas, overlay)
-
-
-def screen(real: Screen, faults: Faults) -> Screen:
-    """The screen, failing where that was asked for."""
-    return cast(Screen, _FaultyScreen(real, faults)) if faults.wanted("context-lost") else real

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from live import faults, faulty, gl, keys, transport
+from live import accidents, faults, gl, keys, transport
 from live.board import Board
 from live.changeover import Changeover
 from live.channels import Inbox, Outbox
@@ -24,12 +24,16 @@ from live.locator import Blind
 from live.ondevice import RUNG as DEVICE
 from live.opening import live_ladder, performer
 from live.options import HEADLESS, StageOptions
-from live.performance import begin
+from live.overhearing import Ears
+from live.performance import READ_SECONDS, begin
 from live.performer import Moment, Performer
 from live.priority import raise_priority
+from live.relief import Relief
+from live.reserve import Reserve
 from live.screen import Headless, Screen
 from live.showtime import in_show_time
 from live.snapshot import resumed, state_of
+from live.strain import LONGEST_STEP
 from live.tapes import Tapes
 from live.timings import Timings
 from live.viewfinder import viewfinders
@@ -69,9 +73,13 @@ class Stage:
 
     def __init__(self, show: Show, options: StageOptions, clock: Clock, screen: Screen, intake: Intake) -> None:
         self.watch = Watch(screen, options.fps)
-        self._show, self._options, self._clock = show, options, clock
         self._purpose = faults.from_environment(resumed=options.resume is not None)
-        self._screen, self._intake = faulty.screen(screen, self._purpose), intake
+        self._show, self._options = accidents.show(show, self._purpose), options
+        self._clock = clock = accidents.clock(clock, self._purpose)
+        self._screen, self._intake = accidents.screen(screen, self._purpose, clock), intake
+        intake.source = accidents.source(intake.source, self._purpose)
+        self._reserve = Reserve(self._show, accidents.reader(self._purpose))
+        self._relief, self._ears = Relief(self._screen, options.fps), Ears()
         opened = clock.now()
         self.performer, self.worker, began = self._open(opened)
         self._zero = opened - began
@@ -83,7 +91,7 @@ class Stage:
         )
         self._viewfinders = viewfinders(screen.context, options)
         self._problems: tuple[str, ...] = ()
-        self._fault, self._faults = "", 0
+        self._fault, self._faults, self._failed = "", 0, 0.0
         self._last: float | None = None
         self._laid: tuple[Tapes | None, int] = (None, 0)  # the tapes that play, and the start they were told of
         self._reported = self._reloaded = float("-inf")
@@ -124,6 +132,7 @@ class Stage:
         self._keeping.close()
         self._changeover.close()
         self.performer.ladder.close()
+        self._reserve.close()
         if self.worker:
             self.worker.close()
         if self._hud:
@@ -138,9 +147,12 @@ class Stage:
             state, began = resumed(show, options.resume, now)
         else:
             wanted = self._intake.track
-            index = wanted if wanted is not None else show.tracks.index(show.track(options.track))
+            first = next((i for i, track in enumerate(show.tracks) if track.number >= options.track), 0)
+            index = wanted if wanted is not None else first
             state, began = begin(show.tracks, index, going=going), 0.0
-        ladder, worker = live_ladder(show, options.rung, self._clock, state.track, self._screen.context, self._purpose)
+        ladder, worker = live_ladder(
+            show, options.rung, self._clock, state.track, self._screen.context, self._purpose, self._reserve.picture
+        )
         if options.mode == "causal":
             self._intake.locator = Blind(self._intake.locator)
         state = replace(state, fullscreen=options.fullscreen)
@@ -165,14 +177,16 @@ class Stage:
         clock, stage, source = self._clock, self.performer, self._intake.source
         now = clock.now()
         block = source.read(now)
+        self._ears.take(source, block, now)
         heard = source.adc, source.adc_known
-        dt = now - self._last if self._last is not None else 1 / self._options.fps
+        dt = min(LONGEST_STEP, now - self._last) if self._last is not None else 1 / self._options.fps
         self._last = now
         place = self._intake.locator.locate()
         commands = in_show_time(self._commands(inbox), self._zero, self._show.timecode_rate)
         moment = Moment(index, now - self._zero, dt, block, source.rate, place, commands, self._latency)
         with self.watch.drawing():
             stage.step(moment)
+            accidents.dawdle(self._purpose, clock, stage.look)
         ready = clock.now()
         self._screen.present(stage.renderer.canvas.texture, self._overlay())
         returned = clock.now()
@@ -181,6 +195,7 @@ class Stage:
         ladder = stage.ladder
         device = (ladder.seconds, ladder.copied) if ladder.rung == DEVICE else (math.nan, math.nan)
         self.watch.presented(now, ready, returned, heard, Made(age, *device))
+        self._asked += self._relief.after(returned, stage.look)
         stage.ladder.missed(self.watch.pacer.missed)
         self._keeping.add(moment, stage)
         for viewfinder in self._viewfinders:
@@ -216,6 +231,9 @@ class Stage:
             tapes.held, tapes.level = state.stood is not None, transport.light(state, now - self._zero)
         self._laid = tapes, state.entry
         self._screen.fullscreen(state.fullscreen)
+        self._reserve.stand(state.track, state.armed)
+        if self.timings.count == 1:
+            self._reserve.start()
         if self.worker and self.timings.count == 1:
             self.worker.start()
         if self.worker and self.worker.device != self._decoding:
@@ -246,8 +264,11 @@ class Stage:
             self.performer.renderer.reload_changed()
 
     def _gathered(self) -> tuple[str, ...]:
-        told = [self._fault, self._screen.problem, *self._intake.problems, *self._keeping.problems]
-        told += self.performer.renderer.problems
+        fault = self._fault if self._clock.now() - self._failed < READ_SECONDS else ""
+        told = [fault, self._screen.problem, *self._intake.problems, *self._keeping.problems]
+        told += self._relief.problems + self._reserve.problems + self.performer.renderer.problems
+        if self._intake.tapes is None and not self._intake.source.problem:
+            told += self._ears.problems(self._clock.now())
         state = self.performer.state
         told += [f"{source}: {line}" for source, line in state.notices.items()]
         told += [f"{source}: {line}" for source, (line, _) in state.refusals.items()]
@@ -258,7 +279,7 @@ class Stage:
         if isinstance(error, gl.ContextLost):
             return False  # only a new stage gets a new context
         self._faults += 1
-        self._fault = f"frame: {type(error).__name__}: {error}"
+        self._fault, self._failed = f"frame: {type(error).__name__}: {error}", self._clock.now()
         if self._faults == PLAIN_AFTER:
             self.performer.use_plain()
         return self._faults < END_AFTER

@@ -46,10 +46,12 @@ def make(
     setlist: str = "",
     track_lines: str = "",
     size: tuple[int, int] = SIZE,
+    generation: str = "test",
+    shift: float = 0.0,
 ) -> Show:
     """Writes a setlist with its recordings and a prepared show into the folder, and opens it.
 
-    `setlist` and `track_lines` are TOML for the top and for every track.
+    `setlist` and `track_lines` are TOML for the top and for every track; `shift` moves the hue of all pictures.
     """
     folder.mkdir(parents=True, exist_ok=True)
     lines = ['title = "Tiny"', setlist]
@@ -62,22 +64,32 @@ def make(
     listed = load(path)
     for track in listed.tracks:
         stated = {"settings": settings(track, listed), "audio_source": str(track.audio)}
-        _prepare(root / layout.TRACKS / track.slug, track.number, seconds, segments, size, stated)
+        _prepare(root / layout.TRACKS / track.slug, track.number, seconds, segments, size, stated, generation, shift)
     (root / layout.SETLIST_COPY).write_bytes(path.read_bytes())
     for number in range(1, tracks + 1):
-        (root / f"song{number}.wav").symlink_to(folder / f"song{number}.wav")
+        link = root / f"song{number}.wav"
+        link.unlink(missing_ok=True)
+        link.symlink_to(folder / link.name)
     write_json(root / layout.SHOW_HEADER, {"format": layout.SHOW_FORMAT, "version": layout.VERSION})
     return open_show(root)
 
 
 def _prepare(
-    home: Path, number: int, seconds: float, segments: int, size: tuple[int, int], stated: dict[str, object]
+    home: Path,
+    number: int,
+    seconds: float,
+    segments: int,
+    size: tuple[int, int],
+    stated: dict[str, object],
+    generation: str,
+    shift: float,
 ) -> None:
     shelf = Shelf(home)
     count = segments * PER_SEGMENT + 1
     positions = np.arange(count) / PER_SEGMENT
     times = np.linspace(0, seconds, segments + 1)
-    baked = np.stack([picture(0.3 * number + 0.2 * position, position / segments, size) for position in positions])
+    hue = 0.3 * number + shift
+    baked = np.stack([picture(hue + 0.2 * position, position / segments, size) for position in positions])
     latents = np.random.default_rng(number).normal(size=(2, 8, size[1] // 4, size[0] // 4))
     mixed = np.stack([latents[0] + (latents[1] - latents[0]) * position / segments for position in positions])
     curve_times = np.linspace(0, seconds, 200)
@@ -91,11 +103,11 @@ def _prepare(
         shelf.put(name, array)
         write_array(home / name, array)
     pictures = [layout.ARTWORK]
-    Image.fromarray(picture(0.3 * number, 1.0, size)).save(home / layout.ARTWORK)
-    (home / layout.KEYFRAMES).mkdir()
+    Image.fromarray(picture(hue, 1.0, size)).save(home / layout.ARTWORK)
+    (home / layout.KEYFRAMES).mkdir(exist_ok=True)
     for keyframe in range(segments + 1):
         name = f"{layout.KEYFRAMES}/{keyframe:03d}.png"
         Image.fromarray(baked[keyframe * PER_SEGMENT]).save(home / name)
         pictures.append(name)
     header = {"format": layout.TRACK_FORMAT, "version": layout.VERSION, "duration": seconds, **stated}
-    publish(shelf, {name: sha256(home / name) for name in arrays}, pictures, header, "test")
+    publish(shelf, {name: sha256(home / name) for name in arrays}, pictures, header, generation)

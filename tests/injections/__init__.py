@@ -1,0 +1,1 @@
+"""How each row of the table of faults is made to happen, one function a row."""

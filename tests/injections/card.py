@@ -1,0 +1,83 @@
+"""Faults of the graphics card and of the way from it to the wall."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fake_cuda import FakeRuntime
+
+from injections.wall import START, Seen, Watched, perform, reference, seen
+from injections.world import World
+from live.device_rung import Card
+
+REST = 0.002  # s of real time a frame, for the threads that build and decode
+
+
+def context_lost(world: World) -> Seen:
+    """The stage ends, and the next one goes on at the same place with the same picture."""
+    before = perform(world.show, lambda wall: wall.play(200), "context-lost@60", ends=1)
+    assert len(before) == 59
+    state = replace(before[-1].state, time=START)  # the clock of the next stage begins there
+    after = perform(world.show, lambda wall: wall.play(30), "context-lost@60", resume=state)
+    assert abs(after[0].shown.position - before[-1].shown.position) < 0.01
+    return seen(world.show, [*before, *after])
+
+
+def _walked(world: World, faults: str, rungs: list[str], smaller: str = "") -> Seen:
+    """A show that goes through these rungs, one after the other; frames that tell `smaller` are not compared."""
+
+    def script(wall):
+        yield []
+        for rung in rungs:
+            yield from wall.until(lambda frame, rung=rung: frame.shown.rung == rung)
+        yield from wall.play(20)
+
+    def expected(frame):
+        small = smaller and any(smaller in line for line in frame.told)
+        return frame.pixels if small else reference(world.show, frame.shown)
+
+    return seen(world.show, perform(world.show, script, faults, rung=None, rest=REST), expected)
+
+
+def warm_up_oom(world: World) -> Seen:
+    return _walked(world, "device-on-cpu warm-up-oom@1", ["baked", "device"])
+
+
+def device_oom(world: World) -> Seen:
+    return _walked(world, "device-on-cpu worker-fails device-oom@9", ["device", "baked", "device"])
+
+
+def device_lost(world: World) -> Seen:
+    return _walked(world, "device-on-cpu worker-fails device-lost@9", ["device", "baked", "device"])
+
+
+def _delivered(world: World, faults: str, words: tuple[str, ...], fps: float = 60.0) -> Seen:
+    """A show on a card that stands in; one of `words` after the other must be how its pictures reach the wall."""
+    screen = Watched()
+    world.patch.setattr("live.opening.card", lambda faults: (Card(None, FakeRuntime(screen.context)), ""))
+
+    def script(wall):
+        yield from wall.until(lambda frame: frame.shown.rung == "device")
+        for word in words:
+            yield from wall.until(lambda frame, word=word: any(f"device: {word}" in line for line in frame.told))
+        yield from wall.play(20)
+
+    return seen(world.show, perform(world.show, script, faults, rung=None, rest=REST, fps=fps, screen=screen))
+
+
+def interop_refused(world: World) -> Seen:
+    return _delivered(world, "interop-refused worker-fails", ("pinned ring",))
+
+
+def buffer_refused(world: World) -> Seen:
+    return _delivered(world, "buffer-refused sink-lost@30 worker-fails", ("shared texture", "pinned ring"))
+
+
+def pinned_refused(world: World) -> Seen:
+    words = ("plain write", "pinned ring")
+    return _delivered(world, "interop-refused pinned-refused@1 worker-fails", words, fps=2.0)
+
+
+def sink_lost(world: World) -> Seen:
+    words = ("shared texture", "plain write", "shared texture")
+    return _delivered(world, "sink-lost@40-48 worker-fails", words, fps=2.0)

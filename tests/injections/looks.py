@@ -1,0 +1,83 @@
+"""Faults of looks, and of what else happens within a frame."""
+
+from __future__ import annotations
+
+import numpy as np
+from showmaker import RATE
+
+from injections.wall import Seen, perform, reference, seen
+from injections.world import World
+from live.commands import SetValue
+from live.sound import FileSource
+
+NEGATIVE = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "inputImage", "TYPE": "image"}]}*/
+void main() { gl_FragColor = vec4(1.0 - IMG_THIS_PIXEL(inputImage).rgb, 1.0); }
+"""
+BROKEN = NEGATIVE.replace("1.0 - IMG", "1.0 - + ; IMG")
+
+
+def _negative(show):
+    return lambda frame: 255 - reference(show, frame.shown)
+
+
+def look_broken(world: World) -> Seen:
+    show = world.fresh()
+    path = show.looks / "tint.fs"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(NEGATIVE)
+
+    def script(wall):
+        yield from wall.play(20)
+        path.write_text(BROKEN)
+        yield from wall.until(lambda frame: any("tint.fs:2: " in line for line in frame.told))
+        yield from wall.play(40)
+        path.write_text(NEGATIVE + "\n")
+        yield from wall.until(lambda frame: not any("tint.fs" in line for line in frame.told))
+
+    return seen(show, perform(show, script, look="tint"), _negative(show))
+
+
+def look_slow(world: World) -> Seen:
+    show = world.fresh()
+    (show.looks / "tint.fs").parent.mkdir(exist_ok=True)
+    (show.looks / "tint.fs").write_text(NEGATIVE)
+
+    def script(wall):
+        yield [SetValue("look", "tint", "desk")]
+        yield from wall.until(lambda frame: frame.look == "plain", most=200)
+        there = wall.now.shown.position
+        yield from wall.play(60)
+        assert wall.now.shown.position > there, "the walk goes on"
+        yield [SetValue("look", "tint", "desk")]
+        yield from wall.until(lambda frame: frame.look == "tint")
+        yield from wall.play(20)
+
+    frames = perform(show, script, "look-slow@1-40", look=None)
+    changing = {frame.look for frame in frames[:2]}
+    settled = [frame for frame in frames[2:] if frame.look in ("tint", "plain")]
+    assert changing
+
+    def expected(frame):
+        plain = reference(show, frame.shown)
+        return plain if frame.look == "plain" else 255 - plain
+
+    return seen(show, settled, expected)
+
+
+class Raising(FileSource):
+    """A source that raises now and then, which none may."""
+
+    def read(self, now: float) -> np.ndarray:
+        block = super().read(now)
+        if 0.5 < self.second < 0.7 and round(60 * self.second) % 2:
+            raise RuntimeError("the driver is confused")
+        return block
+
+
+def frame_fails(world: World) -> Seen:
+    def script(wall):
+        yield from wall.until(lambda frame: any("confused" in line for line in frame.told))
+        yield from wall.until(lambda frame: not any("confused" in line for line in frame.told))
+
+    source = Raising(np.zeros((60 * RATE, 1), np.float32), RATE)
+    return seen(world.show, perform(world.show, script, source=source))

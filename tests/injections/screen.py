@@ -1,0 +1,63 @@
+"""Faults of the screen: on a real window of a virtual display, and on a screen that sleeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from test_window import placed, without_egl
+
+from injections.wall import Seen, Watched, perform, seen
+from injections.world import World
+
+
+def _windowed(world: World, script, faults: str = "") -> Seen:
+    """A show in a window of a display of our own."""
+    world.asked.getfixturevalue("display")
+    from live.window import Window
+
+    class WatchedWindow(Window):
+        newest = np.zeros((0, 0, 3), np.uint8)
+
+        def present(self, canvas, overlay) -> None:
+            super().present(canvas, overlay)
+            width, height = canvas.size
+            self.newest = np.frombuffer(canvas.read(), np.uint8).reshape(height, width, 4)[::-1, :, :3].copy()
+
+    with without_egl():
+        return seen(world.show, perform(world.show, script, faults, screen=WatchedWindow(None, "Tiny")))
+
+
+def screen_unplugged(world: World) -> Seen:
+    def script(wall):
+        yield from wall.until(lambda frame: any("is gone" in line for line in frame.told))
+        yield from wall.play(20)
+        yield from wall.until(lambda frame: not any("is gone" in line for line in frame.told))
+        yield from wall.play(20)
+
+    return _windowed(world, script, "screen-unplugged@50-100")
+
+
+def screen_moved(world: World) -> Seen:
+    def script(wall):
+        yield from wall.play(40)
+        window = wall.screen
+        there = window._monitor
+        for moved in (replace(there, x=100, y=50, width=640, height=480), there):
+            window.settle([moved])
+            assert placed(window) == (moved.x, moved.y, moved.width, moved.height)
+            yield from wall.play(20)
+        assert not wall.now.told
+
+    return _windowed(world, script)
+
+
+def screen_asleep(world: World) -> Seen:
+    """It still sleeps when it is waited for again after 10 s, and wakes up before the next time."""
+
+    def script(wall):
+        yield from wall.until(lambda frame: any("asleep" in line for line in frame.told))
+        yield from wall.until(lambda frame: not any("asleep" in line for line in frame.told))
+        yield from wall.play(20)
+
+    return seen(world.show, perform(world.show, script, "screen-asleep@20-300", screen=Watched(), fps=20.0))
