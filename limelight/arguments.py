@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from limelight import steering
+from limelight import installing, steering
 from show import flashprofiles
 from show.errors import ShowError
 
@@ -41,7 +41,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         dest="measure", required=True, metavar="energy|sync|flash"
     )
     _measures(measures)
-    return parser.parse_args(arguments)
+    _service(commands.add_parser("install-service", help="let systemd start a show at boot and keep it up"))
+    ours, others = installing.split(arguments)
+    chosen = parser.parse_args(ours)
+    if chosen.command == installing.COMMAND:
+        parser.parse_args(["live", str(chosen.show), *others])  # refused here rather than at boot
+    chosen.options = others
+    return chosen
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
@@ -122,6 +128,14 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fps", type=_rate, metavar="N")
 
 
+def _service(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "limelight install-service SHOW [--user] [--name NAME] [--print] [-- OPTIONS OF LIVE]"
+    parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
+    parser.add_argument("--user", action="store_true", help="for your own session, without root")
+    parser.add_argument("--name", type=_unit_name, metavar="NAME", help="of the service (default limelight-SHOW)")
+    parser.add_argument("--print", action="store_true", help="show the unit file and write nothing")
+
+
 def _models(parser: argparse.ArgumentParser) -> None:
     wanted = parser.add_subparsers(dest="models", required=True, metavar="list|get")
     listing = wanted.add_parser("list", help="names, sizes, licences, what is here")
@@ -184,6 +198,12 @@ def _rate(text: str) -> float:
 
 def _offset(text: str) -> float:
     return _number(text, -300.0, 300.0, "a time from -300 to 300 ms")
+
+
+def _unit_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9:_.\-]{1,200}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a name of letters, digits and :_.-")
+    return text.removesuffix(".service")
 
 
 def _metres(text: str) -> float:

@@ -80,5 +80,12 @@ def measure(chosen: Namespace) -> int:
     return flash(chosen.video, chosen.profile) if chosen.measure == "flash" else sync(chosen)
 
 
-COMMANDS = (precompute, live, render, compare, models, check, devices, latency, measure)
-TABLE: dict[str, Callable[..., int]] = {function.__name__: function for function in COMMANDS}
+def install_service(chosen: Namespace) -> int:
+    """Lets systemd start a show."""
+    from limelight.installing import install
+
+    return install(chosen)
+
+
+COMMANDS = (precompute, live, render, compare, models, check, devices, latency, measure, install_service)
+TABLE: dict[str, Callable[..., int]] = {function.__name__.replace("_", "-"): function for function in COMMANDS}

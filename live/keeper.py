@@ -18,6 +18,7 @@ from live.behind import BackdropOptions, Behind
 from live.child import run_backdrop, run_desk, run_stage
 from live.commands import Renew, Trigger
 from live.memory import Memory
+from live.notify import Notifier
 from live.offspring import Offspring
 from live.options import HEADLESS, DeskOptions, StageOptions
 from live.pipes import BATCHES
@@ -79,6 +80,7 @@ class Keeper:
         self.code = 0
         self.refusal: ShowError | None = None
         self._memory, self._options = memory, memory.stage
+        self._notifier = Notifier()
         self._desk_options = replace(memory.desk, token=memory.desk.token or token.fresh())  # outlives the desk
         self._stage = Offspring("stage", run_stage, stage_module, STAGE_ENVIRONMENT, down=BATCHES)
         self._desk = Offspring("desk", run_desk, desk_module, {}, up=BATCHES)
@@ -124,6 +126,7 @@ class Keeper:
 
     def end(self) -> None:
         """Ends all children: the stage is asked first, then made to; nothing shall be seen behind it."""
+        self._notifier.stopping()
         for servant in self._servants:
             servant.child.terminate()
         deadline = time.monotonic() + FAREWELL
@@ -136,6 +139,7 @@ class Keeper:
         for servant in self._servants:
             servant.child.kill()
         self._memory.close(self._stopped or self._over)
+        self._notifier.close()
 
     def _carry_up(self) -> None:
         for message in self._stage.hear():
@@ -180,10 +184,12 @@ class Keeper:
             self._behind = told
 
     def _note(self, state: State) -> None:
+        now = time.monotonic()
         if self._moved is None or self._last is None or state.frame != self._last.frame:
-            self._moved = time.monotonic()
+            self._moved = now
         self._last = self._news = state
         self._memory.note(state, self._desk_options)
+        self._notifier.playing(state, now)
         if not self._deaths.steps:
             self._full = state
 
@@ -232,6 +238,7 @@ class Keeper:
             self._deaths = self._deaths.after(0.0 if self._moved is None else now - self._stage.born)
             say(f"the stage ended ({cause(exit_code)}): starting it again")
         self._moved = self._renewing = None
+        self._notifier.starting()
         if self._last is not None:
             self._news = replace(self._last, problems=(*self._last.problems, "the stage is starting again"))
         self._stage.start_at(now + self._deaths.pause)

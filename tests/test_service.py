@@ -1,0 +1,204 @@
+"""A show under systemd: what is told to the service manager, and the unit that starts it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from showmaker import make
+from test_keeper import keeping, state
+
+from limelight.__main__ import main
+from limelight.installing import quoted, unit
+from live.notify import Notifier
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd is not here")
+
+
+class Manager:
+    """The service manager's end: a socket, and what has come."""
+
+    def __init__(self, address: str) -> None:
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind("\0" + address[1:] if address.startswith("@") else address)
+        self.socket.settimeout(30.0)
+        self.environment = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "10000000"}
+
+    def told(self) -> list[str]:
+        said = []
+        self.socket.setblocking(False)
+        try:
+            while True:
+                said.append(self.socket.recv(4096).decode())
+        except BlockingIOError:
+            return said
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[Manager]:
+    made = Manager(str(tmp_path / "notify"))
+    yield made
+    made.socket.close()
+
+
+def test_a_show_is_ready_with_its_first_picture_and_says_how_it_goes(manager: Manager) -> None:
+    notifier = Notifier(manager.environment)
+    notifier.starting()
+    assert manager.told() == []
+    shown = state(second=75.0, fps=59.9, rung="cpu", title="First light", problems=("the card is gone",))
+    notifier.playing(shown, 1.0)
+    assert manager.told() == [
+        "READY=1", "WATCHDOG=1", "STATUS=track 2, First light, 1:15; 60 frames/s, cpu; the card is gone"
+    ]  # fmt: skip
+    notifier.stopping()
+    assert manager.told() == ["STOPPING=1"]
+    notifier.close()
+
+
+def test_only_another_picture_feeds_the_watchdog_and_not_too_often(manager: Manager) -> None:
+    notifier = Notifier(manager.environment)
+    notifier.playing(state(frame=1), 0.0)
+    manager.told()
+    for now in (1.0, 4.9, 6.0, 100.0):
+        notifier.playing(state(frame=1), now)
+    assert "WATCHDOG=1" not in manager.told()
+    notifier.playing(state(frame=2), 100.1)
+    assert "WATCHDOG=1" in manager.told()
+    for frame in range(3, 300):
+        notifier.playing(state(frame=frame), 100.1 + frame / 60)  # to 105.08
+    assert manager.told().count("WATCHDOG=1") == 0
+    notifier.playing(state(frame=301), 105.2)
+    assert manager.told().count("WATCHDOG=1") == 1
+    notifier.close()
+
+
+def test_a_stage_that_is_starting_again_has_the_time_for_it(manager: Manager) -> None:
+    notifier = Notifier(manager.environment)
+    notifier.playing(state(frame=1), 0.0)
+    manager.told()
+    notifier.starting()
+    assert manager.told() == ["STATUS=the stage is starting again", "WATCHDOG_USEC=75000000"]
+    notifier.playing(state(frame=1, time=9.0), 9.0)
+    assert manager.told()[:2] == ["WATCHDOG_USEC=10000000", "WATCHDOG=1"]
+    notifier.close()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"NOTIFY_SOCKET": ""}, {"NOTIFY_SOCKET": "relative"}, {"NOTIFY_SOCKET": "/nobody/listens"},
+     {"NOTIFY_SOCKET": "@nobody", "WATCHDOG_USEC": "often", "WATCHDOG_PID": "me"}],
+)  # fmt: skip
+def test_without_a_service_manager_nothing_is_said_and_nothing_fails(environment: dict[str, str]) -> None:
+    notifier = Notifier(environment)
+    notifier.playing(state(), 0.0)
+    notifier.starting()
+    notifier.stopping()
+    notifier.close()
+
+
+def test_a_watchdog_that_watches_another_process_is_not_fed(manager: Manager) -> None:
+    notifier = Notifier({**manager.environment, "WATCHDOG_PID": str(os.getpid() + 1)})
+    notifier.playing(replace(state(), problems=()), 0.0)
+    assert "WATCHDOG=1" not in manager.told()
+    notifier.close()
+
+
+def test_the_keeper_tells_it_from_the_first_picture_to_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = Manager(f"@limelight-test-{os.getpid()}")
+    for name, value in manager.environment.items():
+        monkeypatch.setenv(name, value)
+    with keeping(tmp_path, "steady") as keeper:
+        assert manager.socket.recv(4096) == b"READY=1"
+        assert manager.socket.recv(4096) == b"WATCHDOG=1"
+        keeper.terminate()
+        keeper.wait(30)
+    assert manager.told()[-1] == "STOPPING=1"
+    manager.socket.close()
+
+
+def test_a_unit_starts_this_interpreter_with_the_options_that_were_given(tmp_path: Path) -> None:
+    text = unit("100 % Night", tmp_path / "a show", ["--screen", "Beamer $1"], user=False)
+    assert f'ExecStart="{sys.executable}" "-m" "limelight" "live" "{tmp_path}/a show" "--screen" "Beamer $$1"' in text
+    assert "Description=Limelight plays 100 %% Night" in text
+    for line in ("Type=notify", "WatchdogSec=10", "Restart=always", "RestartSec=2", "StartLimitIntervalSec=0",
+                 "KillMode=process"):  # fmt: skip
+        assert line in text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("word", "written"),
+    [("plain", '"plain"'), ('a "b"', '"a \\"b\\""'), ("c:\\d", '"c:\\\\d"'), ("5 %", '"5 %%"'), ("$HOME", '"$$HOME"')],
+)
+def test_systemd_reads_a_word_as_it_was_given(word: str, written: str) -> None:
+    assert quoted(word) == written
+
+
+def test_a_users_unit_is_written_where_systemd_finds_it_and_the_way_to_start_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert main(["install-service", str(tmp_path / "show"), "--user", "--", "--input", "tracks"]) == 0
+    path = tmp_path / "config" / "systemd" / "user" / "limelight-show.service"
+    assert '"--input" "tracks"' in path.read_text()
+    said = capsys.readouterr().out
+    assert f"wrote {path}" in said and "systemctl --user enable --now limelight-show.service" in said
+    assert "systemd-analyze" not in said
+
+
+@pytest.mark.parametrize("user", [True, False])
+def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path, user: bool) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd is not here")
+    path = tmp_path / "limelight-show.service"
+    path.write_text(unit("A show", tmp_path / "show", ["--fps", "30"], user))
+    command = ["systemd-analyze", *(["--user"] if user else []), "verify", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert [line for line in done.stderr.splitlines() if path.name in line] == []
+    path.write_text(path.read_text().replace("Restart=always", "Restart=often"))
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert "Restart=" in done.stderr  # it looks
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--", "--screen"], "--screen"),
+        (["--", "--volume", "3"], "--volume"),
+        (["--name", "a/b", "--user"], "is not a name"),
+        (["--screen", "x"], "--screen"),
+    ],
+)
+def test_what_live_would_refuse_at_boot_is_refused_now(
+    arguments: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path)
+    assert main(["install-service", str(tmp_path / "show"), *arguments]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_folder_that_may_not_be_written_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path)
+    monkeypatch.setattr("limelight.installing.SYSTEM", tmp_path / "song1.wav" / "system")
+    assert main(["install-service", str(tmp_path / "show")]) == 2
+    assert "run it with sudo, or with --user" in capsys.readouterr().err
+
+
+def test_elsewhere_there_is_no_systemd(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path)
+    monkeypatch.setattr("limelight.installing.sys.platform", "darwin")
+    assert main(["install-service", str(tmp_path / "show")]) == 2
+    assert "there is no systemd on this system" in capsys.readouterr().err
+    assert main(["install-service", str(tmp_path / "show"), "--print"]) == 0
+    assert "Type=notify" in capsys.readouterr().out
