@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from autoencoders import families
 from autoencoders.device import number_format
 from autoencoders.family import Autoencoder
+from show.decoding import NotFinite
 
 WARM_UP = (384, 688)  # pixels: the height and width of a 16:9 show's pictures
 WARM_UPS = 3  # the first pictures cost many times the later ones
@@ -20,17 +21,21 @@ PATIENCE = 1.0  # s; a decoder that takes longer for a picture is too slow to be
 
 
 class _Painting(nn.Module):
-    """From a latent [1, c, h, w] in any float format to a finished picture uint8 [H, W, 4]."""
+    """From a latent [1, c, h, w] in any float format to a finished picture uint8 [H, W, 4]; and whether it is one.
+
+    That is a bool [], false where a number behind it is not finite.
+    """
 
     def __init__(self, model: Autoencoder, number_format: torch.dtype) -> None:
         super().__init__()
         self.model, self.format = model, number_format
 
-    def forward(self, latent: Tensor) -> Tensor:
+    def forward(self, latent: Tensor) -> tuple[Tensor, Tensor]:
         raw = self.model.raw(latent.float()).to(self.format, memory_format=torch.channels_last)
         shades = self.model.decoder(raw)[0].permute(1, 2, 0).float()
+        low, high = torch.aminmax(shades)
         bytes_ = (shades * 255 + 0.5).clamp(0, 255).to(torch.uint8)
-        return nn.functional.pad(bytes_, (0, 1), value=255)
+        return nn.functional.pad(bytes_, (0, 1), value=255), torch.isfinite(high - low)
 
 
 class Decoder:
@@ -51,8 +56,14 @@ class Decoder:
 
     @torch.inference_mode()
     def decode(self, latent: np.ndarray) -> np.ndarray:
-        """A latent float16 [c, h, w] to a new picture uint8 [H, W, 4], sRGB with alpha 255, top row first."""
-        result: np.ndarray = self._paint(self._given(latent)).cpu().numpy()
+        """A latent float16 [c, h, w] to a new picture uint8 [H, W, 4], sRGB with alpha 255, top row first.
+
+        Raises NotFinite where the network overflows, or the latent holds what is no number.
+        """
+        pixels, whole = self._paint(self._given(latent))
+        if not whole:
+            raise NotFinite
+        result: np.ndarray = pixels.cpu().numpy()
         return result
 
     def _warm_up(self, blank: np.ndarray) -> None:

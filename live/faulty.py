@@ -11,6 +11,7 @@ from live.engine import Engine
 from live.faults import Faults
 from live.sinks import Frame
 from live.worker import Decodes
+from show.decoding import NotFinite
 
 _REFUSED, _UNKNOWN, _NO_MEMORY = 304, 999, 2  # cudaError_t
 _CALLS = {  # which faults a call suffers, and what it says then
@@ -113,4 +114,6 @@ class FaultyDecoder:
         """A picture or an error."""
         if self._faults.due("worker-fails"):
             raise RuntimeError("the decoder failed (on purpose)")
+        if self._faults.due("decode-nan"):
+            raise NotFinite
         return self._decoder.decode(latent)

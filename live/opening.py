@@ -88,7 +88,7 @@ def live_ladder(
 def beside_the_loop(show: Show, device: str, faults: Faults) -> Decodes:
     """The worker's decoder on a device."""
     decoder = load_beside_the_loop(show.decoder, device)
-    return FaultyDecoder(decoder, faults) if faults.wanted("worker-fails") else decoder
+    return FaultyDecoder(decoder, faults) if faults else decoder
 
 
 def found_here(allowed: Sequence[str], faults: Faults) -> list[str]:

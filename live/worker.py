@@ -17,7 +17,7 @@ import numpy as np
 from autoencoders.statistics import matched
 from live.clock import Clock
 from live.collecting import uncollected
-from show.decoding import Decoding
+from show.decoding import Decoding, NotFinite
 from show.prepared import PreparedTrack
 from show.slerp import slerp
 from show.walk import locate
@@ -27,6 +27,7 @@ RETRY_SECONDS, MOST_RETRY_SECONDS = 5.0, 80.0  # between two trials of a decoder
 PICTURES_PER_CORE, MOST_PICTURES = 7.5, 30.0  # a second, on processors: the frame loop needs the rest of them
 SLOWEST_DECODE = 0.25  # s; below four pictures a second the baked frames move better
 HOPELESS_DECODE = 1.0  # s; one such picture is trial enough
+MOST_BAD = 10  # pictures in a row that were not finite
 
 
 class Decodes(Protocol):
@@ -109,6 +110,7 @@ class Worker:
         self._when_asked = when_asked
         self.decode_seconds = 0.0
         self.decoded = 0
+        self._bad = 0  # pictures in a row
         self._faults: dict[str, str] = {}
         self._load, self._devices, self._clock = load, devices, clock
         self._wish: Wish | None = first
@@ -195,7 +197,15 @@ class Worker:
 
     def _decode(self, decoder: Decodes, wish: Wish) -> float:
         start = self._clock.now()
-        pixels = decoder.decode(latent_at(wish.track, wish.position))
+        try:
+            pixels = decoder.decode(latent_at(wish.track, wish.position))
+        except NotFinite:  # the last one stays
+            self._bad += 1
+            if self._bad >= MOST_BAD:
+                self._bad = 0
+                raise RuntimeError(f"{MOST_BAD} pictures in a row held numbers that are not finite") from None
+            return self._clock.now() - start
+        self._bad = 0
         if pixels.ndim != 3 or pixels.dtype != np.uint8:
             raise RuntimeError(f"the decoder returned {pixels.dtype} {pixels.shape}")
         self._picture = Picture(wish, pixels)

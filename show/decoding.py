@@ -15,6 +15,15 @@ from show.files import sha256
 from show.prepared import TrackFiles
 
 
+class NotFinite(ShowError):
+    """A latent was decoded to numbers of which one is not finite: there is no picture in them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "decoder", "a picture holds numbers that are not finite", "prepare it with another autoencoder"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Decoding:
     """A show's decoder file and the autoencoder it is of; fields are empty in folders that do not say.

@@ -20,6 +20,7 @@ from precompute.mood import Mood
 from precompute.paint.painter import Painter
 from precompute.quality import contrast, ghost, grid, psnr
 from precompute.styles import styles
+from show.decoding import NotFinite
 from show.errors import ShowError
 from show.slerp import slerp
 
@@ -96,6 +97,15 @@ def test_baked_frames_are_what_the_live_door_decodes(latents: list[np.ndarray]) 
     decoder = Decoder()
     for baked, latent in zip(encode.bake(latents), latents, strict=True):
         assert np.array_equal(baked, decoder.decode(latent)[..., :3])
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+def test_a_latent_that_holds_what_is_no_number_gives_no_picture(latents: list[np.ndarray], number: float) -> None:
+    decoder, broken = Decoder(), latents[0].copy()
+    broken[0, 3, 5] = number
+    with pytest.raises(NotFinite, match="decoder: a picture holds numbers that are not finite"):
+        decoder.decode(broken)
+    assert decoder.decode(latents[0]).std() > 1
 
 
 def test_decoding_twice_gives_the_same_bytes(latents: list[np.ndarray]) -> None:

@@ -76,6 +76,15 @@ def test_a_device_that_fails_leaves_the_wall_to_the_baked_frames_and_comes_back(
     assert why in found[2][1] and found[3][1] == "device: plain write"
 
 
+def test_a_processor_whose_pictures_are_not_finite_leaves_the_wall_to_the_baked_frames_and_comes_back(
+    show, context, monkeypatch
+):
+    monkeypatch.setattr("live.cards.has_cuda_driver", lambda: False)
+    monkeypatch.setattr("live.worker.RETRY_SECONDS", 0.5)
+    found = rungs(show, context, "decode-nan@9-18", ["cpu", "baked", "cpu"], monkeypatch)
+    assert found[0][0] == "baked" and found[-1] == ("cpu", "")
+
+
 def test_a_device_that_never_finds_memory_leaves_the_processor_to_decode(show, context, monkeypatch):
     found = rungs(show, context, "device-on-cpu warm-up-oom", ["baked", "cpu"], monkeypatch)
     assert "memory is full" in found[-1][1]

@@ -17,6 +17,7 @@ from live.options import RUNGS
 from live.pictures import Decoded, baked, still_rungs
 from live.slots import Slot
 from live.worker import Wish, Worker, latent_at
+from show.decoding import NotFinite
 
 PATIENCE = 20.0  # s for a thread on a busy machine
 
@@ -129,6 +130,53 @@ def test_a_device_that_fails_hands_over_to_the_next_device(show):
     worker = started({"cuda": Echo(fails=True), "cpu": Echo()}, show)
     until(lambda: worker.device == "cpu")
     assert "cuda failed (out of memory)" in worker.fault and not worker.over
+    worker.close()
+
+
+class Broken(Echo):
+    """A decoder whose pictures are not finite for as long as `broken`."""
+
+    def __init__(self, broken=False):
+        super().__init__()
+        self.broken, self.asked = broken, 0
+
+    def decode(self, latent):
+        self.asked += 1
+        if self.broken:
+            raise NotFinite
+        return super().decode(latent)
+
+
+def test_a_picture_that_is_not_finite_never_reaches_the_wall_and_the_last_one_stays(show, slot):
+    decoder = Broken()
+    worker = started({"cpu": decoder}, show)
+    ladder = Ladder([("decoder", Decoded(worker)), *still_rungs(show.title)])
+    until(lambda: ladder.show(wish(show, 0.1), slot).position == 0.1)
+    before, decoder.broken = seen(slot).copy(), True
+    asked = decoder.asked
+    assert ladder.show(wish(show, 0.9, 0.5), slot).rung == "cpu"
+    until(lambda: decoder.asked > asked)
+    assert ladder.show(wish(show, 0.9, 1.0), slot).position == 0.1
+    np.testing.assert_array_equal(seen(slot), before)
+    decoder.broken = False
+    until(lambda: ladder.show(wish(show, 0.9, 1.1), slot).position == 0.9)
+    worker.close()
+
+
+def test_a_decoder_none_of_whose_pictures_is_finite_is_left_and_tried_again(show, slot, monkeypatch):
+    monkeypatch.setattr(worker_module, "RETRY_SECONDS", 0.05)
+    decoder = Broken(broken=True)
+    worker = started({"cpu": decoder}, show)
+    ladder = Ladder([("decoder", Decoded(worker)), *still_rungs(show.title)])
+
+    def left():
+        assert ladder.show(wish(show), slot).rung == "baked"
+        return "pictures in a row held numbers that are not finite" in ladder.reason
+
+    until(left)
+    assert decoder.asked >= worker_module.MOST_BAD
+    decoder.broken = False
+    until(lambda: ladder.show(wish(show), slot).rung == "cpu")
     worker.close()
 
 
