@@ -54,10 +54,6 @@ class Journal:
             return
         self._thread.join(ENDING)
 
-    def read(self) -> bytes:
-        """Both files, the older one first; what cannot be read is left out."""
-        return b"".join(_bytes(path) for path in (older(self.path), self.path))
-
     def _run(self) -> None:
         while (line := self._queue.get()) is not None:
             while not self._write(line) and not self._ended.wait(self._again):
@@ -84,6 +80,11 @@ class Journal:
 def older(path: Path) -> Path:
     """Where a journal goes when it has become too long."""
     return path.with_name(f"{path.name}.1")
+
+
+def kept(path: Path) -> bytes:
+    """Both files of a journal, the older one first; what cannot be read is left out."""
+    return b"".join(_bytes(each) for each in (older(path), path))
 
 
 def keeper(path: Path | None) -> tuple[Journal | None, Callable[[Line, float], None] | None]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from live import images, qr
 from live.clock import WallClock
 from live.diary import Diary
 from live.exchange import Exchange
+from live.journal import kept
 from live.options import DeskOptions
 from live.version import version
 from live.web import described, files, health, metrics
@@ -17,7 +19,8 @@ from live.web.described import Plain
 from live.web.metrics import Counts
 from live.web.preview import QUALITY, Preview
 from live.web.site import TEXT, Answer, Reply, Request, Site, Socket, as_json, refusal
-from live.web.visit import House, Visit
+from live.web.token import matches
+from live.web.visit import WRONG_TOKEN, House, Visit
 from show.errors import ShowError
 from show.folder import Show, open_show
 
@@ -31,7 +34,7 @@ class Page:
 
     def __init__(self, options: DeskOptions, token: str, crossing: Crossing, diary: Diary) -> None:
         self._crossing, self._clock = crossing, WallClock()
-        self._show = _opened(options)
+        self._show, self._kept = _opened(options), options.journal
         self._house = House(crossing, Preview(options.peephole), diary, token, self._begin)
 
     def mount(self, site: Site) -> None:
@@ -42,6 +45,7 @@ class Page:
             "/metrics": self._metrics,
             "/preview.jpg": self._preview,
             "/page/log.txt": self._log,
+            "/page/journal.txt": self._journal,
         }
         for track in self._show.tracks if self._show is not None else ():
             site.answers[f"/page/track/{track.number}.jpg"] = _thumbnail(track.keyframes[0])
@@ -65,6 +69,7 @@ class Page:
             "version": version(),
             "groups": described.groups(),
             "tracks": described.tracks(self._show),
+            "journal": self._kept is not None,
         }
 
     async def _health(self, request: Request) -> Reply:
@@ -89,6 +94,16 @@ class Page:
     async def _log(self, request: Request) -> Reply:
         lines = [f"{line.time}  {line.text}\n" for line in self._house.diary.lines]
         return Reply("".join(lines).encode(), TEXT)
+
+    async def _journal(self, request: Request) -> Reply:
+        """All that the journal holds, for those who know the token."""
+        given = parse_qs(request.query).get("token", [""])[0]
+        if not matches(given, self._house.token):
+            await asyncio.sleep(WRONG_TOKEN)
+            return refusal(403, "the journal is for those who know the token: add ?token=")
+        if self._kept is None:
+            return refusal(404, "no journal is kept: leave --journal off out")
+        return Reply(await asyncio.to_thread(kept, self._kept), TEXT)
 
 
 def _opened(options: DeskOptions) -> Show | None:

@@ -13,7 +13,7 @@ import pytest
 from live import diary
 from live.diary import Diary, Line, differences
 from live.guard.told import Told
-from live.journal import Journal, older, written
+from live.journal import Journal, kept, older, written
 from live.parameters import defaults
 from live.state import State
 
@@ -63,7 +63,7 @@ def test_a_journal_that_grows_becomes_the_older_of_two_files_and_both_are_read(t
         journal.keep(line(f"line {number:02d}"), 0.0)
     journal.close()
     assert path.stat().st_size <= 1000 and older(path).stat().st_size <= 1000
-    told = journal.read().decode().splitlines()
+    told = kept(path).decode().splitlines()
     assert 25 < len(told) < 60 and told[-1].endswith("line 59")
     assert [each.split()[-1] for each in told] == [f"{number:02d}" for number in range(60 - len(told), 60)]
 
@@ -101,14 +101,14 @@ def test_a_closed_journal_does_not_wait_for_a_disk_that_takes_nothing(tmp_path: 
     journal.keep(line("lost"), 0.0)
     until(lambda: journal.fault)
     journal.close()
-    assert journal.read() == b""
+    assert kept(journal.path) == b""
 
 
 def test_the_diary_hands_every_line_on_with_its_time() -> None:
-    kept: list[tuple[str, float]] = []
-    told = Diary(lambda each, wall: kept.append((each.text, wall)))
+    handed: list[tuple[str, float]] = []
+    told = Diary(lambda each, wall: handed.append((each.text, wall)))
     told.note("open", "plain", 5.0)
-    assert kept == [("open", 5.0)] and told.lines[-1].text == "open"
+    assert handed == [("open", 5.0)] and told.lines[-1].text == "open"
 
 
 def test_what_the_flash_guard_did_is_noted_once_for_each_time() -> None:

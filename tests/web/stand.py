@@ -26,7 +26,7 @@ TURN = 0.01  # s
 class Stand:
     """`heard` is what has reached the stage, oldest first; `state` what it says, to be changed at will."""
 
-    def __init__(self, show: Path | None = None, port: int = 0) -> None:
+    def __init__(self, show: Path | None = None, port: int = 0, journal: Path | None = None) -> None:
         self.heard: list[Command] = []
         self.peephole, self.clock = Peephole(), WallClock()
         levels = Levels(0.9, 0.5, 0.4, 0.6, 0.7, 0.3, 0.2, 0.8)
@@ -37,7 +37,7 @@ class Stand:
         self.speaks = True
         ours, theirs = channels()
         self._inbox, self._outbox = PipeInbox(ours.inbox), PipeOutbox(ours.outbox)
-        options = DeskOptions(show=show, web=port, token=TOKEN, peephole=self.peephole)
+        options = DeskOptions(show=show, web=port, token=TOKEN, peephole=self.peephole, journal=journal)
         self.desk = Desk(options, theirs, [WebDoor])
         self._stopped = False
         self._thread = threading.Thread(target=self._run, daemon=True)

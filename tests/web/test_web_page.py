@@ -12,7 +12,9 @@ from browser import DESKTOP, PHONE, Browser, program
 from showmaker import make
 from stand import COLOUR, TOKEN, Stand
 
+from live.alarms.report import Alarms
 from live.commands import SetInput, SetValue, Trigger
+from live.house.report import House
 from live.lessons import FACT
 from live.parameters import TABLE
 
@@ -189,6 +191,29 @@ def test_every_parameter_has_a_control_and_the_look_s_inputs_follow_the_look(pag
         await browser.until("document.querySelector('[data-learn=\"/shader/1/thick\"]') === null")
 
     page(read())
+
+
+def test_the_house_tells_how_it_stands_and_opens_and_closes_by_hand(page, browser, stand):
+    exchange, card = stand.desk.exchange, "document.querySelector('.house')"
+
+    async def look() -> None:
+        await browser.tap(".tab[data-to=system]")
+        exchange.house = House(False, "closed until Tue 10:00", "auto", 1.0)
+        await browser.until(f"{card}.querySelector('b').textContent === 'Closed until Tue 10:00'")
+        await browser.tap("[data-of=system] [data-learn='/house/mode'] .chip[data-value=open]")
+        await heard(stand, SetValue("house_mode", "open", "web"))
+        exchange.house = House(True, "open by hand until Tue 10:00", "open", 0.6)
+        exchange.alarms = Alarms({"black": "the wall is black"}, ("webhook: delivered",))
+        await browser.until(f"{card}.querySelector('span').textContent === 'light 60 % by the hour'")
+        await browser.until(f"{card}.classList.contains('failed')")
+        assert await browser.run(f"[...{card}.querySelectorAll('li')].map(e => e.textContent)") == [
+            "The wall is black", "webhook: delivered"
+        ]  # fmt: skip
+        assert await browser.run("document.querySelector('#banner').textContent") == "The wall is black"
+        exchange.alarms, exchange.house = Alarms(), None
+        await browser.until("document.querySelector('#banner').hidden")
+
+    page(look())
 
 
 def test_learn_names_what_waits_and_says_when_it_is_done(page, browser, stand):

@@ -9,6 +9,7 @@ import re
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -130,6 +131,23 @@ def test_health_metrics_and_the_log_are_open_to_all(stand: Stand) -> None:
     assert status == 200 and headers["Content-Type"].startswith("text/plain; version=0.0.4")
     assert b"\nlimelight_up 1\n" in body
     stand.until(lambda: b"track 1: Song 1" in get(stand, "/page/log.txt")[1])
+
+
+def test_the_journal_is_for_those_who_know_the_token(tmp_path: Path) -> None:
+    stand = Stand(journal=tmp_path / "journal.txt")
+    try:
+        known = f"/page/journal.txt?token={TOKEN}"
+        stand.until(lambda: b"info track 1: Song 1\n" in get(stand, known)[1])
+        assert get(stand, known)[0] == 200
+        for wrong in ("/page/journal.txt", "/page/journal.txt?token=", "/page/journal.txt?token=wrong"):
+            assert get(stand, wrong)[0] == 403
+    finally:
+        stand.close()
+    assert "info the desk ends" in (tmp_path / "journal.txt").read_text()
+
+
+def test_where_no_journal_is_kept_there_is_none(stand: Stand) -> None:
+    assert get(stand, f"/page/journal.txt?token={TOKEN}")[0] == 404
 
 
 def test_a_stage_that_falls_silent_is_told_as_503(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:

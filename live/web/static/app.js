@@ -67,7 +67,7 @@ function announce() {
     : status.health === "failed" ? ["bad", "The stage does not answer. It is being started again."]
       : learning ? ["learn", `${nameOf(learning)}: now move a knob, a fader or a channel`, "Cancel", () => learn("")]
         : learns ? ["learn", "Learn: tap what a controller shall move", "Done", () => teach(false)]
-          : !control ? ["plain", "You are watching. To take control, scan the code in the stage's overlay (key H)."]
+          : status.alarms?.length ? ["bad", heading(status.alarms.join("; "))] : !control ? ["plain", "You are watching. To take control, scan the code in the stage's overlay (key H)."]
             : null;
   document.body.classList.toggle("offline", !connected);
   document.body.classList.toggle("watching", !control);

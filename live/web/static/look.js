@@ -5,7 +5,7 @@ import { choice, control } from "./controls.js";
 import { heading, make } from "./made.js";
 
 const ELSEWHERE = new Set(["sound"]); // a group that has its own view
-const SHUT = new Set(["output", "show", "tempo"]); // what the other views have controls for
+const SHUT = new Set(["output", "show", "tempo", "house"]); // what the other views have controls for
 
 export function build(view) {
   const inputs = make("div.inputs"), looks = make("div.looks");

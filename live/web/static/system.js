@@ -3,19 +3,24 @@
 import { at, enter, fire, listInputs, move, on, show } from "./link.js";
 import { control } from "./controls.js";
 import { heading, make, minutes, say } from "./made.js";
+import { card } from "./house.js";
 
-const WORDS = { ok: "All is well", degraded: "It plays, but something is wrong", failed: "The stage does not answer" };
+const WORDS = {
+  ok: "All is well", degraded: "It plays, but something is wrong", alarm: "Somebody has to come",
+  failed: "The stage does not answer",
+};
 const MOST_LINES = 120;
 
 export function build(view) {
   const sound = show.begin.groups.find((group) => group.name === "sound");
   view.replaceChildren(
-    health(), figures(),
+    health(), make("h2", {}, "House"), card(), make("h2", {}, "Figures"), figures(),
     make("h2", {}, "Sound"), level(),
     make("div.controls", {}, device(sound.controls.find((each) => each.name === "audio_device")),
       ...sound.controls.filter((each) => each.name !== "audio_device").map(control)),
     make("h2", {}, "Control"), entrance(),
-    make("h2", {}, "Log", make("a", { href: "/page/log.txt", download: "limelight-log.txt" }, "download")), log(),
+    make("h2", {}, "Log", make("span.links", {}, make("a", { href: "/page/log.txt", download: "limelight-log.txt" },
+      "download"), journal())), log(),
     make("h2", {}, "Bug report"), replay(),
     make("p.hint", {}, `Limelight ${show.begin.version}`),
   );
@@ -23,7 +28,8 @@ export function build(view) {
 
 function health() {
   const word = make("b"), list = make("ul"), card = make("div.health", {}, make("i.lamp"), make("div", {}, word, list));
-  on("status", ({ health: is, problems = [] }) => {
+  on("status", ({ health, problems = [], alarms = [] }) => {
+    const is = alarms.length && health !== "failed" ? "alarm" : health;
     card.className = `health ${is}`;
     say(word, WORDS[is] ?? "");
     list.replaceChildren(...problems.map((each) => make("li", {}, each)));
@@ -102,6 +108,18 @@ function replay() {
   on("status", ({ replay: line }) => { if (line) say(told, line); });
   return make("div", {}, make("button.chip.save", { "data-learn": "/replay/save", "data-name": "Save replay",
     onclick: () => fire("/replay/save") }, "Save the last minutes"), told);
+}
+
+/** The whole journal, of this start and those before; it names what was played when, so it is for those in control. */
+function journal() {
+  const link = make("a", { download: "limelight-journal.txt" }, "journal");
+  const write = () => {
+    link.hidden = !show.control || !show.begin.journal;
+    link.href = `/page/journal.txt?token=${encodeURIComponent(show.link?.split("#")[1] ?? "")}`;
+  };
+  on("control", write);
+  write();
+  return link;
 }
 
 function log() {
