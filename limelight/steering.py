@@ -114,4 +114,7 @@ def _prefix(text: str) -> str:
 
 
 def _addresses(text: str) -> tuple[str, ...]:
-    return tuple(each.strip() for each in text.split(",") if each.strip())
+    found = tuple(each.strip() for each in text.split(",") if each.strip())
+    if not found:  # a variable that is not set must not let everyone in
+        raise argparse.ArgumentTypeError(f"{text!r} names nobody: write 10.0.0.5,10.0.0.6 or leave it out")
+    return found

@@ -119,4 +119,6 @@ def _allowed(entry: toml.Table, where: str) -> tuple[str, ...] | None:
     value = entry["allow"]
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise ShowError(where, f'"allow" is {value!r}', 'write a list such as ["10.0.0.5", "10.0.1.0/24"]')
+    if not value:  # it would let everyone in
+        raise ShowError(where, '"allow" names nobody', "name those who may send, or leave it out")
     return tuple(value)

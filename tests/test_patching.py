@@ -71,6 +71,7 @@ def test_a_setlist_brings_its_patch(tmp_path: Path) -> None:
         ("adress = 1", 'did you mean "address"?'),
         ('personality = "large"', "one of basic, full, none"),
         ('allow = "10.0.0.5"', "write a list"),
+        ("allow = []", "names nobody"),  # and does not let everyone in
         ('osc_prefix = "main stage"', "plain letters"),
         ('osc_prefix = "stage*"', "plain letters"),
         ("interface = 1", "unknown key"),  # a show that is copied from somewhere opens no network
@@ -111,7 +112,8 @@ def test_the_options_of_the_desk_are_those_of_the_command_line() -> None:
     assert (made.prefix, made.web, made.midi) == ("vis", None, False)
 
 
-@pytest.mark.parametrize("words", [("--universe", "0"), ("--artnet", "-1"), ("--address", "513"), ("--web", "on")])
+@pytest.mark.parametrize("words", [("--universe", "0"), ("--artnet", "-1"), ("--address", "513"), ("--web", "on"),
+                                   ("--allow", ","), ("--allow", "")])  # fmt: skip
 def test_numbers_out_of_range_are_refused(words: tuple[str, str]) -> None:
     with pytest.raises(ShowError, match=words[0]):
         parse(["live", "gig.toml", *words])
