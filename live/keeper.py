@@ -98,6 +98,7 @@ class Keeper:
         self._moved: float | None = None  # when the stage that runs last showed a new frame
         self._renewing: float | None = None  # until when it may end by itself for a fresh one
         self._stopped = self._over = False
+        self._looked = time.monotonic()
         self._told: tuple[float, str] = (0.0, "")  # when the stage was born that knows of a problem, and of which
         if memory.found is not None:
             self._moved = time.monotonic()
@@ -227,6 +228,9 @@ class Keeper:
     def _hung(self, now: float) -> bool:
         if self._stage.ended() is not None or not self._stage.running:
             return False
+        if now - self._looked > HANG / 2 and self._moved is not None:
+            self._moved = now  # we stood still as well: the machine was suspended
+        self._looked = now
         if self._moved is None:
             return now - self._stage.born > STARTUP
         return now - self._moved > HANG
