@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fake_cuda import FakeRuntime
 
-from injections.wall import START, Seen, Watched, perform, reference, seen
+from injections.wall import Seen, Watched, perform, reference, seen
 from injections.world import World
 from live.device_rung import Card
 
 REST = 0.002  # s of real time a frame, for the threads that build and decode
-
-
-def context_lost(world: World) -> Seen:
-    """The stage ends, and the next one goes on at the same place with the same picture."""
-    before = perform(world.show, lambda wall: wall.play(200), "context-lost@60", ends=1)
-    assert len(before) == 59
-    state = replace(before[-1].state, time=START)  # the clock of the next stage begins there
-    after = perform(world.show, lambda wall: wall.play(30), "context-lost@60", resume=state)
-    assert abs(after[0].shown.position - before[-1].shown.position) < 0.01
-    return seen(world.show, [*before, *after])
 
 
 def _walked(world: World, faults: str, rungs: list[str], smaller: str = "") -> Seen:
