@@ -23,8 +23,8 @@ NEVER = 9.0  # s; older is as good as never
 class Machine:
     """Transitions of one quantity in every cell.
 
-    `way` int8 [rows, columns]: where it went last, +1 up, -1 down, 0 nowhere yet. `extreme` float32: how far.
-    `marked` bool: whether it was saturated red there. `ages` float32 [AGES, rows, columns] s since the last
+    `way` int8 [32, 128]: where it went last, +1 up, -1 down, 0 nowhere yet. `extreme` float32: how far.
+    `marked` bool: whether it was saturated red there. `ages` float32 [AGES, 32, 128] s since the last
     transitions, the newest first.
     """
 
@@ -88,7 +88,7 @@ class Verdict:
 
 
 def begin(cells: np.ndarray, profile: Profile) -> State:
-    """The state after a first picture, cells float32 [rows, columns, 3], sRGB-encoded."""
+    """The state after a first picture, cells float32 [32, 128, 3], sRGB-encoded."""
     light = flashcells.linear(cells)
     distance, share = flashcells.redness(light)
     marked = share >= profile.saturated

@@ -1,8 +1,8 @@
 """The cells in which a picture is looked at for flashes, and what is measured in them.
 
-A cell is one small patch of 4 by 4 pixels for each of some 9000 equal parts of the picture. It is as good as a
-point, so that shares of area come out true; a fine balanced pattern, which is exempt (WCAG 2.2), averages out in it.
-The patches lie unevenly in their parts, so that no regular pattern falls in with them.
+A cell is a patch of 4 by 4 pixels, one of 4096 that lie evenly over the picture in a golden lattice: each stands for
+as large a part of it, and no regular pattern falls in with them. It is as good as a point, so that shares of area
+come out true; a fine balanced pattern, which is exempt (WCAG 2.2), averages out in it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import math
 
 import numpy as np
 
-COUNT = 128 * 72
-MULTIPLE = 8  # cells; sides are multiples of it, for reductions
+ROWS, COLUMNS = 32, 128  # in which the cells are written down; neighbours there are not neighbours in the picture
 REACH = 2  # px from the middle of a patch to its edge
 FLARE = 0.0035  # of white, in linear light, on every screen
 """With it red counts from a linear 0.06 up, which is WCAG's older (R - G - B) x 320 > 20, and black is neutral."""
@@ -22,27 +21,16 @@ _DENOMINATOR = np.array((1.0, 15.0, 3.0), np.float32) @ _XYZ
 RED = (0.4507, 0.5229)  # u'v' of the red primary of sRGB
 
 
-def grid(size: tuple[int, int]) -> tuple[int, int]:
-    """Columns and rows of cells for a picture (width, height): 128x72 at 16:9, nearly square in any shape."""
-    aspect = size[0] / size[1]
-    columns = MULTIPLE * max(1, round(math.sqrt(COUNT * aspect) / MULTIPLE))
-    return columns, MULTIPLE * max(1, round(columns / aspect / MULTIPLE))
-
-
 def middles(size: tuple[int, int]) -> np.ndarray:
-    """The corner between pixels about which each cell's patch lies: int32 [rows, columns, 2], x and y."""
-    columns, rows = grid(size)
-    x, y = np.meshgrid(np.arange(columns), np.arange(rows))
-    # All 64 places of an 8 by 8 lattice in turn; any row and any column of cells has eight different ones.
-    eighths = np.stack(((3 * x + 5 * y) % 8, (5 * x + 2 * y) % 8), axis=-1)
-    parts = 16 * np.stack((x, y), axis=-1) + 2 * eighths + 1
-    return np.clip(parts * np.array(size) // (16 * np.array((columns, rows))), REACH, np.array(size) - REACH).astype(
-        np.int32
-    )
+    """The corners between pixels about which the cells lie in a picture (width, height): int32 [32, 128, 2], x and y."""
+    index = np.arange(ROWS * COLUMNS)
+    across, down = (index + 0.5) / len(index), (index * (math.sqrt(5) - 1) / 2) % 1.0
+    places = np.stack((across, down), axis=-1).reshape(ROWS, COLUMNS, 2) * size
+    return np.clip(np.round(places), REACH, np.array(size) - REACH).astype(np.int32)
 
 
 def cells(pixels: np.ndarray) -> np.ndarray:
-    """The mean of each cell's patch, float32 [rows, columns, 3], 0..1, sRGB-encoded, of uint8 [h, w, 3]."""
+    """The mean of each cell's patch, float32 [32, 128, 3], 0..1, sRGB-encoded, of uint8 [h, w, 3]."""
     corner = middles((pixels.shape[1], pixels.shape[0])) - REACH
     total = np.zeros((*corner.shape[:2], 3), np.uint32)
     for dy in range(2 * REACH):

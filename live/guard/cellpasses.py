@@ -26,7 +26,8 @@ vec3 sampled(sampler2D source, ivec2 at) {
 """
 # The curve is a fit within half a percent of sRGB (Taylor 2010): powers are dear on a software driver.
 _MACHINES = """
-uniform sampler2D luminance0, luminance1, red0, red1, decision;
+uniform sampler2D luminance0, luminance1, red0, red1;
+flat in vec4 last;  // what was decided of the last frame
 uniform float dt;
 uniform float fresh;  // 1 at the first picture
 float flagged(vec4 a, vec4 b, float age, float window) {
@@ -62,11 +63,11 @@ const vec4 LUMINANCE = vec4(LUMINANCE_CHANGE, 0.0, 0.0, 0.0), REDNESS = vec4(RED
 vec2 gone(vec3 color, inout vec4 a, inout vec4 b, inout vec4 c, inout vec4 d) {
     bool marked;
     vec2 value = quantities(color, marked);
-    vec4 last = texelFetch(decision, ivec2(0), 0) + dt;
-    float window = WINDOW + (last.y < CALM ? ALERT : 0.0);
+    vec4 ages = last + dt;
+    float window = WINDOW + (ages.y < CALM ? ALERT : 0.0);
     turn(a, b, value.x, false, LUMINANCE);
     turn(c, d, value.y, marked, REDNESS);
-    return vec2(flagged(a, b, last.z, window), flagged(c, d, last.w, window));
+    return vec2(flagged(a, b, ages.z, window), flagged(c, d, ages.w, window));
 }
 """
 _FOLLOW = """

@@ -1,4 +1,4 @@
-"""The guard's passes of one texel, in GLSL, that decide; and the one that draws what was shown over what is drawn.
+"""The guard's passes of one texel, in GLSL, that decide.
 
 What is known of the whole picture is five texels: *decision* (share of the drawn picture, s since the last limited
 frame, s since the last transition of the whole in luminance and in red), *counts* (runs, limited frames, why: 1
@@ -11,22 +11,6 @@ from __future__ import annotations
 from live.guard.cellpasses import constants
 from show.flashprofiles import Profile
 
-# A quad that is drawn nowhere where it has nothing to do: no fragment is paid for, and the host need not know.
-ONLY_IF = """#version 330 core
-uniform sampler2D gate;  // 1 where there is nothing to do
-void main() {
-    vec2 at = vec2(gl_VertexID & 1, gl_VertexID >> 1);
-    bool whole = texelFetch(gate, ivec2(0), 0).x == 1.0;
-    gl_Position = whole ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(at * 2.0 - 1.0, 0.0, 1.0);
-}
-"""
-OVER = """#version 330 core
-uniform sampler2D shown, decision;
-out vec4 color;
-void main() {
-    color = vec4(texelFetch(shown, ivec2(gl_FragCoord.xy), 0).rgb, 1.0 - texelFetch(decision, ivec2(0), 0).x);
-}
-"""
 _WHOLE = """
 uniform sampler2D last_decision, last_counts, last_luminance, last_red, last_older;
 uniform float cells;

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from live import gl
-from live.guard import cellpasses, choicepasses
+from live.guard import cellpasses, choicepasses, gates
 from live.guard.counted import Counted
 from live.guard.told import Told
 from show import flashcells
@@ -28,14 +28,14 @@ class FlashGuard:
     def __init__(self, context: gl.Context, profile: Profile) -> None:
         self._context, limits = context, guarded(profile)
         self._counted = Counted(context, profile.name)
-        self._follow = gl.Program(context, gl.CORNERS, cellpasses.follow(limits))
+        self._follow = gl.Program(context, gates.ALWAYS, cellpasses.follow(limits))
         self._sum = gl.Program(context, gl.CORNERS, cellpasses.total(limits))
         self._judge = gl.Program(context, gl.CORNERS, choicepasses.judge(limits))
-        self._attempt = gl.Program(context, choicepasses.ONLY_IF, cellpasses.attempt(limits))
-        self._sum_two = gl.Program(context, choicepasses.ONLY_IF, cellpasses.total(limits, two=True))
-        self._choose = gl.Program(context, choicepasses.ONLY_IF, choicepasses.choose(limits))
-        self._over = gl.Program(context, choicepasses.ONLY_IF, choicepasses.OVER)
-        self._follow_again = gl.Program(context, choicepasses.ONLY_IF, cellpasses.follow(limits))
+        self._attempt = gl.Program(context, gates.UNSAFE, cellpasses.attempt(limits))
+        self._sum_two = gl.Program(context, gates.UNSAFE, cellpasses.total(limits, two=True))
+        self._choose = gl.Program(context, gates.UNSAFE, choicepasses.choose(limits))
+        self._over = gl.Program(context, gates.UNSAFE, gates.OVER)
+        self._follow_again = gl.Program(context, gates.UNSAFE, cellpasses.follow(limits))
         self._board: _Board | None = None
         self._last: float | None = None
 
@@ -84,7 +84,7 @@ class FlashGuard:
         sums = [("sums", board.sums[0]), ("sums1", board.sums[1])]
         self._choose.draw(new.chosen, [*last, *sums, unsafe, ("verdict", board.verdict)])
         with gl.blending(self._context):
-            self._over.draw(drawn.framebuffer, [limited, ("decision", new.whole[0]), ("shown", shown.texture)])
+            self._over.draw(drawn.framebuffer, [limited, ("shown", shown.texture)])
         self._follow_again.draw(new.follow, [*before, limited, ("source", drawn.texture)])
 
     def _forget(self) -> None:
@@ -143,7 +143,7 @@ class _Board:
 
 
 def _board(context: gl.Context, size: tuple[int, int]) -> _Board:
-    columns, rows = grid = flashcells.grid(size)
+    grid = columns, rows = flashcells.COLUMNS, flashcells.ROWS
     blocks = columns // cellpasses.BLOCK, rows // cellpasses.BLOCK
     middles = gl.texture(context, grid, 2, "f4")
     middles.write(np.ascontiguousarray(flashcells.middles(size), np.float32))
