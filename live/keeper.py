@@ -17,6 +17,7 @@ from types import FrameType
 from live.behind import BackdropOptions, Behind
 from live.child import run_backdrop, run_desk, run_stage
 from live.commands import Renew, Trigger
+from live.guard.notices import Notices
 from live.memory import Memory
 from live.notify import Notifier
 from live.offspring import Offspring
@@ -97,6 +98,7 @@ class Keeper:
         self._news: State | None = None
         self._moved: float | None = None  # when the stage that runs last showed a new frame
         self._renewing: float | None = None  # until when it may end by itself for a fresh one
+        self._notices = Notices()
         self._stopped = self._over = False
         self._looked = time.monotonic()
         self._told: tuple[float, str] = (0.0, "")  # when the stage was born that knows of a problem, and of which
@@ -189,6 +191,8 @@ class Keeper:
         if self._moved is None or self._last is None or state.frame != self._last.frame:
             self._moved = now
         self._last = self._news = state
+        if line := self._notices.after(state):
+            say(line)
         self._memory.note(state, self._desk_options)
         self._notifier.playing(state, now)
         if not self._deaths.steps:

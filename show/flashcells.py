@@ -22,7 +22,7 @@ RED = (0.4507, 0.5229)  # u'v' of the red primary of sRGB
 
 
 def middles(size: tuple[int, int]) -> np.ndarray:
-    """The corners between pixels about which the cells lie in a picture (width, height): int32 [32, 128, 2], x and y."""
+    """The corners of pixels about which the cells of a picture (width, height) lie: int32 [32, 128, 2], x and y."""
     index = np.arange(ROWS * COLUMNS)
     across, down = (index + 0.5) / len(index), (index * (math.sqrt(5) - 1) / 2) % 1.0
     places = np.stack((across, down), axis=-1).reshape(ROWS, COLUMNS, 2) * size
@@ -31,11 +31,13 @@ def middles(size: tuple[int, int]) -> np.ndarray:
 
 def cells(pixels: np.ndarray) -> np.ndarray:
     """The mean of each cell's patch, float32 [32, 128, 3], 0..1, sRGB-encoded, of uint8 [h, w, 3]."""
-    corner = middles((pixels.shape[1], pixels.shape[0])) - REACH
+    height, width = pixels.shape[:2]
+    corner = middles((width, height)) - REACH
     total = np.zeros((*corner.shape[:2], 3), np.uint32)
     for dy in range(2 * REACH):
         for dx in range(2 * REACH):
-            total += pixels[corner[..., 1] + dy, corner[..., 0] + dx]
+            y, x = corner[..., 1] + dy, corner[..., 0] + dx
+            total += pixels[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
     return (total / np.float32(255 * (2 * REACH) ** 2)).astype(np.float32)
 
 

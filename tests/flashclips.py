@@ -10,7 +10,7 @@ import numpy as np
 from show import flash, flashcells
 from show.flashprofiles import ALERT, Profile, guarded
 
-SIZE = (320, 180)
+SIZE, ALL_OVER = (320, 180), (1, 1)
 BLACK, WHITE, GREY = (0, 0, 0), (255, 255, 255), (110, 110, 110)
 SHARES = (1.0, 1 / 2, 1 / 8, 1 / 32)
 CALM = 1.0  # s
@@ -47,11 +47,34 @@ def square(
         yield frame
 
 
+def bursts(starts: tuple[float, ...], fps: float = 60.0, length: float = 0.05) -> Iterator[np.ndarray]:
+    """A flash of the whole picture at each of the times in s."""
+    for index in range(round((starts[-1] + 0.3) * fps)):
+        lit = any(start <= index / fps + 1e-9 < start + length for start in starts)
+        yield np.full((*ALL_OVER, 3), 255 * lit, np.uint8)
+
+
+def in_turn(hz: float, parts: int, fps: float = 60.0, seconds: float = 2.0) -> Iterator[np.ndarray]:
+    """Upright parts of the picture that flash one after the other, `hz` of them a second."""
+    for index in range(round(seconds * fps)):
+        flashes, phase = divmod(index / fps * hz + 1e-9, 1.0)
+        frame = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+        if phase < 0.5:
+            left = int(flashes) % parts * SIZE[0] // parts
+            frame[:, left : left + SIZE[0] // parts] = 255
+        yield frame
+
+
+def seen(frame: np.ndarray) -> np.ndarray:
+    """The cells of a picture; one cell is enough for one that is the same all over, of one pixel."""
+    return np.float32(frame) / 255 if frame.shape[:2] == ALL_OVER else flashcells.cells(frame)
+
+
 def unsafe(frames: Iterable[np.ndarray], fps: float, profile: Profile) -> int:
     """The number of unsafe frames."""
     state, found = None, 0
     for frame in frames:
-        cells = flashcells.cells(frame)
+        cells = seen(frame)
         if state is None:
             state = flash.begin(cells, profile)
             continue
@@ -67,7 +90,7 @@ def limited(frames: Iterable[np.ndarray], fps: float, profile: Profile) -> list[
     done: list[tuple[float, np.ndarray]] = []
     state, since = None, flash.NEVER
     for frame in frames:
-        drawn = flashcells.cells(frame)
+        drawn = seen(frame)
         if state is None:
             state = flash.begin(drawn, calm)
             done.append((1.0, drawn))
