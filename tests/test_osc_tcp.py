@@ -186,8 +186,8 @@ def test_a_reader_that_takes_nothing_costs_a_bounded_buffer_and_is_given_up(port
     ((_, host),) = arrived
     packet = encode("/state/error", ("x" * 1000,))
     unsent, before = port._connections[host].unsent, -1
-    while before != len(unsent):  # until the system takes no more, whose own buffers grow for a while
-        for _ in range(200):
+    while not unsent or before != len(unsent):  # until the system takes no more, whose own buffers grow for a while
+        for _ in range(2000):
             port.send(packet, host, 1.0)
         before = len(unsent)
         time.sleep(0.1)
