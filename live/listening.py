@@ -21,7 +21,7 @@ QUIET_DB, LOUD_DB = -80.0, 0.0  # of a spectrum that is shown as 0..1
 class Heeded:
     """What `Listening` remembers: its sound's rate and channels, then what its parts do; treat it as opaque.
 
-    `waiting`: float32 [n], samples short of a hop. `recent`: float32 [n], the converter's newest, none at native rates.
+    `waiting`: float32 [n], samples short of a hop. `recent` and `owed` are the converter's.
     """
 
     format: tuple[int, int]
@@ -32,6 +32,7 @@ class Heeded:
     hearing: Hearing
     waiting: np.ndarray
     recent: np.ndarray
+    owed: int
     ahead: Ahead | None
     beats: Beats
     waveform: np.ndarray
@@ -109,6 +110,7 @@ class Listening:
             ear.state,
             ear.waiting,
             ear.converter.recent,
+            ear.converter.owed,
             self._ahead,
             self._beats,
             self.waveform,
@@ -117,7 +119,7 @@ class Listening:
     def heed(self, heeded: Heeded) -> None:
         """Goes on from what another one remembers, which began with the same profile."""
         self._begin(*heeded.format)
-        self._ear.go_on(heeded.hearing, heeded.waiting, heeded.recent)
+        self._ear.go_on(heeded.hearing, heeded.waiting, heeded.recent, heeded.owed)
         self.newest, self.levels, self._levels = heeded.newest, heeded.levels, heeded.following
         self._newest, self._ahead, self._beats = heeded.heard, heeded.ahead, heeded.beats
         self.waveform = heeded.waveform

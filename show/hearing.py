@@ -148,10 +148,10 @@ class Ear:
         """What the converter still held back: call it once, at the end of a recording."""
         return list(self._hops(self.converter.finish()))
 
-    def go_on(self, state: Hearing, waiting: np.ndarray, recent: np.ndarray) -> None:
-        """Goes on from what another ear remembers; `recent` float32 [n] is what its converter had taken in last."""
-        self.state, self.waiting = state, waiting
-        self.converter.convert(recent)
+    def go_on(self, state: Hearing, waiting: np.ndarray, recent: np.ndarray, owed: int) -> None:
+        """Goes on from what another ear remembers; `recent` float32 [n] and `owed` are its converter's."""
+        self.state = state
+        self.waiting = np.concatenate((waiting, self.converter.go_on(recent, owed)))
 
     def _hops(self, samples: np.ndarray) -> Iterator[Heard]:
         waiting = np.concatenate((self.waiting, samples))

@@ -24,7 +24,8 @@ class Converter:
     """Converts mono sound to a native rate block by block; at a native rate it passes everything through.
 
     Output sample k belongs to the time k / rate of the input; `delay_s` is how much later it comes out. `recent`:
-    float32 [n], the newest input, with which another converter comes to stand where this one does, but for rounding.
+    float32 [n], the newest input, and `owed`, output not given yet in 1 / rate of a sample, with which another
+    converter comes to stand where this one does, but for rounding.
     """
 
     def __init__(self, rate: int) -> None:
@@ -36,6 +37,8 @@ class Converter:
         self.recent = np.zeros(0, np.float32)
         period = rate // math.gcd(rate, self.rate)  # of the two rates: left out whole, so that phases agree
         self._memory = math.ceil(RECENT_SECONDS * rate / period) * period
+        self.owed = self._twice = 0  # the second: samples to come that another converter has given before
+        self._source = rate
 
     def convert(self, samples: np.ndarray) -> np.ndarray:
         """Take float32 [n] at the source's rate, give what has become ready at `self.rate`."""
@@ -44,7 +47,18 @@ class Converter:
         self.recent = np.concatenate((self.recent, samples))
         while len(self.recent) > 2 * self._memory:
             self.recent = self.recent[self._memory :]
-        return self._stream.resample_chunk(samples)
+        ready = self._stream.resample_chunk(samples)
+        self.owed += len(samples) * self.rate - len(ready) * self._source
+        twice = min(self._twice, len(ready))
+        self._twice -= twice
+        return ready[twice:]
+
+    def go_on(self, recent: np.ndarray, owed: int) -> np.ndarray:
+        """Stands where another one stood; gives float32 [n], what that one still had to give."""
+        ready = self.convert(recent)
+        apart = round((self.owed - owed) / self._source)
+        self._twice = max(0, apart)
+        return ready[len(ready) + min(0, apart) :]
 
     def finish(self) -> np.ndarray:
         """The rest of the sound, once no more will come."""

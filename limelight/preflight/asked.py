@@ -21,7 +21,7 @@ def cues(show: Show, chosen: Namespace) -> Found:
 
 def guard(show: Show, chosen: Namespace) -> Found:
     """The profile of the flash guard."""
-    name = chosen.guard or show.guard
+    name = doors.guard(chosen, show)
     off = name == flashprofiles.OFF
     return Found(
         flashprofiles.described(name), {"profile": name}, "choose --guard show before an audience comes" if off else ""

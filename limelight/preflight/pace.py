@@ -53,7 +53,7 @@ class Measured:
 def pace(show: Show, chosen: Namespace) -> Iterator[tuple[str, Found]]:
     """The rows of decoder and looks."""
     size, fps = chosen.size or doors.canvas(show), chosen.fps or doors.FPS
-    measured = measure(show, wanted_looks(show, chosen), size, fps, chosen.rung, chosen.guard or show.guard)
+    measured = measure(show, wanted_looks(show, chosen), size, fps, chosen.rung, doors.guard(chosen, show))
     yield "decode", decoding(measured, max(map(needed, show.tracks)))
     for look, taken in measured.frames.items():
         yield f"look {look}", budget(look, taken, 1 / fps, size)

@@ -81,7 +81,7 @@ class Ring:
         self._number = 0
         self._next, self._last, self._whole = ANEW, -1, False  # s at which a piece is due, its last frame, no hole yet
         self._saver: threading.Thread | None = None
-        self._queue: queue.Queue[Frame | Begin | Save | None] = queue.Queue(WAITING)
+        self._queue: queue.SimpleQueue[Frame | Begin | Save | None] = queue.SimpleQueue()  # no lock is waited for
         self._thread = threading.Thread(target=self._run, name="replay", daemon=True)
         self._thread.start()
 
@@ -114,11 +114,10 @@ class Ring:
             self._saver.join()
 
     def _offered(self, item: Frame | Begin | Save) -> bool:
-        try:
-            self._queue.put_nowait(item)
-        except queue.Full:
+        if self._queue.qsize() >= WAITING:
             self.lost += 1
             return False
+        self._queue.put(item)
         return True
 
     def _run(self) -> None:

@@ -153,6 +153,15 @@ def test_panic_is_held_and_never_hit_by_chance(page, browser, stand):
     page(panic())
 
 
+def test_the_last_minutes_are_saved_by_a_button(page, browser, stand):
+    async def save() -> None:
+        await browser.tap(".tab[data-to=system]")
+        await browser.tap(".save")
+        await heard(stand, Trigger("save_replay", None, "web"))
+
+    page(save())
+
+
 def test_tracks_and_cues_stand_by_and_go(page, browser, stand):
     async def steer() -> None:
         await browser.tap(".tab[data-to=setlist]")
