@@ -21,8 +21,8 @@ def display(folder: Path, size: tuple[int, int]) -> Iterator[tuple[str, np.ndarr
     """An X server of our own: its name, and its screen as uint8 [h, w, 4], blue first, changing under the reader."""
     ours, theirs = os.pipe()
     screen = f"{size[0]}x{size[1]}x24"
-    command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", screen, "-fbdir", str(folder), "-nolisten", "tcp"]
-    server = subprocess.Popen([*command, "-noreset"], pass_fds=[theirs], stderr=subprocess.DEVNULL)
+    command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", screen, "-fbdir", str(folder), "-noreset", "-s", "0"]
+    server = subprocess.Popen([*command, "-nolisten", "tcp"], pass_fds=[theirs], stderr=subprocess.DEVNULL)
     os.close(theirs)
     try:
         with os.fdopen(ours) as answer:

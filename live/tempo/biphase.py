@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from scipy.signal import lfilter, lfilter_zi
 
 from show.guards import sane
 
@@ -59,6 +58,8 @@ class Biphase:
 
 def start(rate: int) -> Biphase:
     """Nothing was heard yet at `rate` samples a second."""
+    from scipy.signal import lfilter_zi  # half of what a stage takes to begin, and few shows have timecode in the sound
+
     return Biphase(rate, np.zeros(0), 0.0 * lfilter_zi(*_blocker(rate)))
 
 
@@ -80,6 +81,8 @@ def _blocker(rate: int) -> tuple[list[float], list[float]]:
 
 def _edges(state: Biphase, piece: np.ndarray) -> tuple[Biphase, list[float]]:
     """The samples (with fractions) of the changes of sign."""
+    from scipy.signal import lfilter
+
     clean, blocker = lfilter(*_blocker(state.rate), piece, zi=state.blocker)
     level = state.level + PIECE / (PIECE + LEVEL_S * state.rate) * (float(np.mean(np.abs(clean))) - state.level)
     trigger = TRIGGER * level
