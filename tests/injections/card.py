@@ -63,9 +63,9 @@ def buffer_refused(world: World) -> Seen:
 
 def pinned_refused(world: World) -> Seen:
     words = ("plain write", "pinned ring")
-    return _delivered(world, "interop-refused pinned-refused@1 worker-fails", words, fps=2.0)
+    return _delivered(world, "interop-refused pinned-refused@1 worker-fails", words, fps=1.0)
 
 
 def sink_lost(world: World) -> Seen:
     words = ("shared texture", "plain write", "shared texture")
-    return _delivered(world, "sink-lost@40-48 worker-fails", words, fps=2.0)
+    return _delivered(world, "sink-lost@10-18 worker-fails", words, fps=1.0)

@@ -150,7 +150,8 @@ def lived_through(folder: Path) -> Evening:
         client.wait_for("/state/track")
         client.send("/track/2/go")
         evening.until(lambda: evening.frames[-1]["track"] == 2 and evening.frames[-1]["second"] > SETTLED)
-        _desk_dies(evening)
+        _desk_dies(evening, "desk-killed", signal.SIGKILL)
+        _desk_dies(evening, "desk-ended", signal.SIGTERM)
         _held_up(evening)
         _stage_dies(evening, "stage-killed", lambda: os.kill(evening.stage, signal.SIGKILL))
         _stage_dies(evening, "stage-hangs", lambda: os.kill(evening.stage, signal.SIGSTOP))
@@ -165,11 +166,14 @@ def lived_through(folder: Path) -> Evening:
     return evening
 
 
-def _desk_dies(evening: Evening) -> None:
+def _desk_dies(evening: Evening, name: str, number: int) -> None:
     dead, stage = evening.desk, evening.stage
-    frames = evening.part(
-        "desk-killed", lambda: os.kill(dead, signal.SIGKILL), lambda: "the desk ended" in "".join(evening.said)
-    )
+    before = len(evening.said)
+
+    def ended() -> bool:
+        return "the desk ended" in "".join(evening.said[before:])
+
+    frames = evening.part(name, lambda: os.kill(dead, number), ended)
     with closing(Client(evening.port)) as asking:
         assert asking.wait_for("/state/track")[0] == 2, "another one answers"
     assert {each["pid"] for each in frames} == {stage}

@@ -27,14 +27,14 @@ def look_broken(world: World) -> Seen:
     path.write_text(NEGATIVE)
 
     def script(wall):
-        yield from wall.play(20)
+        yield from wall.play(10)
         path.write_text(BROKEN)
         yield from wall.until(lambda frame: any("tint.fs:2: " in line for line in frame.told))
         yield from wall.play(40)
         path.write_text(NEGATIVE + "\n")
         yield from wall.until(lambda frame: not any("tint.fs" in line for line in frame.told))
 
-    return seen(show, perform(show, script, look="tint"), _negative(show))
+    return seen(show, perform(show, script, look="tint", fps=20.0), _negative(show))
 
 
 def look_slow(world: World) -> Seen:
@@ -69,7 +69,7 @@ class Raising(FileSource):
 
     def read(self, now: float) -> np.ndarray:
         block = super().read(now)
-        if 0.5 < self.second < 0.7 and round(60 * self.second) % 2:
+        if 1.0 < self.second < 2.0 and round(10 * self.second) % 2:
             raise RuntimeError("the driver is confused")
         return block
 
@@ -80,4 +80,4 @@ def frame_fails(world: World) -> Seen:
         yield from wall.until(lambda frame: not any("confused" in line for line in frame.told))
 
     source = Raising(np.zeros((60 * RATE, 1), np.float32), RATE)
-    return seen(world.show, perform(world.show, script, source=source))
+    return seen(world.show, perform(world.show, script, source=source, fps=10.0))

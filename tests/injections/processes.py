@@ -16,6 +16,7 @@ def _part(name: str):
 context_lost = _part("context-lost")
 state_disk_full = _part("state-disk-full")
 desk_killed = _part("desk-killed")
+desk_ended = _part("desk-ended")
 held_up = _part("held-up")
 stage_killed = _part("stage-killed")
 stage_hangs = _part("stage-hangs")

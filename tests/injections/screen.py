@@ -25,7 +25,7 @@ def _windowed(world: World, script, faults: str = "") -> Seen:
             self.newest = np.frombuffer(canvas.read(), np.uint8).reshape(height, width, 4)[::-1, :, :3].copy()
 
     with without_egl():
-        return seen(world.show, perform(world.show, script, faults, screen=WatchedWindow(None, "Tiny")))
+        return seen(world.show, perform(world.show, script, faults, screen=WatchedWindow(None, "Tiny"), fps=20.0))
 
 
 def screen_unplugged(world: World) -> Seen:
@@ -35,18 +35,18 @@ def screen_unplugged(world: World) -> Seen:
         yield from wall.until(lambda frame: not any("is gone" in line for line in frame.told))
         yield from wall.play(20)
 
-    return _windowed(world, script, "screen-unplugged@50-100")
+    return _windowed(world, script, "screen-unplugged@40-60")
 
 
 def screen_moved(world: World) -> Seen:
     def script(wall):
-        yield from wall.play(40)
+        yield from wall.play(10)
         window = wall.screen
         there = window._monitor
         for moved in (replace(there, x=100, y=50, width=640, height=480), there):
             window.settle([moved])
             assert placed(window) == (moved.x, moved.y, moved.width, moved.height)
-            yield from wall.play(20)
+            yield from wall.play(10)
         assert not wall.now.told
 
     return _windowed(world, script)

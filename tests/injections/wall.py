@@ -31,6 +31,7 @@ from show.folder import Show
 
 PATIENCE = 60.0  # s of real time that a loaded machine may take for anything
 START = 100.0  # s, what the clock says when a show begins
+TRANSITION = 2.5  # s after which one is over
 MOST = 4000  # frames of a script that waits for something
 
 Script = Generator[list[Command], None, None]
@@ -170,6 +171,18 @@ def reference(show: Show, shown: Shown, segments: int = 2, shift: float = 0.0) -
     return encoded(ends[0] + (ends[1] - ends[0]) * (shown.position - before) / step)
 
 
+def alone(frames: Sequence[Frame]) -> list[Frame]:
+    """Those that show one picture alone, and no transition from one to the next."""
+    found, entered, before = [], -TRANSITION, frames[0].shown
+    for frame in frames:
+        if frame.shown.slug != before.slug or frame.shown.position < before.position:
+            entered = frame.state.show_time
+        if frame.state.show_time - entered >= TRANSITION:
+            found.append(frame)
+        before = frame.shown
+    return found
+
+
 @cache
 def decoder(weights: Decoding) -> Decodes:
     """The show's decoder on the processor."""
@@ -191,10 +204,11 @@ class Seen:
 def seen(show: Show, frames: Sequence[Frame], expected: Callable[[Frame], np.ndarray] | None = None) -> Seen:
     """The frames since the fault, each held against what its rung has to show of its place."""
     expected = expected or (lambda frame: reference(show, frame.shown))
-    few = frames[:: max(1, len(frames) // 60)]
+    still = alone(frames)
+    few = still[:: max(1, len(still) // 60)]
     rungs = [frame.shown.rung for frame in frames]
     return Seen(
-        [(frame.pixels, expected(frame)) for frame in (*few, frames[-1])],
+        [(frame.pixels, expected(frame)) for frame in (*few, still[-1])],
         [line for frame in frames for line in frame.told],
         frames[-1].told,
         tuple(rung for rung, before in zip(rungs, ["", *rungs], strict=False) if rung != before),

@@ -1,0 +1,93 @@
+"""Rows of an array on disk: the same as the array, an error where the disk is gone, and what is in memory stays."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from showmaker import make
+
+from live.reserve import Reserve
+from show.prepared import rows
+from show.rows import Rows, in_memory
+
+ARRAY = np.random.default_rng(0).integers(0, 256, (7, 3, 4), np.uint8)
+PATIENCE = 30.0  # s that a thread on a busy machine may take
+
+
+@pytest.fixture
+def path(tmp_path):
+    np.save(tmp_path / "array.npy", ARRAY)
+    return tmp_path / "array.npy"
+
+
+@pytest.fixture
+def opened(path) -> Rows:
+    return rows(np.load(path, mmap_mode="r"), path)
+
+
+@pytest.mark.parametrize("wanted", [0, 6, -1, slice(2, 5), slice(None), slice(5, 2), slice(None, None, -2), [1, 4]])
+def test_rows_are_those_of_the_array(opened, wanted):
+    np.testing.assert_array_equal(opened[wanted], ARRAY[wanted])
+    assert (len(opened), opened.shape, opened.dtype, opened.nbytes) == (7, ARRAY.shape, ARRAY.dtype, ARRAY.nbytes)
+
+
+@pytest.mark.parametrize("index", [7, -8])
+def test_a_row_that_there_is_not_is_refused(opened, index):
+    with pytest.raises(IndexError):
+        opened[index]
+
+
+def test_a_file_that_was_deleted_is_still_read(opened, path):
+    path.unlink()
+    np.testing.assert_array_equal(opened[3], ARRAY[3])
+
+
+def test_a_file_that_was_cut_short_is_an_error_and_read_again_once_it_is_whole(opened, path):
+    whole = path.read_bytes()
+    path.write_bytes(whole[:140])
+    with pytest.raises(OSError, match="ends before its last row"):
+        opened[6]
+    path.unlink()
+    path.write_bytes(whole)  # another file of the same name, as on a stick that was plugged in again
+    np.testing.assert_array_equal(opened[6], ARRAY[6])
+
+
+def test_what_is_held_needs_no_disk(opened, path):
+    opened.held = in_memory(opened)
+    opened.read_into(opened.held, 0)
+    path.write_bytes(b"")
+    np.testing.assert_array_equal(opened[:], ARRAY)
+
+
+def until(truth):
+    end = time.monotonic() + PATIENCE
+    while not truth():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_the_reserve_holds_the_track_that_plays_and_the_next_and_lets_go_of_others(tmp_path):
+    show = make(tmp_path, tracks=3)
+    reserve = Reserve(show)
+    reserve.stand(0, None)
+    reserve.start()
+    until(lambda: reserve.whole)
+    assert [track.baked.held is not None for track in show.tracks] == [True, True, False]
+    reserve.stand(1, None)
+    until(lambda: reserve.whole)
+    assert [track.latents.held is not None for track in show.tracks] == [False, True, True]
+    reserve.close()
+    np.testing.assert_array_equal(show.tracks[1].baked.held, np.load(show.tracks[1].baked.path))
+    assert reserve.problems == []
+
+
+def test_the_reserve_keeps_to_its_budget_and_pictures_come_from_disk_then(tmp_path):
+    show = make(tmp_path, tracks=2)
+    reserve = Reserve(show, budget=100)
+    reserve.start()
+    time.sleep(0.2)
+    reserve.close()
+    assert show.tracks[0].baked.held is None and not reserve.whole
+    assert reserve.picture(show.tracks[0].artwork).shape == (48, 64, 3)
