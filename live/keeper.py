@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from live.behind import BackdropOptions, Behind
-from live.child import run_backdrop, run_desk, run_stage
+from live.child import REFUSED, run_backdrop, run_desk, run_stage
 from live.commands import Renew, Trigger
 from live.guard.notices import Notices
 from live.memory import Memory
@@ -36,6 +36,7 @@ ROUND = 0.1  # s between looks at the clock
 FAREWELL = 1.2  # s to end by itself before it is made to
 FRESH = 10.0  # s; a stage younger than this is not exchanged for another
 CALM = 600.0  # s after which a stage that was started simpler is exchanged for a full one
+ABSENT = 1.0  # s until a show is looked for again that is not there
 MERCY = 0.3  # s between asking and killing
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the platform has
 
@@ -240,16 +241,20 @@ class Keeper:
         return now - self._moved > HANG
 
     def _start_stage_again(self, exit_code: int, now: float) -> None:
+        before = self._deaths
         if self._renewing is not None:
             self._deaths = Deaths()
         else:
             self._deaths = self._deaths.after(0.0 if self._moved is None else now - self._stage.born)
             say(f"the stage ended ({cause(exit_code)}): starting it again")
+        pause = self._deaths.pause
+        if exit_code == REFUSED and not self._options.show.exists():
+            self._deaths, pause = before, ABSENT  # nothing simpler would help: the folder has to come back
         self._moved = self._renewing = None
         self._notifier.starting()
         if self._last is not None:
             self._news = replace(self._last, problems=(*self._last.problems, "the stage is starting again"))
-        self._stage.start_at(now + self._deaths.pause)
+        self._stage.start_at(now + pause)
 
 
 @contextmanager

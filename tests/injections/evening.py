@@ -156,6 +156,7 @@ def lived_through(folder: Path) -> Evening:
         _stage_dies(evening, "stage-killed", lambda: os.kill(evening.stage, signal.SIGKILL))
         _stage_dies(evening, "stage-hangs", lambda: os.kill(evening.stage, signal.SIGSTOP))
         _stage_dies(evening, "stage-ended", lambda: os.kill(evening.stage, signal.SIGTERM))
+        _folder_missed(evening)
         _disk_full(evening)
         _keeper_dies(evening)
         _power_cut(evening)
@@ -201,6 +202,20 @@ def _stage_dies(evening: Evening, name: str, happen: Callable[[], None]) -> None
     frames = evening.part(name, happen, evening.another(stage))
     first = next(each for each in frames if each["pid"] != stage)
     assert first["track"] == before["track"] and before["second"] <= first["second"] < before["second"] + PATIENCE
+
+
+def _folder_missed(evening: Evening) -> None:
+    stage, root = evening.stage, evening.show.root
+    away, before = root.with_name("away"), len(evening.said)
+
+    def happen() -> None:
+        root.rename(away)
+        os.kill(stage, signal.SIGKILL)
+        evening.until(lambda: "there is no such file" in "".join(evening.said[before:]))
+        away.rename(root)
+
+    frames = evening.part("folder-missed", happen, evening.another(stage))
+    assert {each["rung"] for each in frames} == {"baked"}
 
 
 def _disk_full(evening: Evening) -> None:
