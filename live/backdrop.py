@@ -17,7 +17,7 @@ from live.behind import BackdropOptions, Behind
 from live.clock import WallClock
 from live.lastpicture import LastPicture
 from live.pipes import Ends
-from live.window import Window
+from live.window import Window, can_lower, monitors
 from show.errors import ShowError
 from show.folder import open_show
 
@@ -31,12 +31,22 @@ def serve(options: BackdropOptions, ends: Ends) -> None:
     """Hangs there until the keeper lets go."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    monitors()  # or there is no screen to hang it on
+    clock, behind = WallClock(), Behind(playing=not can_lower())
+    while behind.playing and not can_lower() and not ends.inbox.closed:
+        clock.sleep_until(clock.now() + ROUND)
+        behind = _newest(ends, behind)
     with closing(Window(options.screen, "Limelight", behind=True)) as window:
         backdrop = Backdrop(window, LastPicture(options.picture), lambda: still(options.show, options.track))
-        clock, behind = WallClock(), Behind(playing=False)
         while not ends.inbox.closed:
-            behind = next(reversed([each for each in ends.inbox.receive() if isinstance(each, Behind)]), behind)
+            behind = _newest(ends, behind)
             backdrop.turn(behind, clock.now(), window.bared(ROUND))
+
+
+def _newest(ends: Ends, behind: Behind) -> Behind:
+    """What was told last, else what was known."""
+    told = [each for each in ends.inbox.receive() if isinstance(each, Behind)]
+    return told[-1] if told else behind
 
 
 class Backdrop:

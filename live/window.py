@@ -40,6 +40,11 @@ def monitors() -> list[Monitor]:
     return _connected()
 
 
+def can_lower() -> bool:
+    """Whether a new window can be put behind those that are there; Wayland lets it lie over them."""
+    return bool(glfw.get_platform() != glfw.PLATFORM_WAYLAND)
+
+
 def home(wanted: Monitor, offered: list[Monitor]) -> Monitor | None:
     """Where a window belongs that was opened on `wanted`: there, else on what is there first; None without a screen."""
     same = [monitor for monitor in offered if monitor.name == wanted.name]
