@@ -36,6 +36,9 @@ class Rows:
         held = self.held
         if held is not None:
             return held[wanted]
+        if isinstance(wanted, tuple):
+            first, *rest = wanted
+            return self[first][(slice(None), *rest) if isinstance(first, slice) else tuple(rest)]
         if isinstance(wanted, slice):
             first, last, by = wanted.indices(len(self))
             return self._read(first, max(0, last - first))[::by] if by > 0 else self._read(0, len(self))[wanted]

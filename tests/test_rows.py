@@ -27,7 +27,10 @@ def opened(path) -> Rows:
     return rows(np.load(path, mmap_mode="r"), path)
 
 
-@pytest.mark.parametrize("wanted", [0, 6, -1, slice(2, 5), slice(None), slice(5, 2), slice(None, None, -2), [1, 4]])
+@pytest.mark.parametrize(
+    "wanted",
+    [0, 6, -1, slice(2, 5), slice(None), slice(5, 2), slice(None, None, -2), [1, 4], np.s_[2, :, 1:], np.s_[:, :2]],
+)
 def test_rows_are_those_of_the_array(opened, wanted):
     np.testing.assert_array_equal(opened[wanted], ARRAY[wanted])
     assert (len(opened), opened.shape, opened.dtype, opened.nbytes) == (7, ARRAY.shape, ARRAY.dtype, ARRAY.nbytes)
