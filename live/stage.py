@@ -13,6 +13,7 @@ import numpy as np
 
 from live import accidents, faults, gl, keys, transport
 from live.board import Board
+from live.bridge import bridge
 from live.changeover import Changeover
 from live.channels import Inbox, Outbox
 from live.clock import Clock, WallClock
@@ -89,6 +90,7 @@ class Stage:
         self._changeover = Changeover(
             intake, lambda name: open_card(name or options.input, show, clock, options.ltc, patient=False)
         )
+        self._bridge = bridge(screen.context, options)
         self._viewfinders = viewfinders(screen.context, options)
         self._problems: tuple[str, ...] = ()
         self._fault, self._faults, self._failed = "", 0, 0.0
@@ -186,6 +188,7 @@ class Stage:
         moment = Moment(index, now - self._zero, dt, block, source.rate, place, commands, self._latency)
         with self.watch.drawing():
             stage.step(moment)
+            self._bridge.draw(stage.renderer.canvas, now)
             accidents.dawdle(self._purpose, clock, stage.look)
         ready = clock.now()
         self._screen.present(stage.renderer.canvas.texture, self._overlay())

@@ -16,8 +16,10 @@ from showmaker import make
 from test_restart import pids
 
 from bench.framebuffer import display
-from live import lastpicture
+from live import gl, lastpicture
+from live.bridge import SECONDS, Bridge
 from live.lastpicture import LastPicture
+from live.peephole import Picture
 from live.viewfinder import BEHIND, Viewfinder
 
 HERE = Path(__file__).parent
@@ -66,8 +68,6 @@ def test_a_stage_that_dies_over_a_picture_leaves_the_one_before_and_its_heir_goe
 
 
 def test_a_canvas_is_kept_at_its_size_up_to_a_bound() -> None:
-    from live import gl
-
     context = gl.headless()
     try:
         last = LastPicture()
@@ -84,6 +84,25 @@ def test_a_canvas_is_kept_at_its_size_up_to_a_bound() -> None:
             assert (np.frombuffer(found.rows, np.uint8).reshape(-1, 4) == (255, 128, 0, 255)).all()
             viewfinder.close()
             canvas.release()
+    finally:
+        context.release()
+
+
+def test_a_stage_fades_in_from_the_picture_that_hung_there_and_lets_go_of_it() -> None:
+    """In the middle of the fade both count the same; its alpha stays that of a finished canvas."""
+    context = gl.headless()
+    try:
+        canvas = gl.target(context, (8, 4))
+        bridge = Bridge(context, Picture(1, 4, 2, bytes((200, 100, 0, 255)) * 8))
+        seen = []
+        for now in (5.0, 5.0 + SECONDS / 2, 5.0 + SECONDS):
+            canvas.framebuffer.clear(0.0, 100 / 255, 1.0, 1.0)
+            bridge.draw(canvas, now)
+            pixels = np.frombuffer(canvas.texture.read(), np.uint8).reshape(-1, 4)
+            assert (pixels == pixels[0]).all()
+            seen.append(pixels[0].astype(int))
+        wanted = [(200, 100, 0, 255), (100, 100, 127, 255), (0, 100, 255, 255)]
+        assert np.abs(np.array(seen) - wanted).max() <= 1
     finally:
         context.release()
 
