@@ -10,6 +10,7 @@ from live.strain import Strain
 
 RETRY = 10.0  # s until a screen that held pictures back is waited for again
 QUICK = 3  # frames that it must then take in time
+AGAIN, MOST_AGAIN = 60.0, 960.0  # s until a look that was spared is tried again; doubled each time
 
 
 class Relief:
@@ -21,6 +22,8 @@ class Relief:
         self._asleep = self._heavy = ""
         self._freed: float | None = None  # when the screen was last not waited for any more, in s
         self._tried = 0  # frames since it is waited for again
+        self._spared: float | None = None  # when a look was spared, in s
+        self._pause = AGAIN
 
     @property
     def problems(self) -> list[str]:
@@ -38,6 +41,9 @@ class Relief:
             self._heavy = ""
         if self._freed is not None:
             self._mind_screen(presented, self._freed)
+        if self._spared is not None and presented - self._spared >= self._pause:
+            self._spared, self._pause = None, min(MOST_AGAIN, 2 * self._pause)
+            told += [Trigger("spare", "", "look"), Trigger("notice", None, "look")]
         if self._strain.seconds:
             told += self._relieve(presented, look, self._strain.seconds)
             self._strain = Strain(presented)
@@ -54,7 +60,9 @@ class Relief:
         if look == PLAIN:
             self._heavy = f"a frame takes {seconds:.1f} s even without a look: give a smaller --size"
             return []
-        line = f"{look} takes {1000 * seconds:.0f} ms a frame: {PLAIN} is shown until a look is chosen"
+        self._spared = now
+        again = f"{PLAIN} is shown, and it is tried again in {self._pause:.0f} s or when it is chosen"
+        line = f"{look} takes {1000 * seconds:.0f} ms a frame: {again}"
         return [Trigger("spare", look, "look"), Trigger("notice", line, "look")]
 
     def _mind_screen(self, now: float, freed: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from live.commands import Trigger
-from live.relief import RETRY, Relief
+from live.relief import AGAIN, MOST_AGAIN, RETRY, Relief
 from live.strain import PATIENCE, Strain, step
 
 DUE = 1 / 60  # s
@@ -62,6 +62,19 @@ def test_without_a_screen_to_wait_for_the_look_is_spared_at_once():
     _, told = presented(relief, 0.2, PATIENCE + 0.5)
     assert told[0] == Trigger("spare", "silk", "look") and "silk takes 200 ms a frame" in told[1].argument
     assert relief.problems == []
+
+
+def test_a_look_that_was_spared_is_tried_again_after_a_pause_that_grows():
+    relief, now, pauses = Relief(Screen(waits=False), 60.0), 0.0, []
+    for _ in range(6):
+        now, told = presented(relief, 0.2, PATIENCE + 0.3, now=now)
+        assert Trigger("spare", "silk", "look") in told
+        spared, told = now, []
+        while not told:
+            now, told = presented(relief, 0.1, 0.1, look="plain", now=now)
+        assert told == [Trigger("spare", "", "look"), Trigger("notice", None, "look")]
+        pauses.append(now - spared)
+    assert pauses == pytest.approx([AGAIN, 2 * AGAIN, 4 * AGAIN, 8 * AGAIN, MOST_AGAIN, MOST_AGAIN], abs=1.0)
 
 
 def test_a_screen_that_keeps_pictures_is_not_waited_for_until_it_wakes_up():
