@@ -5,8 +5,10 @@ All are beside the frame loop and none is able to stop it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,8 +19,10 @@ from live.recorder import LiveRecorder, Recorder
 from live.replays.recorder import ReplayRecorder, open_recorder
 from live.sessionlog import SessionLog
 from live.state_json import state_written
+from show.errors import ShowError
 from show.folder import Show
 
+T = TypeVar("T")
 RECORD_RATE = 48000  # Hz, of recordings whose source is not open yet
 
 
@@ -30,6 +34,7 @@ class Keeping:
     log: SessionLog | None
     replays: ReplayRecorder
     fps: float
+    unopened: tuple[str, ...] = ()  # what was asked for and cannot be kept, in sentences
     began: float | None = None
     last: int = -1
 
@@ -44,7 +49,7 @@ class Keeping:
     @property
     def problems(self) -> list[str]:
         """What could not be kept, in sentences."""
-        told = self.replays.problems
+        told = [*self.unopened, *self.replays.problems]
         if self.recorder:
             told.append(self.recorder.fault)
             told.append(f"recording: {self.recorder.lost} frames left out" if self.recorder.lost else "")
@@ -71,12 +76,7 @@ class Keeping:
 
 
 def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float) -> Keeping:
-    """The files that a show was asked to keep; ShowError where one cannot be written."""
-    recorder = log = None
-    if options.record:
-        path = _unused(options.record) if options.resume else options.record
-        written = Recorder(path, options.size, options.fps, RECORD_RATE, lasting=True)
-        recorder = LiveRecorder(written, options.fps, RECORD_RATE)
+    """The files that a show was asked to keep; one that cannot be written is a problem of the show, not its end."""
     head = {
         "show": str(show.root.resolve()),
         "size": options.size,
@@ -87,15 +87,38 @@ def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float
         "guard": options.guard,
         "beat_ahead": show.beat_ahead,
     }
-    if options.log:
-        begun = {
-            "track": stage.state.track,
-            "going": stage.state.going,
-            "resume": state_written(options.resume) if options.resume else None,
-            "resumed_at": now,
-        }
-        log = SessionLog(_unused(options.log / stamp()), {**head, **begun})
-    return Keeping(recorder, log, open_recorder(options, show, stage, head), options.fps)
+    begun = {
+        "track": stage.state.track,
+        "going": stage.state.going,
+        "resume": state_written(options.resume) if options.resume else None,
+        "resumed_at": now,
+    }
+    unopened: list[str] = []
+    recorder = _opened(lambda: _recorder(options), unopened)
+    log = _opened(lambda: _log(options, {**head, **begun}), unopened)
+    return Keeping(recorder, log, open_recorder(options, show, stage, head), options.fps, tuple(unopened))
+
+
+def _recorder(options: StageOptions) -> LiveRecorder | None:
+    if options.record is None:
+        return None
+    path = _unused(options.record) if options.resume else options.record
+    return LiveRecorder(Recorder(path, options.size, options.fps, RECORD_RATE, lasting=True), options.fps, RECORD_RATE)
+
+
+def _log(options: StageOptions, head: dict[str, Any]) -> SessionLog | None:
+    return None if options.log is None else SessionLog(_unused(options.log / stamp()), head)
+
+
+def _opened(open: Callable[[], T | None], unopened: list[str]) -> T | None:
+    """What is opened; None where that fails, for which a sentence is added."""
+    try:
+        return open()
+    except ShowError as error:
+        unopened.append(str(error))
+    except OSError as error:
+        unopened.append(f"a file of the show cannot be written ({error})")
+    return None
 
 
 def _unused(path: Path) -> Path:

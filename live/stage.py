@@ -231,7 +231,7 @@ class Stage:
         if tapes and (tapes, state.entry) != laid:
             tapes.play(state.entry, state.track, state.entered_second if state.entry != laid[1] else state.second)
         if tapes:
-            tapes.held, tapes.level = state.stood is not None, transport.light(state, now - self._zero)
+            tapes.held, tapes.level = state.stood is not None, transport.loudness(state, now - self._zero)
         self._laid = tapes, state.entry
         self._screen.fullscreen(state.fullscreen)
         self._reserve.stand(state.track, state.armed)

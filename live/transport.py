@@ -73,6 +73,11 @@ def light(state: Performance, now: float) -> float:
     return 1.0 if state.curtain is None else state.curtain.value(now)
 
 
+def loudness(state: Performance, now: float) -> float:
+    """How much of a recording's sound the speakers are given, 0..1: a closed house is silent too."""
+    return light(state, now) * float(state.values["house"])
+
+
 def seen(state: Performance, now: float) -> Mapping[str, Value]:
     """The parameters as the picture shall show them: the master behind the curtain."""
     if state.curtain is None:

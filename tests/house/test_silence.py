@@ -9,6 +9,7 @@ import pytest
 from showmaker import RATE, make, sound
 from showstep import DT, run, value
 
+from live import transport
 from live.advance import advance
 from live.locator import Place
 from live.performance import begin
@@ -70,3 +71,9 @@ def test_a_night_of_silence_walks_round_the_setlist_and_never_ends(tracks: tuple
         if not seen or seen[-1] != state.track:
             seen.append(state.track)
     assert seen == [0, 1, 2, 0, 1, 2, 0, 1][: len(seen)] and len(seen) >= 7  # two minutes a track of two segments
+
+
+def test_a_closed_house_is_silent_and_the_light_by_the_hour_leaves_the_sound_alone(tracks: tuple) -> None:
+    state = run(begin(tracks), tracks, DT, value("house_dim", 0.3))
+    assert transport.loudness(state, DT) == 1.0
+    assert transport.loudness(run(state, tracks, DT, value("house", 0.25)), DT) == 0.25
