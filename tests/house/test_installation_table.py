@@ -127,3 +127,10 @@ def test_whatever_else_it_says_is_refused_with_place_fault_and_remedy(tmp_path: 
         load(tmp_path, f"[installation]\n{line}\n")
     assert "gig.toml: installation" in caught.value.where or '"installation"' in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_the_table_of_the_handbook_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "installation.md").read_text(encoding="utf-8")
+    written = page.split("```toml\n")[1].split("```")[0]
+    read = load(tmp_path, written).installation
+    assert read is not None and read.mail is not None and read.limits == Limits()
