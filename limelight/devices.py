@@ -15,12 +15,13 @@ def listing() -> list[str]:
 
 def _sounds() -> Iterator[str]:
     yield "audio inputs (--input NAME or NAME:1,2):"
+    from live.soundcard import inputs
+
     try:
-        from live.soundcard import inputs
+        found = inputs()
     except OSError as error:
-        yield f"  none: PortAudio is missing ({error}); on Debian and Ubuntu: apt-get install libportaudio2"
+        yield f"  none: {error}; where PortAudio is missing, on Debian and Ubuntu: apt-get install libportaudio2"
         return
-    found = inputs()
     for card in found:
         what = ", system sound" if card.system else ""
         yield f"  {card.name}  ({card.channels} channels, {card.rate} Hz{what})"

@@ -109,10 +109,7 @@ def _clicking(options: StageOptions, show: Show, clock: Clock) -> Intake:
         intake = Intake(clicks, Nowhere())
     else:
         intake = replace(open_input(options.input, show, clock), locator=Nowhere(), tapes=None)
-    try:
-        from live.soundcard import Speakers
-    except OSError as error:  # PortAudio itself is not there
-        clicks.problem = f"no sound: {error}"
-    else:
-        intake.speakers = Speakers(clicks, clock)
+    from live.soundcard import Speakers
+
+    intake.speakers = Speakers(clicks, clock)
     return intake

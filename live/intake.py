@@ -12,7 +12,7 @@ from live.commands import Timecode
 from live.locator import FileLocator, Locator, Nowhere, TapeLocator
 from live.ltcsource import TimecodeChannel, with_timecode
 from live.options import TRACKS
-from live.sound import SilenceSource, Source, open_file
+from live.sound import Source, open_file
 from live.tapes import Tapes
 from show.errors import ShowError
 from show.folder import Show
@@ -89,10 +89,8 @@ def open_card(wanted: str | None, show: Show, clock: Clock, ltc: int | None = No
     column = None
     if ltc is not None:
         picked, column = with_timecode(picked, ltc)
-    try:
-        from live.soundcard import SoundCard
-    except OSError as error:  # PortAudio itself is not there
-        return Intake(SilenceSource(problem=f"no sound: {error}"), Nowhere())
+    from live.soundcard import SoundCard
+
     card = SoundCard(name, picked, clock, patient)
     return _read_beside(Intake(card, Nowhere(), card=card), column, show)
 
@@ -119,10 +117,8 @@ def _read_beside(intake: Intake, column: int | None, show: Show) -> Intake:
 
 def _tapes(show: Show, clock: Clock) -> Intake:
     tapes = Tapes(show.tracks, TAPE_RATE)
-    try:
-        from live.soundcard import Speakers
-    except OSError:
-        return Intake(tapes, TapeLocator(tapes), tapes)
+    from live.soundcard import Speakers
+
     return Intake(tapes, TapeLocator(tapes), tapes, Speakers(tapes, clock))
 
 

@@ -1,4 +1,4 @@
-"""The sound card, in and out: the only file that imports sounddevice. A card that is gone is waited for, never missed.
+"""The sound card, in and out. A card that is gone is waited for, never missed.
 
 Callbacks only copy. Opening, closing and looking after a stream happen on a thread of their own, because a driver
 may take seconds for each.
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import sounddevice
 
 from live.clock import Clock
+from live.portaudio import failures, loaded
 from live.ring import Ring
 from live.sound import GONE, Dating, SampleClock, Stamp, leaving
 from live.tapes import CHANNELS
@@ -41,9 +41,9 @@ class Input:
 
 
 def inputs() -> list[Input]:
-    """The inputs of this machine."""
+    """The inputs of this machine; OSError where PortAudio is missing or does not answer."""
     found = []
-    for index, device in enumerate(sounddevice.query_devices()):
+    for index, device in enumerate(loaded().query_devices()):
         if device["max_input_channels"] > 0:
             name = device["name"]
             system = any(word in name.casefold() for word in _SYSTEM_NAMES)
@@ -54,8 +54,10 @@ def inputs() -> list[Input]:
 def index_of(name: str | None, kind: str) -> int:
     """The device of a name, of the beginning or a part of one in any case, or of an index; None: the default one.
 
-    `kind` is `input` or `output`. Raises ValueError where there is none.
+    `kind` is `input` or `output`. Raises ValueError where there is none, OSError where PortAudio is missing or does not
+    answer.
     """
+    sounddevice = loaded()
     devices = list(sounddevice.query_devices())
     usable = [index for index, device in enumerate(devices) if device[f"max_{kind}_channels"] > 0]
     if name is None:
@@ -116,12 +118,13 @@ class Kept:
     def _try(self, fresh: bool) -> None:
         try:
             if fresh:  # PortAudio lists devices once, when it starts
+                sounddevice = loaded()
                 sounddevice._terminate()
                 sounddevice._initialize()
             with _quiet():
                 self._stream = self._open()
             self.problem = ""
-        except (sounddevice.PortAudioError, ValueError, OSError) as error:
+        except failures() as error:
             hope = ": looking for it" if self.patient else ""
             self.problem = f"{self._what}: {str(error).splitlines()[0]}{hope}"
 
@@ -133,7 +136,7 @@ class Kept:
             try:
                 stream.abort(ignore_errors=True)
                 stream.close(ignore_errors=True)
-            except sounddevice.PortAudioError:
+            except failures():
                 pass  # it is gone
 
 
@@ -206,7 +209,7 @@ class SoundCard:
 
     def _open(self) -> Any:
         index = index_of(self._name, "input")
-        device = sounddevice.query_devices(index)
+        device = loaded().query_devices(index)
         picked = self._picked or tuple(range(1, min(2, device["max_input_channels"]) + 1))
         rate = round(device["default_samplerate"])
         ring = Ring(round(RING_SECONDS * rate), len(picked))
@@ -222,7 +225,7 @@ class SoundCard:
             self._stamp = dating.stamp(ring.written, came, since, frames / rate)
             self._kept.beats += 1
 
-        stream = sounddevice.InputStream(
+        stream = loaded().InputStream(
             device=index, channels=max(picked), samplerate=rate, dtype="float32", latency="low", callback=take
         )
         dating.latency = float(stream.latency)
@@ -277,7 +280,7 @@ class Speakers:
             tapes.sounded(block, leaves, known)
             self._kept.beats += 1
 
-        stream = sounddevice.OutputStream(
+        stream = loaded().OutputStream(
             device=index_of(self._name, "output"),
             channels=CHANNELS,
             samplerate=tapes.rate,

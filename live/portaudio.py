@@ -1,0 +1,52 @@
+"""PortAudio's door: the only file that imports sounddevice, which then asks every sound system of the machine.
+
+One of them may never answer: a JACK whose last client was killed in the middle of a question leaves a lock behind, and
+whoever asks next waits for it. So a thread of its own brings it in, and nobody waits longer than he said.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+PATIENCE = 5.0  # s
+SILENT = (
+    "the sound system does not answer: restart it, or end what holds it (on Linux a killed JACK's /dev/shm/jack_db-*)"
+)
+
+
+def loaded(patience: float = PATIENCE) -> Any:
+    """The module sounddevice; OSError where PortAudio is missing, or has not come in after `patience` s."""
+    bringing = _bringing()
+    bringing.join(patience)
+    if bringing.is_alive():
+        raise OSError(SILENT)
+    import sounddevice
+
+    return sounddevice
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What asking for a device or opening a stream may raise."""
+    known: tuple[type[Exception], ...] = (ValueError, OSError)
+    return known if _bringing().is_alive() else (*known, *_own())
+
+
+def _own() -> tuple[type[Exception], ...]:
+    with suppress(OSError):
+        return (loaded().PortAudioError,)
+    return ()
+
+
+@cache
+def _bringing() -> threading.Thread:
+    thread = threading.Thread(target=_bring, name="portaudio", daemon=True)
+    thread.start()
+    return thread
+
+
+def _bring() -> None:
+    with suppress(OSError):  # whoever asks for it is told
+        import sounddevice  # noqa: F401
