@@ -37,6 +37,7 @@ class _Region:
     first: int  # row of the bank
     used: int = 0  # when it was last stood in
     gone: bool = False
+    fault: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +49,7 @@ class _Slice:
 
 
 class Bank:
-    """`rows` float16 [2 rows, c, h, w] on the device: what a gather reads; `fault` says why reading a walk failed.
+    """`rows` float16 [2 rows, c, h, w] on the device: what a gather reads.
 
     One thread calls everything. Walks are read by a thread of the bank's own, so that a page of a slow disk keeps no
     frame waiting; what arrives is copied on the load lane, one slice a `feed`, each at most 2 ms of the device.
@@ -56,7 +57,6 @@ class Bank:
 
     def __init__(self, executor: Executor, latent: tuple[int, int, int], rows: int) -> None:
         """`latent`: (c, h, w). `rows`: latents of a region; a walk that is longer passes through in a window."""
-        self.fault = ""
         self.rows = torch.zeros((REGIONS * rows, *latent), dtype=torch.float16, device=executor.device)
         self._executor, self._size = executor, rows
         bytes_each = 2 * int(np.prod(latent))
@@ -114,6 +114,11 @@ class Bank:
         region = self._region(key)
         return region.held.count if region is not None else 0
 
+    def fault(self, key: Hashable) -> str:
+        """Why a walk could not be read, empty if it could; `forget` it, and it can be wanted anew."""
+        region = self._region(key)
+        return region.fault if region is not None else ""
+
     def feed(self) -> bool:
         """Moves what is wanted one step on, never waiting; False when all of it is here. Once a frame."""
         self._land()
@@ -122,7 +127,7 @@ class Bank:
 
     def settle(self) -> None:
         """Feeds until all that is wanted is here; waits, for warming up and for renders."""
-        while self.feed() and not self.fault:
+        while self.feed() and not any(region is not None and region.fault for region in self._regions):
             time.sleep(PAUSE)
 
     def close(self) -> None:
@@ -164,7 +169,7 @@ class Bank:
         except Empty:
             return
         if read.fault or read.region.gone:
-            self.fault = read.fault or self.fault
+            read.region.fault = read.fault
             self._free.append(read.stage)
             return
         count = len(read.latents)

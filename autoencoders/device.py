@@ -54,6 +54,11 @@ def use_threads(count: int) -> None:
     torch.set_num_threads(count)
 
 
+def use_card(index: int) -> None:
+    """Which CUDA card the calls of this thread go to: each thread has its own, and begins with the first."""
+    torch.cuda.set_device(index)
+
+
 def _flags(name: str) -> bool:
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()

@@ -65,7 +65,11 @@ def device_rung(show: Show, found: Card, context: gl.Context, faults: Faults) ->
         built = _built(show, found.device, SCALES)
         return FaultyEngine(built, faults) if faults else built
 
-    return OnDevice(make, lambda: Delivery(cudart, context, found.device or 0, found.why), show.tracks)
+    def deliver() -> Delivery:
+        engine.take_over(found.device)
+        return Delivery(cudart, context, found.device or 0, found.why)
+
+    return OnDevice(make, deliver, show.tracks)
 
 
 def waiting_rung(show: Show, found: Card) -> DrawnAtOnce:

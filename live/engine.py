@@ -27,8 +27,6 @@ class Absent(Exception):
 class Bank(Protocol):
     """Latents on the device, as `autoencoders.bank.Bank` describes them."""
 
-    fault: str
-
     def load(self, key: str, latents: Rows | np.ndarray, near: int = 0) -> None:
         """Wants a walk from latent `near` on."""
 
@@ -43,6 +41,9 @@ class Bank(Protocol):
 
     def count(self, key: str) -> int:
         """How many latents a walk has; 0 if it is not wanted."""
+
+    def fault(self, key: str) -> str:
+        """Why a walk could not be read; empty if it could."""
 
     def feed(self) -> bool:
         """Moves on; False when all is there."""
@@ -117,6 +118,14 @@ def build(
         raise
     executor.trim()  # changing sizes took room that playing does not
     return engine
+
+
+def take_over(device: int | None) -> None:
+    """Makes this thread's calls go to the device of an engine that another thread has built."""
+    from autoencoders.device import use_card
+
+    if device is not None:
+        use_card(device)
 
 
 def is_lost(error: Exception) -> bool:

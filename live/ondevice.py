@@ -232,7 +232,9 @@ class DrawnAtOnce:
             bank.settle()
             frame = self._engine.draw(track.slug, index, fraction)
             if frame is None:
-                raise RuntimeError(bank.fault or "the device made no picture")
+                fault = bank.fault(track.slug)
+                bank.forget(track.slug)
+                raise RuntimeError(fault or "the device made no picture")
             slot.put(name, frame.host())
         return Shown(RUNG, track.slug, wish.position, wish.asked)
 
@@ -246,8 +248,8 @@ def _resident(engine: Engine, track: PreparedTrack, index: int) -> bool:
     after = min(index + 1, len(track.latents) - 1)
     if bank.row(track.slug, index) is not None and bank.row(track.slug, after) is not None:
         return True
-    if bank.fault:
-        fault, bank.fault = bank.fault, ""
+    fault = bank.fault(track.slug)
+    if fault:
         bank.forget(track.slug)
         raise _Unreadable(fault)
     return False

@@ -156,7 +156,7 @@ def test_a_walk_that_cannot_be_read_is_told_and_keeps_no_other_from_coming() -> 
     bank = Bank(AtOnce(), LATENT, 4)
     bank.load("broken", walk(4).view(Broken))
     bank.settle()
-    assert "the stick was pulled" in bank.fault and bank.row("broken", 0) is None
+    assert "the stick was pulled" in bank.fault("broken") and bank.row("broken", 0) is None
     bank.load("whole", walk(4))
     for _ in range(2000):
         bank.feed()
@@ -164,6 +164,12 @@ def test_a_walk_that_cannot_be_read_is_told_and_keeps_no_other_from_coming() -> 
             break
         bank._thread.join(0.001)
     assert is_read_right(bank, "whole", walk(4), 3)
+    assert bank.fault("broken") and not bank.fault("whole"), "what follows cannot be read, what plays can"
+    bank.forget("broken")
+    assert not bank.fault("broken")
+    bank.load("broken", walk(4, 2))
+    bank.settle()
+    assert is_read_right(bank, "broken", walk(4, 2), 0)
     bank.close()
 
 

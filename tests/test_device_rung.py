@@ -2,10 +2,12 @@
 
 import moderngl
 import pytest
+import torch
 from fake_cuda import FakeRuntime
+from showmaker import make
 
 from live import cards, gl, interop
-from live.device_rung import Card, card
+from live.device_rung import Card, card, device_rung
 from live.faults import Faults, parsed
 
 
@@ -84,6 +86,17 @@ def test_a_context_without_a_window_is_opened_on_cuda_s_first_card_and_else_on_a
     monkeypatch.setattr(moderngl, "create_context", lambda **how: (asked.append(how["device_index"]), create(**how))[1])
     assert gl.headless().version_code >= 330
     assert asked[0] == 7 and asked[-1] == 0
+
+
+def test_the_thread_that_draws_uses_the_card_that_another_has_built_the_decoder_on(context, monkeypatch, tmp_path):
+    """CUDA's device is each thread's own, and torch begins with the first."""
+    used = []
+    monkeypatch.setattr(torch.cuda, "set_device", used.append)
+    cudart = FakeRuntime(context)
+    rung = device_rung(make(tmp_path), Card(1, cudart), context, Faults())
+    delivery = rung._deliver()
+    assert used == [1] and cudart.current == 1
+    delivery.close()
 
 
 def test_a_rehearsal_puts_the_processor_in_its_place():
