@@ -16,7 +16,7 @@ SETTLED, SPAN = 600.0, 600.0  # s of a life before memory counts, and s of it th
 RECOVERY = 60.0  # s after a birth or a fault that are no quiet time
 MIB = 1024.0  # KiB
 CAUSES = {"kill stage": "stage", "stop stage": "stage", "lose context": "stage", "kill desk": "desk"}
-CAUSED = 90.0  # s around a fault in which a birth is its work
+EARLY, CAUSED = 30.0, 90.0  # s before and after a fault in which a birth is its work: those laid in a program drift
 UNHANDLED = re.compile(
     r"Traceback \(most recent call last\)|Fatal Python error|Exception ignored in|terminate called|limelight: error"
 )
@@ -93,19 +93,34 @@ def total(values: np.ndarray) -> float:
     return float(np.where(steps < 0, known, steps).sum())
 
 
+def followed(written: Written) -> list[tuple[float, str, float | None]]:
+    """Every fault, (s, words, s until the process that it was to end was born again or None), each birth taken once."""
+    born, found = births(written), []
+    for time, kind, words in written.events:
+        if kind != "fault":
+            continue
+        role = CAUSES.get(words.split(":")[0])
+        after = [at for at, whose, _ in born if whose == role and -EARLY <= at - time <= CAUSED]
+        born = [birth for birth in born if not after or birth[0] != after[0] or birth[1] != role]
+        found.append((time, words, max(0.0, after[0] - time) if after else None))
+    return found
+
+
 def restarts(written: Written) -> tuple[list[str], list[str]]:
     """Births of processes after the first of each program: those that a fault has caused, and those that none has."""
+    faults = [(time, CAUSES.get(words.split(":")[0])) for time, kind, words in written.events if kind == "fault"]
     caused: list[str] = []
     alone: list[str] = []
-    faults = [(time, CAUSES[words.split(":")[0]]) for time, kind, words in written.events
-              if kind == "fault" and words.split(":")[0] in CAUSES]  # fmt: skip
-    for time, kind, words in written.events:
-        if kind != "born" or " again, " not in words:
-            continue
-        role = words.split()[0]
-        near = any(hit == role and -CAUSED / 3 <= time - at <= CAUSED for at, hit in faults)
+    for time, role, words in births(written):
+        near = any(hit == role and -EARLY <= time - at <= CAUSED for at, hit in faults)
         (caused if near else alone).append(f"{time / 60:.1f} min: {words}")
     return caused, alone
+
+
+def births(written: Written) -> list[tuple[float, str, str]]:
+    """When a process was seen that had followed another of its role, s, with the role and the words for it."""
+    return [(time, words.split()[0], words) for time, kind, words in written.events
+            if kind == "born" and " again, " in words]  # fmt: skip
 
 
 def deaths(written: Written) -> list[str]:

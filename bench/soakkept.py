@@ -14,6 +14,7 @@ import av
 from bench.soaksample import ROLES, Weight
 
 SAMPLES, EVENTS, METRICS, RUN, LOG = "samples.csv", "events.csv", "metrics.jsonl", "run.json", "program.log"
+NOTES = "notes.csv"  # events that a person adds, in the form of the others
 RECORDINGS = "recordings"
 TOLD = {  # columns that the page tells, by the name of the metric
     "fps": "frames_per_second",
@@ -87,11 +88,17 @@ def read(folder: Path) -> Written:
     """What there is so far."""
     with (folder / SAMPLES).open(newline="") as file:
         samples = [row for row in csv.DictReader(file) if row.get("load") is not None]  # the last may be half written
-    with (folder / EVENTS).open(newline="") as file:
-        events = [(float(row["time"]), row["kind"], row["text"]) for row in csv.DictReader(file) if row["text"]]
+    events = sorted(_events(folder / EVENTS) + _events(folder / NOTES))
     log = folder / LOG
     said = log.read_text(errors="replace") if log.is_file() else ""
     return Written(json.loads((folder / RUN).read_text()), samples, events, said)
+
+
+def _events(path: Path) -> list[tuple[float, str, str]]:
+    if not path.is_file():
+        return []
+    with path.open(newline="") as file:
+        return [(float(row["time"]), row["kind"], row["text"]) for row in csv.DictReader(file) if row["text"]]
 
 
 def recordings(folder: Path) -> list[tuple[str, float, float | None]]:

@@ -13,6 +13,7 @@ from bench.soakfigures import MIB, Life, column, percentiles
 from bench.soakkept import Written
 
 PAGE, PLOT = "soak.md", "soak.png"
+DECODED = ("device", "cpu")  # the rungs whose pictures have an age
 MOST = 5  # unhandled errors that are shown whole
 
 
@@ -58,6 +59,7 @@ def _figures(written: Written) -> Iterator[str]:
     for name, values, shares, unit in _rows(written):
         cells = [", ".join(f"{each:.1f}" for each in percentiles(part, shares)) for part in (values[quiet], values)]
         yield f"| {name} | {cells[0]}{unit} | {cells[1]}{unit} |"
+    yield f"| pictures came from | | {_rungs(written)} |"
     yield f"| late frames | | {_count(written, 'missed')} |"
     yield f"| guard interventions | | {_count(written, 'guard')} |"
     yield f"| messages to the desk, refused of them | | {_count(written, 'messages')}, {_count(written, 'refused')} |"
@@ -73,9 +75,16 @@ def _rows(written: Written) -> Iterator[tuple[str, np.ndarray, tuple[int, ...], 
     yield "frame interval, p50", 1e3 * column(written, "interval_p50"), (50,), " ms"
     yield "frame interval, p99 (of 60 frames, the worst in 5 s): median, p99", 1e3 * column(written, "interval_p99"), (
         50, 99), " ms"  # fmt: skip
-    yield "decode age, p50", 1e3 * column(written, "age_p50"), (50,), " ms"
-    yield "decode age, p99 (of 60 frames): median, p99", 1e3 * column(written, "age_p99"), (50, 99), " ms"
+    decoding = np.array([row.get("rung") in DECODED for row in written.samples])
+    ages = [np.where(decoding, 1e3 * column(written, f"age_{share}"), np.nan) for share in ("p50", "p99")]
+    yield "decode age on a decoder's rung, p50", ages[0], (50,), " ms"
+    yield "decode age on a decoder's rung, p99 (of 60 frames): median, p99", ages[1], (50, 99), " ms"
     yield "processors kept busy: median, p99", soakfigures.processors(written), (50, 99), ""
+
+
+def _rungs(written: Written) -> str:
+    found = Counter(row["rung"] for row in written.samples if row.get("rung"))
+    return ", ".join(f"{name} {100 * count / found.total():.0f} %" for name, count in found.most_common())
 
 
 def _count(written: Written, name: str) -> str:
@@ -120,7 +129,8 @@ def _happened(written: Written) -> Iterator[str]:
     for error in errors[:MOST]:
         yield from ("```", error, "```", "")
     yield "Faults:"
-    yield from (f"- {time / 60:.1f} min: {words}" for time, kind, words in written.events if kind == "fault")
+    for time, words, again in soakfigures.followed(written):
+        yield f"- {time / 60:.1f} min: {words}{_after(words, again)}"
 
 
 def _recorded(folder: Path) -> Iterator[str]:
@@ -129,3 +139,10 @@ def _recorded(folder: Path) -> Iterator[str]:
         yield "Recordings:"
     for name, size, seconds in found:
         yield f"- {name}: {size:.0f} MB, {'cannot be opened' if seconds is None else f'{seconds:.0f} s can be seen'}"
+
+
+def _after(words: str, again: float | None) -> str:
+    """What followed; births are seen at the next sample."""
+    if words.split(":")[0] not in soakfigures.CAUSES:
+        return ""
+    return "; nothing was seen to end" if again is None else f"; its successor was seen {again:.0f} s later"
