@@ -85,9 +85,10 @@ def test_more_lines_than_may_wait_are_counted(tmp_path: Path) -> None:
     blocked = tmp_path / "blocked"
     blocked.write_text("")
     journal = Journal(blocked / "journal.txt", again=0.02)
-    for number in range(1005):
+    journal.keep(line("line 0"), 0.0)
+    until(lambda: journal.fault)  # it is in hand, and all the room is for those that follow
+    for number in range(1, 1005):
         journal.keep(line(f"line {number}"), 0.0)
-    until(lambda: journal.fault)
     blocked.unlink()
     until(lambda: (blocked / "journal.txt").exists())
     until(lambda: "line 1000\n" in (blocked / "journal.txt").read_text())
