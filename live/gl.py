@@ -27,7 +27,8 @@ Buffer = moderngl.Buffer
 Depth = Literal["f1", "f2", "f4"]  # 8 bit, half and single precision
 
 _VERSION = 330
-_TELLING_VERSION = 450  # of OpenGL: the first that tells of a reset
+_TELLING_VERSION = 450  # of OpenGL: the first that tells of a reset by itself
+_TELLING = {"GL_KHR_robustness": "glGetGraphicsResetStatus", "GL_ARB_robustness": "glGetGraphicsResetStatusARB"}
 # Distributions ship the bare names only with development packages.
 _EGL_NAMES: tuple[dict[str, str], ...] = (
     {},
@@ -113,10 +114,21 @@ def wait(context: Context) -> None:
 
 
 def refuse_lost(context: Context) -> None:
-    """Raises ContextLost if the card was reset and the driver tells (OpenGL 4.5, ARB_robustness)."""
-    status = _of_the_system("glGetGraphicsResetStatus")
-    if status is not None and context.version_code >= _TELLING_VERSION and status():
+    """Raises ContextLost if the card was reset; drivers tell only contexts that were opened to be told (KHR_robustness)."""
+    name = _telling(context)
+    status = _of_the_system(name) if name else None
+    if status is not None and status():
         raise ContextLost("the graphics card was reset")
+
+
+def _telling(context: Context) -> str:
+    """The function that tells of a reset in this context; empty where there is none.
+
+    NVIDIA opens exactly the version that was asked for, so that the extensions have to be asked too.
+    """
+    if context.version_code >= _TELLING_VERSION:
+        return _TELLING["GL_KHR_robustness"]
+    return next((name for extension, name in _TELLING.items() if extension in context.extensions), "")
 
 
 @cache
@@ -127,7 +139,15 @@ def _of_the_system(name: str) -> Callable[[], Any] | None:
             return getattr(ctypes.CDLL(library), name)
         except (OSError, AttributeError):
             continue
-    return None
+    return _of_the_driver(name) if sys.platform == "win32" else None
+
+
+def _of_the_driver(name: str) -> Callable[[], Any] | None:
+    """A function without arguments that Windows' own library, which knows OpenGL 1.1, hands on to from the driver."""
+    asked = ctypes.CDLL("opengl32").wglGetProcAddress
+    asked.restype, asked.argtypes = ctypes.c_void_p, [ctypes.c_char_p]
+    address = asked(name.encode())
+    return ctypes.CFUNCTYPE(ctypes.c_uint)(address) if address else None
 
 
 @contextmanager

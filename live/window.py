@@ -214,13 +214,15 @@ def _open(monitor: Monitor, title: str, behind: bool) -> Any:
         glfw.OPENGL_FORWARD_COMPAT: True, glfw.VISIBLE: False, glfw.DECORATED: False, glfw.AUTO_ICONIFY: False,
         glfw.FOCUS_ON_SHOW: not behind, glfw.FOCUSED: not behind,
     }  # fmt: skip
-    glfw.default_window_hints()
-    for hint, value in hints.items():
-        glfw.window_hint(hint, value)
-    handle = glfw.create_window(monitor.width, monitor.height, title, None, None)
-    if not handle:
-        raise ShowError("screen", "no window with OpenGL 3.3 could be opened", "update the graphics driver")
-    return handle
+    telling = {glfw.CONTEXT_ROBUSTNESS: glfw.LOSE_CONTEXT_ON_RESET}  # else a driver keeps a reset to itself
+    for asked in (hints | telling, hints):
+        glfw.default_window_hints()
+        for hint, value in asked.items():
+            glfw.window_hint(hint, value)
+        handle = glfw.create_window(monitor.width, monitor.height, title, None, None)
+        if handle:
+            return handle
+    raise ShowError("screen", "no window with OpenGL 3.3 could be opened", "update the graphics driver")
 
 
 def _lower(handle: Any) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from live.state import State
 from live.window import Monitor, chosen, home
 from show.errors import ShowError
 
+UNKNOWN_CONTEXT_RESET = 0x8255  # of KHR_robustness
 MONITORS = [Monitor("HDMI-1", 0, 0, 1920, 1080, 60), Monitor("Projector", 1920, 0, 1280, 720, 50)]
 
 
@@ -179,6 +181,46 @@ def test_a_screen_is_chosen_by_name_or_by_its_beginning():
     assert chosen("proj", MONITORS) is MONITORS[1]
     with pytest.raises(ShowError, match="use HDMI-1, Projector"):
         chosen("Beamer", MONITORS)
+
+
+def test_a_window_asks_to_be_told_of_a_reset_and_does_without_where_a_driver_refuses_that(display, monkeypatch):
+    import glfw
+
+    from live.window import Window
+
+    hints, asked, create = {}, [], glfw.create_window
+    monkeypatch.setattr(glfw, "default_window_hints", lambda own=glfw.default_window_hints: (hints.clear(), own()))
+    monkeypatch.setattr(
+        glfw, "window_hint", lambda hint, value, own=glfw.window_hint: (hints.update({hint: value}), own(hint, value))
+    )
+
+    def refusing(*given):
+        asked.append(hints.get(glfw.CONTEXT_ROBUSTNESS))
+        return None if asked[-1] is not None else create(*given)
+
+    monkeypatch.setattr(glfw, "create_window", refusing)
+    with without_egl(), closing(Window(None, "Tiny")) as window:
+        assert asked == [glfw.LOSE_CONTEXT_ON_RESET, None]
+        gl.refuse_lost(window.context)  # nothing was reset
+
+
+@pytest.mark.parametrize(
+    ("version", "extensions", "asked"),
+    [
+        (460, (), "glGetGraphicsResetStatus"),
+        (330, ("GL_KHR_robustness", "GL_ARB_robustness"), "glGetGraphicsResetStatus"),
+        (330, ("GL_ARB_robustness",), "glGetGraphicsResetStatusARB"),
+    ],
+)
+def test_a_reset_is_asked_for_by_the_name_that_the_context_knows(version, extensions, asked, monkeypatch):
+    context = SimpleNamespace(version_code=version, extensions=set(extensions))
+    monkeypatch.setattr(gl, "_of_the_system", {asked: lambda: UNKNOWN_CONTEXT_RESET}.get)
+    with pytest.raises(gl.ContextLost):
+        gl.refuse_lost(context)
+
+
+def test_a_context_that_cannot_tell_of_a_reset_is_not_asked():
+    gl.refuse_lost(SimpleNamespace(version_code=330, extensions=set()))
 
 
 def test_without_a_display_the_remedy_is_named(tmp_path):
