@@ -35,7 +35,7 @@ def remedy(code: int) -> str:
         return other_card(sys.platform, under_wsl())
     return {
         OUT_OF_MEMORY: "close what else uses the graphics card's memory",
-        INSUFFICIENT_DRIVER: "install or update the NVIDIA driver",
+        INSUFFICIENT_DRIVER: "update the NVIDIA driver, or with one of CUDA 12: pip install 'cuda-bindings<13'",
         BUSY: "end the other program that holds the graphics card, or leave its exclusive mode",
         NO_DEVICE: "check that the NVIDIA card is seen: nvidia-smi",
     }.get(code, "")

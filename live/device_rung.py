@@ -46,10 +46,12 @@ def card(faults: Faults) -> tuple[Card | None, str]:
         return Card(0, why=str(error)), ""
     except CudaError as error:  # and it may do with an older driver
         return (None, str(error)) if error.code == NO_DEVICE else (Card(0, why=str(error)), "")
+    except Exception as error:  # a driver without some function is told of in words of their own
+        return Card(0, why=f"CUDA's runtime: {error or type(error).__name__}"), ""
     try:
         device = interop.device_of_context(cudart)
-    except CudaError:
-        device = 0  # OpenGL is on another card; the sinks find out, and say so
+    except Exception:  # OpenGL is on another card, or cannot be asked; the sinks find out, and say so
+        device = 0
     return Card(device, cudart), ""
 
 

@@ -114,7 +114,7 @@ def wait(context: Context) -> None:
 
 
 def refuse_lost(context: Context) -> None:
-    """Raises ContextLost if the card was reset; drivers tell only contexts that were opened to be told (KHR_robustness)."""
+    """Raises ContextLost if the card was reset; drivers tell contexts that were opened to be told (KHR_robustness)."""
     name = _telling(context)
     status = _of_the_system(name) if name else None
     if status is not None and status():

@@ -57,6 +57,20 @@ def test_a_runtime_that_fails_leaves_the_card_to_torch_and_says_why(machine):
     assert found is not None and found.device == 0 and found.cudart is None and "CUDA 999" in found.why and why == ""
 
 
+@pytest.mark.parametrize("missing", ["cudaGetDeviceCount", "cudaGLGetDevices"])
+def test_a_driver_that_lacks_a_function_of_the_runtime_keeps_nobody_from_the_show(machine, missing, monkeypatch):
+    """`cuda.bindings` raises RuntimeError then, and returns no error."""
+    cudart = machine()
+
+    def absent(*_):
+        raise RuntimeError(f'Function "{missing}" not found')
+
+    monkeypatch.setattr(cudart, missing, absent)
+    found, why = card(Faults())
+    assert found is not None and found.device == 0 and why == ""
+    assert found.cudart is cudart if missing == "cudaGLGetDevices" else missing in found.why
+
+
 def test_without_cuda_bindings_the_card_is_left_to_torch(machine, monkeypatch):
     machine()
 
