@@ -1,7 +1,10 @@
 """CUDA's door to OpenGL, against a runtime that refuses what CUDA refuses, over Mesa."""
 
 import inspect
+import os
 import re
+import subprocess
+import sys
 
 import fake_cuda
 import numpy as np
@@ -147,6 +150,16 @@ def test_the_real_runtime_has_the_same_calls_with_the_same_arguments_and_results
         section = told.partition("Returns\n")[2].partition("\n\n    See Also")[0]
         results = re.findall(r"^ *(\w+) : ", section, re.MULTILINE)
         assert len(results) == fake_cuda.RESULTS.get(name, 0)
+
+
+def test_the_real_runtime_takes_every_argument_that_it_is_given():
+    pytest.importorskip("cuda.bindings.runtime", reason="cuda-bindings is not here")
+    environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "", "PYTHONPATH": os.pathsep.join(sys.path)}
+    said = subprocess.run(
+        [sys.executable, "-m", "bindings"], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.split() == sorted(set(offered()) - {"cudaGetErrorString"})
 
 
 @pytest.mark.parametrize("kind", [fake_cuda.cudaError_t, fake_cuda.cudaMemcpyKind, fake_cuda.cudaGLDeviceList])
