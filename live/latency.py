@@ -30,6 +30,7 @@ from show.folder import Show
 
 SETTLE = 2.0  # s of frames that are left out, after the picture comes from where it will come from
 LONGEST_START = 30.0  # s to wait for a decoder
+DECODED = ("device", "cpu")  # rungs of pictures that a decoder makes as the show goes on
 SOUND_SPEED = 343.0  # m/s in air of 20 degrees
 
 
@@ -77,8 +78,8 @@ class Trial:
     def watch(self, stage: Stage) -> None:
         """Sees what this stage will show."""
         self.eye = Eye(stage.performer.renderer)
-        worker = stage.worker
-        self._settled = lambda: worker is None or worker.over or bool(worker.device)
+        worker, ladder = stage.worker, stage.performer.ladder
+        self._settled = lambda: worker is None or worker.over or ladder.rung in DECODED
 
     def seen(self) -> tuple[np.ndarray, np.ndarray]:
         """The moments of all frames, float64 [n] in s, and what their corners showed, float64 [n, len(SEEN)]."""

@@ -1,12 +1,15 @@
 """Kicks on their way to the light: on a clock of our own, where every figure follows from hearing and from frames."""
 
+import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from showmaker import make
 
 from limelight.latency import KICK, advice, lines
+from live import gl
 from live.clock import SteppedClock
 from live.kicks import PAUSE, Kick, Kicked, half_energy, kick
 from live.latency import SETTLE, Trial, measured, offset_ms
@@ -14,6 +17,7 @@ from live.looks import library
 from live.options import StageOptions
 from live.probe import answers, probed
 from live.sound import SilenceSource
+from live.state import State
 from live.timings import STAGES
 from show.errors import ShowError
 
@@ -115,6 +119,20 @@ def test_sound_that_is_held_back_on_purpose_answers_later_by_as_much(show):
 def test_frames_before_the_stage_has_settled_do_not_count(show):
     told = told_of(show, 5.0)
     assert 60 * SETTLE < told.state.frame - 60 * 5.0 < 60 * (SETTLE + 1)
+
+
+def test_a_stage_has_settled_once_its_picture_comes_from_a_decoder_wherever_that_runs():
+    trial = Trial(SteppedClock(50.0), 1.0)
+    ladder, worker = SimpleNamespace(rung="baked"), SimpleNamespace(over=False, device="")
+    context = gl.headless()
+    performer = SimpleNamespace(ladder=ladder, renderer=SimpleNamespace(canvas=gl.target(context, (32, 32))))
+    trial.watch(SimpleNamespace(worker=worker, performer=performer), SimpleNamespace(context=context))
+    told = State(50.0, 0.0, 1, 1, "Song", "", 0.0, 0.0, 1.0, True, True, "plain", {})
+    trial.send(told)
+    assert trial.began == math.inf
+    ladder.rung = "device"
+    trial.send(replace(told, time=51.0))
+    assert trial.began == 51.0 + SETTLE
 
 
 def test_the_corner_is_drawn_over_whatever_look_is_measured(show, tmp_path):
