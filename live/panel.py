@@ -15,7 +15,8 @@ from live.state import State
 from show.errors import ShowError
 from show.folder import open_show
 
-ECHO = 0.3  # s in which what was just set stands, until the stage's state has caught up
+ECHO = 0.3  # s of the stage's own time in which what was just set stands: a state of before must not undo it
+LONGEST_ECHO = 3.0  # s that it stands for a stage that says nothing
 STALE = 0.1  # s after which everything is looked at again though the stage has said nothing
 LOOK_AGE = 2.0  # s after which a look's files are read again: they may have been edited
 
@@ -52,8 +53,9 @@ class Panel:
         if now < self._due:
             return
         self._read_inputs(now)
-        self._set = {address: entry for address, entry in self._set.items() if entry[1] > now}
-        self._due = min([now + STALE, *(expires for _, expires in self._set.values())])
+        said = self._state.time if self._state is not None else now
+        self._set = {address: entry for address, entry in self._set.items() if not _over(entry[1], said, now)}
+        self._due = min([now + STALE, *(when + ECHO for _, when in self._set.values() if when + ECHO > now)])
         report = values(self._state, self._inputs, now, self.refused.total())
         report.update({address: arguments for address, (arguments, _) in self._set.items()})
         selected = self._state.armed if self._state is not None else 0
@@ -67,7 +69,7 @@ class Panel:
             address = TABLE[command.name].osc
         else:
             address = shader_address(command.slot, command.name)
-        self._set[address] = (arguments, now + ECHO)
+        self._set[address] = (arguments, now)
         others = twins_of(address, arguments, self._inputs)
         self.known = replace(self.known, values={**self.known.values, address: arguments, **others})
         return address, arguments
@@ -97,6 +99,11 @@ class Panel:
             self._inputs = inputs_of(self._looks, look) if look else {}
         except (ShowError, OSError):
             return  # half-written: the old ones hold, as they do on the wall
+
+
+def _over(when: float, said: float, now: float) -> bool:
+    """Whether the stage's word of `said` counts for what was set at `when`, all in s of the machine's clock."""
+    return min(now, said) >= when + ECHO or now >= when + LONGEST_ECHO
 
 
 def inputs_of(looks: LookLibrary, name: str) -> Inputs:
