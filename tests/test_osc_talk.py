@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,43 @@ def test_a_nudge_is_answered_with_what_came_of_it(bench: Bench) -> None:
     bench.outbox.send(state(master=0.25))
     bench.now += 0.35
     assert Message("/master", (0.25,)) in bench.hears(lambda found: Message("/master", (0.25,)) in found)
+
+
+def test_who_toggles_or_resets_a_value_is_told_what_has_come_of_it(bench: Bench) -> None:
+    """The fader beside a reset button on the same tablet has to follow."""
+    subscribed(bench)
+    for address, told in (("/blackout/toggle", ("/blackout", (1,))), ("/master/reset", ("/master", (1.0,)))):
+        bench.send(encode(address, ()))
+        assert Message(*told) in bench.hears(lambda found, told=told: Message(*told) in found)
+
+
+def test_a_ramp_is_told_as_it_goes_and_not_as_though_it_had_arrived(bench: Bench) -> None:
+    subscribed(bench)
+    bench.now += 1.0
+    bench.send(encode("/param/hue/ramp", (1.0, 4.0)))
+    assert bench.until(bool) == [SetValue("hue", 1.0, "osc", 4.0)]
+    told = []
+    for step in range(1, 11):
+        bench.outbox.send(state(master=0.5, hue=step / 40))
+        bench.turn(bench.now + 0.1)
+        told += [message.arguments[0] for message in bench.pending() if message.address == "/param/hue"]
+    assert told == pytest.approx([step / 40 for step in range(1, 11)])
+
+
+def test_a_stage_that_is_slow_sends_no_fader_back_to_where_it_was(bench: Bench) -> None:
+    subscribed(bench)
+    set_at = bench.now + 1.0
+    bench.now = set_at
+    bench.send(encode("/master", (0.25,)))
+    assert bench.until(bool) == [SetValue("master", 0.25, "osc")]
+    before, after = replace(state(master=0.5), time=set_at + 0.05), replace(state(master=0.25), time=set_at + 1.2)
+    for _ in range(10):  # for a second what it says is older than what was set
+        bench.outbox.send(before)
+        bench.turn(bench.now + 0.1)
+    bench.outbox.send(after)
+    bench.turn(bench.now + 0.1)
+    bench.turn(bench.now + 0.1)
+    assert not [message for message in bench.pending() if message.address == "/master"]
 
 
 def test_a_wildcard_question_is_answered_for_each_and_a_flood_of_them_is_not(bench: Bench) -> None:

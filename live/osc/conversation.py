@@ -95,6 +95,8 @@ class Conversation:
         """Returns all that now says the moved value, under the address that was written to as it was written."""
         names = kin(moved, self._exchange.panel.known.inputs)
         names.update(self._book.sources_of(names))
+        if asked.address not in names:  # a toggle, a reset, a wildcard: what has come of it is news to its sender
+            return {}
         values = self._with_desks(self._exchange.panel.known.values)
         known = {name: values[name] for name in names if name in values}
         if asked.address in known and not _same(asked.arguments, known[asked.address]):

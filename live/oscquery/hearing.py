@@ -44,7 +44,9 @@ def _hear(exchange: Exchange, message: Message, heard: Heard) -> None:
     acted = exchange.act([message], NAME, heard.time)
     known = exchange.panel.known
     for moved, _ in acted.moved:
-        heard.moved |= {each: known.values[each] for each in kin(moved, known.inputs) if each in known.values}
+        names = kin(moved, known.inputs)
+        if message.address in names:  # else a toggle, a reset, a wildcard: what has come of it is news to its sender
+            heard.moved |= {each: known.values[each] for each in names if each in known.values}
     if message.address in heard.moved:  # a value that was clamped is told once the hand rests
         heard.moved[message.address] = message.arguments
     for outcome in acted.rest:
