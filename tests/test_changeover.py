@@ -148,7 +148,7 @@ while True:
     told = [str(each.argument) for each in changeover.follow(wanted, clock.now()) if hasattr(each, "argument")]
     loud = float(np.abs(block).max()) if len(block) else -1.0
     print(json.dumps({"wanted": wanted, "loud": loud, "told": told, "problem": intake.source.problem}), flush=True)
-    if told:
+    if told and told != ["None"]:
         wanted = ""
     elif wanted == "" and loud > 0.4:
         wanted = sys.argv[2]
