@@ -74,10 +74,10 @@ class Exchange:
         acted = Acted()
         for message in messages:
             for outcome in read(message, self.panel.known, source):
-                if isinstance(outcome, SetValue | SetInput):
+                if isinstance(outcome, SetValue | SetInput) and not _on_its_way(outcome):
                     acted.moved.append(self.panel.note(outcome, now))
                     commands.append(outcome)
-                elif isinstance(outcome, Trigger):
+                elif isinstance(outcome, SetValue | Trigger):
                     commands.append(outcome)
                 elif isinstance(outcome, Renew):
                     self.renewal = outcome
@@ -112,6 +112,11 @@ class Exchange:
         self.mailbox.put([Trigger("notice", line or None, source)], now)
         if line and not known:  # several doors may have the same trouble
             say(f"{line}; the show goes on", sys.stderr)
+
+
+def _on_its_way(command: SetValue | SetInput) -> bool:
+    """Whether a value takes its time, so that the stage alone knows where it is; a switch is where it goes."""
+    return isinstance(command, SetValue) and command.seconds > 0 and not isinstance(command.value, bool)
 
 
 def say(line: str, stream: TextIO) -> None:
