@@ -126,7 +126,7 @@ def test_a_stage_has_settled_once_its_picture_comes_from_a_decoder_wherever_that
     ladder, worker = SimpleNamespace(rung="baked"), SimpleNamespace(over=False, device="")
     context = gl.headless()
     performer = SimpleNamespace(ladder=ladder, renderer=SimpleNamespace(canvas=gl.target(context, (32, 32))))
-    trial.watch(SimpleNamespace(worker=worker, performer=performer), SimpleNamespace(context=context))
+    trial.watch(SimpleNamespace(worker=worker, performer=performer))
     told = State(50.0, 0.0, 1, 1, "Song", "", 0.0, 0.0, 1.0, True, True, "plain", {})
     trial.send(told)
     assert trial.began == math.inf
