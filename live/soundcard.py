@@ -111,7 +111,7 @@ class Kept:
                 return
             before = self.beats
             self._closing.wait(DUMB if self._stream else ROUND)
-            if self._stream is not None and (self.beats == before or not self._stream.active):
+            if self._stream is not None and (self.beats == before or not _is_active(self._stream)):
                 self._let_go(GONE.format(self._what))
         self._let_go("")
 
@@ -138,6 +138,14 @@ class Kept:
                 stream.close(ignore_errors=True)
             except failures():
                 pass  # it is gone
+
+
+def _is_active(stream: Any) -> bool:
+    """Whether a stream runs; one that another look for devices has taken away does not."""
+    try:
+        return bool(stream.active)
+    except failures():
+        return False
 
 
 @contextmanager

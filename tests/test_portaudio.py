@@ -4,6 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import time
+import types
+
+from live import soundcard
 
 ASKER = """
 import json, os, time
@@ -41,3 +45,42 @@ def test_who_has_no_portaudio_is_told_by_the_list_of_devices(tmp_path):
     lines = "from limelight.devices import _sounds\nprint(*_sounds(), sep='\\n')"
     said = asked(tmp_path, "raise OSError('PortAudio library not found')\n", lines)
     assert "none: PortAudio library not found" in said
+
+
+def test_a_stream_that_was_taken_away_is_opened_again(monkeypatch):
+    class Stream:
+        def __init__(self, taken: bool) -> None:
+            self._taken = taken
+
+        @property
+        def active(self) -> bool:
+            if self._taken:
+                raise OSError("Invalid stream pointer")
+            return True
+
+        def abort(self, ignore_errors: bool) -> None:
+            self._taken = True
+
+        close = abort
+
+    opened = []
+
+    def open_() -> Stream:
+        opened.append(Stream(taken=not opened))
+        return opened[-1]
+
+    class PortAudio(types.SimpleNamespace):
+        PortAudioError = RuntimeError
+        _terminate = _initialize = staticmethod(lambda: None)
+
+    monkeypatch.setattr(soundcard, "loaded", PortAudio)
+    monkeypatch.setattr(soundcard, "DUMB", 0.02)
+    monkeypatch.setattr(soundcard, "ROUND", 0.02)
+    kept = soundcard.Kept(open_, lambda: None, "sound input")
+    kept.start()
+    deadline = time.monotonic() + 20.0
+    while len(opened) < 2 and time.monotonic() < deadline:
+        kept.beats += 1
+        time.sleep(0.001)
+    kept.close()
+    assert len(opened) >= 2
