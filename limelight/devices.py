@@ -15,7 +15,7 @@ def listing() -> list[str]:
 
 def _sounds() -> Iterator[str]:
     yield "audio inputs (--input NAME or NAME:1,2):"
-    from live.soundcard import inputs
+    from live.sounddevices import inputs
 
     try:
         found = inputs()

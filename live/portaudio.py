@@ -30,14 +30,10 @@ def loaded(patience: float = PATIENCE) -> Any:
 
 def failures() -> tuple[type[Exception], ...]:
     """What asking for a device or opening a stream may raise."""
-    known: tuple[type[Exception], ...] = (ValueError, OSError)
-    return known if _bringing().is_alive() else (*known, *_own())
-
-
-def _own() -> tuple[type[Exception], ...]:
-    with suppress(OSError):
-        return (loaded().PortAudioError,)
-    return ()
+    try:
+        return ValueError, OSError, loaded(0.0).PortAudioError
+    except OSError:
+        return ValueError, OSError
 
 
 @cache

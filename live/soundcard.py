@@ -1,164 +1,26 @@
 """The sound card, in and out. A card that is gone is waited for, never missed.
 
-Callbacks only copy. Opening, closing and looking after a stream happen on a thread of their own, because a driver
-may take seconds for each.
+Callbacks only copy; `live.soundstream` looks after the streams.
 """
 
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
 from live.clock import Clock
-from live.portaudio import failures, loaded
+from live.portaudio import loaded
 from live.ring import Ring
-from live.sound import GONE, Dating, SampleClock, Stamp, leaving
+from live.sound import Dating, SampleClock, Stamp, leaving
+from live.sounddevices import index_of
+from live.soundstream import Kept
 from live.tapes import CHANNELS
 
 RING_SECONDS = 1.0
-ROUND = 1.0  # s between two looks at a stream, and between two tries to open it
-DUMB = 1.5  # s without a block after which a stream counts as dead
 SILENT_RATE = 48000  # Hz of the silence that stands in for a card
 SYSTEM = "system"
-_SYSTEM_NAMES = ("monitor", "loopback", "stereo mix", "blackhole", "what u hear", "soundflower", "vb-audio", "cable")
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """An input of this machine; `system` says that it carries what the machine itself plays."""
-
-    index: int
-    name: str
-    channels: int
-    rate: int
-    system: bool
-
-
-def inputs() -> list[Input]:
-    """The inputs of this machine; OSError where PortAudio is missing or does not answer."""
-    found = []
-    for index, device in enumerate(loaded().query_devices()):
-        if device["max_input_channels"] > 0:
-            name = device["name"]
-            system = any(word in name.casefold() for word in _SYSTEM_NAMES)
-            found.append(Input(index, name, device["max_input_channels"], round(device["default_samplerate"]), system))
-    return found
-
-
-def index_of(name: str | None, kind: str) -> int:
-    """The device of a name, of the beginning or a part of one in any case, or of an index; None: the default one.
-
-    `kind` is `input` or `output`. Raises ValueError where there is none, OSError where PortAudio is missing or does not
-    answer.
-    """
-    sounddevice = loaded()
-    devices = list(sounddevice.query_devices())
-    usable = [index for index, device in enumerate(devices) if device[f"max_{kind}_channels"] > 0]
-    if name is None:
-        default = sounddevice.default.device[0 if kind == "input" else 1]
-        if default in usable:
-            return int(default)
-        raise ValueError("there is none here")
-    if name.isdecimal():
-        if int(name) in usable:
-            return int(name)
-        raise ValueError("there is none of that number")
-    for fits in (str.__eq__, str.startswith, str.__contains__):
-        for index in usable:
-            if fits(devices[index]["name"].casefold(), name.casefold()):
-                return index
-    raise ValueError("there is none of that name")
-
-
-class Kept:
-    """Keeps a stream open: `open` makes and starts one or raises.
-
-    `beats` counts its blocks, `problem` says why none come, `ended` is called when it is gone. Until it is `patient`
-    it gives up after one try: looking again takes away all other streams for a moment.
-    """
-
-    def __init__(self, open: Callable[[], Any], ended: Callable[[], None], what: str, patient: bool = True) -> None:
-        self.beats, self.problem = 0, f"{what} is being opened"
-        self.patient, self.given_up = patient, False
-        self._open, self._ended, self._what = open, ended, what
-        self._stream: Any = None
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=what, daemon=True)
-
-    def start(self) -> None:
-        """Begins to look after the stream."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """Closes the stream and ends the thread."""
-        self._closing.set()
-        self._thread.join(timeout=5.0)
-
-    def _run(self) -> None:
-        tries = 0
-        while not self._closing.is_set():
-            if self._stream is None:
-                self._try(fresh=tries > 0)
-                tries += 1
-                self.given_up = self._stream is None and not self.patient
-            if self.given_up:
-                return
-            before = self.beats
-            self._closing.wait(DUMB if self._stream else ROUND)
-            if self._stream is not None and (self.beats == before or not _is_active(self._stream)):
-                self._let_go(GONE.format(self._what))
-        self._let_go("")
-
-    def _try(self, fresh: bool) -> None:
-        try:
-            if fresh:  # PortAudio lists devices once, when it starts
-                sounddevice = loaded()
-                sounddevice._terminate()
-                sounddevice._initialize()
-            with _quiet():
-                self._stream = self._open()
-            self.problem = ""
-        except failures() as error:
-            hope = ": looking for it" if self.patient else ""
-            self.problem = f"{self._what}: {str(error).splitlines()[0]}{hope}"
-
-    def _let_go(self, problem: str) -> None:
-        self.problem = problem
-        stream, self._stream = self._stream, None
-        self._ended()
-        if stream is not None:
-            try:
-                stream.abort(ignore_errors=True)
-                stream.close(ignore_errors=True)
-            except failures():
-                pass  # it is gone
-
-
-def _is_active(stream: Any) -> bool:
-    """Whether a stream runs; one that another look for devices has taken away does not."""
-    try:
-        return bool(stream.active)
-    except failures():
-        return False
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps what the drivers' C code prints about a card that is not there off the operator's terminal."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 class SoundCard:

@@ -7,7 +7,7 @@ import sys
 import time
 import types
 
-from live import soundcard
+from live import soundstream
 
 ASKER = """
 import json, os, time
@@ -73,10 +73,10 @@ def test_a_stream_that_was_taken_away_is_opened_again(monkeypatch):
         PortAudioError = RuntimeError
         _terminate = _initialize = staticmethod(lambda: None)
 
-    monkeypatch.setattr(soundcard, "loaded", PortAudio)
-    monkeypatch.setattr(soundcard, "DUMB", 0.02)
-    monkeypatch.setattr(soundcard, "ROUND", 0.02)
-    kept = soundcard.Kept(open_, lambda: None, "sound input")
+    monkeypatch.setattr(soundstream, "loaded", PortAudio)
+    monkeypatch.setattr(soundstream, "DUMB", 0.02)
+    monkeypatch.setattr(soundstream, "ROUND", 0.02)
+    kept = soundstream.Kept(open_, lambda: None, "sound input")
     kept.start()
     deadline = time.monotonic() + 20.0
     while len(opened) < 2 and time.monotonic() < deadline:

@@ -42,7 +42,7 @@ def sound(show: Show, chosen: Namespace) -> Found:
     name, _ = parse(chosen.input)
     where = f"input {name}" if name else "input"
     try:
-        from live.soundcard import index_of
+        from live.sounddevices import index_of
 
         index = index_of(name, "input")
     except (ValueError, OSError) as error:

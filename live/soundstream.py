@@ -1,0 +1,103 @@
+"""A stream of the sound card that is kept open, and looked for when it is gone.
+
+Opening, closing and looking after it happen on a thread of its own, because a driver may take seconds for each.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from live.portaudio import failures, loaded
+from live.sound import GONE
+
+ROUND = 1.0  # s between two looks at a stream, and between two tries to open it
+DUMB = 1.5  # s without a block after which a stream counts as dead
+
+
+class Kept:
+    """Keeps a stream open: `open` makes and starts one or raises.
+
+    `beats` counts its blocks, `problem` says why none come, `ended` is called when it is gone. Until it is `patient`
+    it gives up after one try: looking again takes away all other streams for a moment.
+    """
+
+    def __init__(self, open: Callable[[], Any], ended: Callable[[], None], what: str, patient: bool = True) -> None:
+        self.beats, self.problem = 0, f"{what} is being opened"
+        self.patient, self.given_up = patient, False
+        self._open, self._ended, self._what = open, ended, what
+        self._stream: Any = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=what, daemon=True)
+
+    def start(self) -> None:
+        """Begins to look after the stream."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Closes the stream and ends the thread."""
+        self._closing.set()
+        self._thread.join(timeout=5.0)
+
+    def _run(self) -> None:
+        tries = 0
+        while not self._closing.is_set():
+            if self._stream is None:
+                self._try(fresh=tries > 0)
+                tries += 1
+                self.given_up = self._stream is None and not self.patient
+            if self.given_up:
+                return
+            before = self.beats
+            self._closing.wait(DUMB if self._stream else ROUND)
+            if self._stream is not None and (self.beats == before or not _is_active(self._stream)):
+                self._let_go(GONE.format(self._what))
+        self._let_go("")
+
+    def _try(self, fresh: bool) -> None:
+        try:
+            if fresh:  # PortAudio lists devices once, when it starts
+                sounddevice = loaded()
+                sounddevice._terminate()
+                sounddevice._initialize()
+            with _quiet():
+                self._stream = self._open()
+            self.problem = ""
+        except failures() as error:
+            hope = ": looking for it" if self.patient else ""
+            self.problem = f"{self._what}: {str(error).splitlines()[0]}{hope}"
+
+    def _let_go(self, problem: str) -> None:
+        self.problem = problem
+        stream, self._stream = self._stream, None
+        self._ended()
+        if stream is not None:
+            try:
+                stream.abort(ignore_errors=True)
+                stream.close(ignore_errors=True)
+            except failures():
+                pass  # it is gone
+
+
+def _is_active(stream: Any) -> bool:
+    """Whether a stream runs; one that another look for devices has taken away does not."""
+    try:
+        return bool(stream.active)
+    except failures():
+        return False
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps what the drivers' C code prints about a card that is not there off the operator's terminal."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
