@@ -33,7 +33,7 @@ class Bridge:
             self._texture.write(held.rows)
 
     def draw(self, canvas: gl.Target, now: float) -> None:
-        """Once a frame, over the finished canvas."""
+        """Once a frame, over the finished picture: a veil of the renderer."""
         if self._texture is None:
             return
         self._began = now if self._began is None else self._began

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,11 @@ class Renderer:
 
     A frame is drawn into the other of two canvases, made safe by what the first shows, and then takes its place: so
     a frame that fails leaves what was shown, and the guard has it without a copy.
+
+    `veil` may draw over a finished picture before the guard looks at it, `time` in s of the show.
     """
+
+    veil: Callable[[gl.Target, float], None]
 
     def __init__(
         self,
@@ -72,6 +76,7 @@ class Renderer:
         self._blender = Blender(context)
         self._output = Output(context)
         self._guard = guard or Unguarded()
+        self.veil = _unveiled
         self._compiler = Compiler(context)
         self._looks = Shelf(self._compiler, looks.look, looks.files, _PLAIN)
         fade = Look("fade", "Fade", None, (Slot(parse(_FADE, Path("fade"))),))
@@ -138,6 +143,7 @@ class Renderer:
             texture, share = self._kept_of(texture), WHOLE
         if not (straight and settings.neutral):
             self._output.draw(texture, share, settings, self._next)
+        self.veil(self._next, time)
         self._guard.apply(self._next, self.canvas, time)
         self.canvas, self._next = self._next, self.canvas
 
@@ -256,6 +262,10 @@ class Renderer:
         if self._transition is not None:
             self._transition.release()
             self._transition = None
+
+
+def _unveiled(_canvas: gl.Target, _time: float) -> None:
+    """Nothing is drawn over the picture."""
 
 
 def _amount(frame: Frame) -> float:

@@ -90,7 +90,7 @@ class Stage:
         self._changeover = Changeover(
             intake, lambda name: open_card(name or options.input, show, clock, options.ltc, patient=False)
         )
-        self._bridge = bridge(screen.context, options)
+        self.performer.renderer.veil = bridge(screen.context, options).draw
         self._viewfinders = viewfinders(screen.context, options)
         self._problems: tuple[str, ...] = ()
         self._fault, self._faults, self._failed = "", 0, 0.0
@@ -188,7 +188,6 @@ class Stage:
         moment = Moment(index, now - self._zero, dt, block, source.rate, place, commands, self._latency)
         with self.watch.drawing():
             stage.step(moment)
-            self._bridge.draw(stage.renderer.canvas, now)
             accidents.dawdle(self._purpose, clock, stage.look)
         ready = clock.now()
         self._screen.present(stage.renderer.canvas.texture, self._overlay())
@@ -244,7 +243,8 @@ class Stage:
             gc.freeze()  # torch has come in; a full collection of it would take a quarter of a second
 
     def _report(self, index: int, presented: float, outbox: Outbox) -> None:
-        if presented - self._reported >= REPORT_SECONDS:
+        due = presented - self._reported >= REPORT_SECONDS
+        if due:
             self._problems = self._gathered()
             gl.refuse_lost(self._screen.context)
             self._latency = self.timings.latency
@@ -254,14 +254,19 @@ class Stage:
             self._show, self.performer, presented, show_time, index, self.watch, self._intake, self._problems
         )
         self._keeping.replays.told(state)
-        state = replace(state, replay=self._keeping.replays.news)
-        screen, monitoring = self._screen.name, self._board.shown
-        state = replace(state, monitoring=monitoring, screen=screen, intervals=self._intervals, ages=self._ages)
+        state = replace(
+            state,
+            replay=self._keeping.replays.news,
+            monitoring=self._board.shown,
+            screen=self._screen.name,
+            intervals=self._intervals,
+            ages=self._ages,
+        )
         outbox.send(state)
-        if self._hud and presented - self._reported >= REPORT_SECONDS:
-            self._hud.show(state, self.timings.recent(), self._page, self._board.lines)
-        if presented - self._reported >= REPORT_SECONDS:
+        if due:
             self._reported = presented
+            if self._hud:
+                self._hud.show(state, self.timings.recent(), self._page, self._board.lines)
         if presented - self._reloaded >= RELOAD_SECONDS:
             self._reloaded = presented
             self.performer.renderer.reload_changed()

@@ -12,19 +12,10 @@ from live.frame import Frame
 from live.guard.seam import Unguarded
 from live.looks import LookLibrary
 from live.renderer import Renderer, Scene
-from show.errors import ShowError
 from show.levels import Levels
 
 SIZE = (16, 8)
 HEAD = '/*{"INPUTS": [{"NAME": "inputImage", "TYPE": "image"}%s]%s}*/ void main() { gl_FragColor = %s; }'
-
-
-@pytest.fixture(scope="module")
-def context():
-    try:
-        return gl.headless()
-    except ShowError:
-        pytest.skip("EGL is not here")
 
 
 @pytest.fixture
@@ -66,6 +57,21 @@ def shown(renderer, scene, now=None, previous=None, transition="", progress=1.0)
 def test_plain_is_the_decoded_picture_to_the_last_bit(context, renderer):
     texture, rows = picture(context)
     assert (shown(renderer, Scene(texture, "plain")) == rows).all()
+
+
+def test_what_lies_over_a_picture_is_seen_by_the_guard(context, tmp_path):
+    seen = []
+
+    class Witness(Unguarded):
+        def apply(self, drawn, shown, time):
+            seen.append((time, gl.pixels(drawn)))
+
+    renderer = Renderer(context, SIZE, LookLibrary([tmp_path, tmp_path / "builtin"]), Witness())
+    renderer.veil = lambda canvas, time: canvas.framebuffer.clear(1.0, time, 0.0, 1.0)
+    texture, _ = picture(context)
+    on_the_wall = shown(renderer, Scene(texture, "plain"), frame(15))
+    assert len(seen) == 1 and seen[0][0] == 0.5
+    assert (seen[0][1] == on_the_wall).all() and (on_the_wall == (255, 128, 0)).all()
 
 
 def test_a_frozen_picture_gives_identical_frames(context, renderer):
