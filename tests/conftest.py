@@ -6,8 +6,12 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from live.gl import Context
 
 HERE = Path(__file__).parent
 ALLOWED = HERE / "allowed_skips.txt"
@@ -27,6 +31,18 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("shared data is not here")
     return folder
+
+
+@pytest.fixture(scope="module")
+def context() -> Context:
+    """OpenGL without a window."""
+    from live import gl
+    from show.errors import ShowError
+
+    try:
+        return gl.headless()
+    except ShowError:
+        pytest.skip("EGL is not here")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

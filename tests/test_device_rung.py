@@ -11,11 +11,6 @@ from live.device_rung import Card, card, device_rung
 from live.faults import Faults, parsed
 
 
-@pytest.fixture(scope="module")
-def context():
-    return gl.headless()
-
-
 @pytest.fixture
 def machine(context, monkeypatch):
     """Builds a machine with NVIDIA's driver whose runtime is a stand-in."""

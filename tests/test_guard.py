@@ -13,18 +13,9 @@ from live.guard.flashguard import FlashGuard
 from live.guard.notices import PERIOD, Notices
 from live.guard.told import NOTHING, Told, after, sentence
 from live.state import State
-from show.errors import ShowError
 from show.flashprofiles import PUBLIC, SHOW, guarded
 
 NTSC = 60000 / 1001
-
-
-@pytest.fixture(scope="module")
-def context():
-    try:
-        return gl.headless()
-    except ShowError:
-        pytest.skip("EGL is not here")
 
 
 class Wall:

@@ -13,7 +13,7 @@ from live.reports import values
 from live.web.crossing import View
 from live.web.metrics import Counts, exposition
 from show.flashprofiles import OFF, PROFILES, SHOW
-from tests.test_renderer import context, frame, look, picture, renderer  # noqa: F401
+from tests.test_renderer import frame, look, picture, renderer  # noqa: F401
 from tests.test_stage import Script, played, stage_of
 
 FPS, FRAMES = 60.0, 84

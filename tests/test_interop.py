@@ -17,11 +17,6 @@ from live.cuda_errors import CudaError, other_card, remedy
 SIZE = (48, 32)  # width, height
 
 
-@pytest.fixture(scope="module")
-def context():
-    return gl.headless()
-
-
 @pytest.fixture
 def cudart(context):
     return FakeRuntime(context)

@@ -21,14 +21,6 @@ SILENCE = np.zeros((1, 4), np.float32)
 FRAME = Frame(0, 0.0, 0.1, Levels(), SILENCE, SILENCE, 0.0, 0.0)
 
 
-@pytest.fixture(scope="module")
-def context():
-    try:
-        return gl.headless()
-    except ShowError:
-        pytest.skip("EGL is not here")
-
-
 def drawn(context, text, inputs=""):
     """float16 [4]: one pixel of the picture that the shader draws from a white one."""
     shader = parse(HEAD % inputs + text, Path("any.fs"))

@@ -21,14 +21,6 @@ SIZE = (8, 4)
 SILENCE = np.zeros((2, 16), np.float32)
 
 
-@pytest.fixture(scope="module")
-def context():
-    try:
-        return gl.headless()
-    except ShowError:
-        pytest.skip("EGL is not here")
-
-
 @pytest.fixture
 def instance(context):
     def make(text, path=HERE / "any.fs", vertex=""):

@@ -11,7 +11,7 @@ import pytest
 from showmaker import make
 from test_restart import PATIENCE, Client, free_port, pids
 
-from live import faults, gl
+from live import faults
 from live.clock import SteppedClock
 from live.opening import live_ladder
 from live.slots import Slot
@@ -30,11 +30,6 @@ show = Path({show!r})
 stage = StageOptions(show, input={sound!r}, screen="headless", size=(160, 90), fps=30.0)
 sys.exit(run(stage, DeskOptions(osc={port}, show=show), "noted_stage"))
 """
-
-
-@pytest.fixture(scope="module")
-def context():
-    return gl.headless()
 
 
 @pytest.fixture(scope="module")

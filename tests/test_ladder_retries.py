@@ -3,16 +3,10 @@
 import pytest
 from showmaker import make
 
-from live import gl
 from live.ladder import MOST_RETRY, RETRY, STEADY, Down, Ladder, Shown
 from live.pictures import still_rungs
 from live.slots import Slot
 from live.worker import Wish
-
-
-@pytest.fixture(scope="module")
-def context():
-    return gl.headless()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import torch
 from fake_cuda import FakeRuntime
 from showmaker import make
 
-from live import gl, stepping
+from live import stepping
 from live.delivery import Delivery
 from live.device_rung import Card, waiting_rung
 from live.engine import build
@@ -24,11 +24,6 @@ from live.worker import Wish, latent_at
 
 PATIENCE = 60.0  # s for a thread that imports torch on a busy machine
 FRAME = 1 / 60  # s
-
-
-@pytest.fixture(scope="module")
-def context():
-    return gl.headless()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from showmaker import HEIGHT, WIDTH, make
 
-from live import gl
 from live import worker as worker_module
 from live.card import card
 from live.clock import SteppedClock
@@ -20,11 +19,6 @@ from live.worker import Wish, Worker, latent_at
 from show.decoding import NotFinite
 
 PATIENCE = 20.0  # s for a thread on a busy machine
-
-
-@pytest.fixture(scope="module")
-def context():
-    return gl.headless()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from fake_cuda import FakeRuntime
 
-from live import gl
 from live.cuda_errors import CudaError
 from live.delivery import RETRY, Delivery
 from live.faults import parsed
@@ -38,11 +37,6 @@ class Decoded:
 
     def host(self):
         return self.pixels
-
-
-@pytest.fixture(scope="module")
-def context():
-    return gl.headless()
 
 
 @pytest.fixture

@@ -102,11 +102,6 @@ def test_one_estimated_end_makes_the_whole_an_estimate():
     assert not timings.known
 
 
-@pytest.fixture(scope="module")
-def context():
-    return gl.headless()
-
-
 def test_drawing_is_timed_frames_later_and_told_once(context):
     """Mesa answers such queries, if with too little; which is why the stage does not ask where it draws."""
     clock, told = Queries(context), []
