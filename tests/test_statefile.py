@@ -18,6 +18,7 @@ from test_keeper import state
 from live.disk import LocalDisk
 from live.home import Home, home
 from live.options import TRACKS, StageOptions
+from live.state import State
 from live.state_json import state_written
 from live.statefile import Kept, Unreadable, load, read, save, written
 from live.statekeeper import StateKeeper
@@ -42,6 +43,12 @@ def until(met: Any) -> None:
     while not met():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def on_disk(where: Home) -> State | None:
+    """The state that a start would find now; between two moves it is the one before."""
+    found, _ = load(SHOW, where, LocalDisk())
+    return found.state if found is not None else None
 
 
 def test_what_was_kept_is_read_as_it_was() -> None:
@@ -149,14 +156,14 @@ def test_a_command_is_on_the_disk_at_once_and_time_soon(tmp_path: Path) -> None:
     keeper = StateKeeper(where, SHOW, LocalDisk(), pause=0.0)
     try:
         keeper.note(state(), "word", 7700)
-        until(where.state.exists)
+        until(lambda: on_disk(where) == state())
         for change in (dict(look="silk"), dict(track=3), dict(inputs={(1, "tint"): 0.5}), dict(armed=2)):
             changed = state(**change)
             keeper.note(changed, "word", 7700)
-            until(lambda wanted=changed: read(where.state.read_bytes()).state == wanted)  # type: ignore[misc]
+            until(lambda wanted=changed: on_disk(where) == wanted)  # type: ignore[misc]
         later = state(armed=2, second=15.5)
         keeper.note(later, "word", 7700)
-        until(lambda: read(where.state.read_bytes()).state == later)
+        until(lambda: on_disk(where) == later)
     finally:
         keeper.close(ended=True)
     last = read(where.state.read_bytes())
