@@ -41,6 +41,7 @@ END = 25.0  # s before the end of the last track at which the first one is start
 LOOK = 0.01  # s between two looks at the screen
 BLACK = 0.25  # of what was on the screen before the kill, in the mean: a screen that is darker counts as black
 EVERY = 8  # px between those that are looked at
+SPAN = 3.0  # s of frames that are looked at where the stage plays on
 PATIENCE = 120.0  # s
 
 
@@ -192,7 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("show", type=Path)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--others", type=int, default=5, help="kills of the desk, and of the keeper")
+    parser.add_argument("--others", type=int, default=5, help="kills of the desk, of the keeper, and of nothing")
     parser.add_argument("--size", default="1280x720")
     parser.add_argument("--rung", default="cpu")
     parser.add_argument("--seed", type=int, default=1)
@@ -233,6 +234,9 @@ def _measure(chosen: argparse.Namespace, run: Run) -> None:
     _say_stage(results)
     for _ in range(chosen.others):
         run.live()
+        _kill_nothing(run)
+    for _ in range(chosen.others):
+        run.live()
         _kill_desk(run)
     for _ in range(chosen.others):
         run.live()
@@ -249,11 +253,18 @@ def _say_stage(results: list[tuple[float, float, bool, float]]) -> None:
     print(f"right track {same.sum()} of {len(same)}; black {np.count_nonzero(dark < BLACK)}", flush=True)
 
 
+def _kill_nothing(run: Run) -> None:
+    """What the stage does by itself, to hold the others against."""
+    began = time.perf_counter()
+    time.sleep(SPAN)
+    print(f"nothing killed: the stage showed {steady(run.path, run.stage, began, began + SPAN)}", flush=True)
+
+
 def _kill_desk(run: Run) -> None:
     killed = time.perf_counter()
     os.kill(int(Path(f"{run.path}{DESK}").read_text()), signal.SIGKILL)
-    time.sleep(3.0)
-    print(f"desk killed: the stage showed {steady(run.path, run.stage, killed, killed + 3.0)}", flush=True)
+    time.sleep(SPAN)
+    print(f"desk killed: the stage showed {steady(run.path, run.stage, killed, killed + SPAN)}", flush=True)
 
 
 def _kill_keeper(run: Run) -> None:

@@ -5,7 +5,6 @@ It loads no torch and does next to nothing while the stage plays.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -21,7 +20,6 @@ from live.window import Window, can_lower, monitors
 from show.errors import ShowError
 from show.folder import open_show
 
-NICENESS = 5  # the stage comes first
 ROUND = 0.05  # s between two looks
 SLOWLY = 2.0  # s between two pictures while the stage plays: some desktops keep a covered window as it was
 BLANK = (16, 9)
@@ -29,8 +27,6 @@ BLANK = (16, 9)
 
 def serve(options: BackdropOptions, ends: Ends) -> None:
     """Hangs there until the keeper lets go."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
     monitors()  # or there is no screen to hang it on
     clock, behind = WallClock(), Behind(playing=not can_lower())
     while behind.playing and not can_lower() and not ends.inbox.closed:

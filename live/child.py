@@ -20,6 +20,7 @@ from show.errors import ShowError
 REFUSED = 2
 LAST_WORDS = 1.0  # s to tell the keeper why
 GRACE = 2.0  # s that an orphan has for ending by itself
+NICENESS = 5  # of what is not the stage
 
 
 def run_stage(module: str, options: StageOptions, ends: Ends) -> None:
@@ -41,6 +42,7 @@ def run_stage(module: str, options: StageOptions, ends: Ends) -> None:
 def run_desk(module: str, options: DeskOptions, ends: Ends) -> None:
     """Serves the desk in this process until the keeper lets go of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stand_back()
     _watch_keeper()
     importlib.import_module(module).serve(options, ends)
 
@@ -48,6 +50,7 @@ def run_desk(module: str, options: DeskOptions, ends: Ends) -> None:
 def run_backdrop(module: str, options: BackdropOptions, ends: Ends) -> None:
     """Hangs behind the stage in this process until the keeper lets go of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stand_back()
     _watch_keeper()
     try:
         importlib.import_module(module).serve(options, ends)
@@ -66,6 +69,12 @@ def _line(options: StageOptions, ends: Ends) -> tuple[Inbox, Outbox, Meeting | N
             print(f"limelight: the stage will end with its keeper: {error}", file=sys.stderr, flush=True)
     _watch_keeper()
     return PipeInbox(ends.inbox), PipeOutbox(ends.outbox), None
+
+
+def _stand_back() -> None:
+    """Lets the stage come first, from the imports on: they take a second of processor in the middle of a show."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
 
 def _watch_keeper() -> None:

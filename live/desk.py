@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import math
-import os
 import select
 import signal
 import sys
@@ -31,15 +30,12 @@ from live.state import State
 TURN = 0.005  # s between turns when nothing comes
 BREATH = 0.002  # s between turns when something does: at most 500 batches a second
 SWITCH_SECONDS = 0.0005  # the longest that the page's thread may keep a turn from beginning
-NICENESS = 5  # the stage comes first
 
 
 def serve(options: DeskOptions, ends: Ends) -> None:
     """Serves until the keeper lets go of its end."""
     logging.disable(logging.WARNING)  # python-osc would write a line for every odd packet
     sys.setswitchinterval(SWITCH_SECONDS)
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
     signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit())  # as the keeper asks: the journal has a last line
     desk, clock = Desk(options, ends), WallClock()
     try:
