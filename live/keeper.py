@@ -45,6 +45,7 @@ STAGE_ENVIRONMENT = {
     "MALLOC_MMAP_MAX_": "0",
     "MALLOC_TRIM_THRESHOLD_": "100000000000",
     "MALLOC_TOP_PAD_": "536870912",
+    "MALLOC_ARENA_MAX": "2",  # else each of the threads that come and go keeps the most that it ever had
     "__GL_MaxFramesAllowed": "1",
 }
 BACKDROP_ENVIRONMENT = {"LP_NUM_THREADS": "1"}  # of a software driver: one picture now and then needs no more
