@@ -57,7 +57,7 @@ def lives(written: Written) -> list[Life]:
             rows = np.flatnonzero(pids == pid)
             if len(rows) < 2:
                 continue
-            names = ("rss", "pss", "private", "descriptors", "threads", "seconds")
+            names = ("rss", "pss", "anonymous", "descriptors", "threads", "seconds")
             columns = {name: column(written, f"{role}_{name}")[rows] for name in names}
             found.append(Life(role, int(pid), times[rows[0]], times[rows[-1]], times[rows], columns))
     return sorted(found, key=lambda life: (life.begin, ROLES.index(life.role)))

@@ -31,7 +31,7 @@ TOLD = {  # columns that the page tells, by the name of the metric
     "guard": "guard_interventions_total",
     "guard_frames": "guard_limited_frames_total",
 }
-WEIGHED = ("pid", "rss", "pss", "private", "descriptors", "threads", "seconds")
+WEIGHED = ("pid", "rss", "pss", "anonymous", "descriptors", "threads", "seconds")
 COLUMNS = (
     "time", "spell", *(f"{role}_{what}" for role in ROLES for what in WEIGHED), "rung", *TOLD,
     "failures", "load",

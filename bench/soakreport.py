@@ -93,16 +93,16 @@ def _count(written: Written, name: str) -> str:
 
 def _memory(lives: list[Life]) -> Iterator[str]:
     """Each life's memory at rest and at its end; only those of twenty minutes have both."""
-    yield "| process | lived | resident, minutes 10-20 | last 10 | drift | private drift | descriptors | threads |"
+    yield "| process | lived | resident, minutes 10-20 | last 10 | drift | anonymous drift | descriptors | threads |"
     yield "|---|---|---|---|---|---|---|---|"
     for life in lives:
-        resident, private = life.drift("rss"), life.drift("private")
+        resident, anonymous = life.drift("rss"), life.drift("anonymous")
         begin, end = life.begin / 60, life.end / 60
-        if resident is None or private is None:
+        if resident is None or anonymous is None:
             weight = f"{np.median(life.columns['rss']) / MIB:.1f} MiB | | too short | "
         else:
             medians = " | ".join(f"{each / MIB:.1f} MiB" for each in resident)
-            weight = f"{medians} | {_drift(resident)} | {_drift(private)}"
+            weight = f"{medians} | {_drift(resident)} | {_drift(anonymous)}"
         counts = f"{_from_to(life.columns['descriptors'])} | {_from_to(life.columns['threads'])}"
         yield f"| {life.role} | {begin:.0f}-{end:.0f} min | {weight} | {counts} |"
 

@@ -17,13 +17,13 @@ _QUANTILE = re.compile(r'quantile="([0-9.]+)"')
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """One process: its number and start, resident and shared-out memory in KiB, descriptors, threads, processor s."""
+    """One process: number and start; resident, shared-out and anonymous KiB; descriptors, threads, processor s."""
 
     pid: int
     born: int
     rss: int
     pss: int
-    private: int
+    anonymous: int
     descriptors: int
     threads: int
     seconds: float
@@ -88,9 +88,9 @@ def weighed(pid: int) -> Weight | None:
     if stat is None:
         return None
     sizes = {name: int(size) for name, size in re.findall(r"^(\w+): +(\d+) kB", rollup, re.MULTILINE)}
-    private = sizes.get("Private_Clean", 0) + sizes.get("Private_Dirty", 0)
+    anonymous = sizes.get("Anonymous", 0)
     seconds = (int(stat[11]) + int(stat[12])) / TICKS
-    measured = sizes.get("Rss", 0), sizes.get("Pss", 0), private, descriptors, int(stat[17]), seconds
+    measured = sizes.get("Rss", 0), sizes.get("Pss", 0), anonymous, descriptors, int(stat[17]), seconds
     return Weight(pid, int(stat[19]), *measured)
 
 

@@ -118,4 +118,5 @@ def test_the_traffic_is_what_the_desk_reads():
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
 def test_a_process_is_weighed_by_what_the_system_tells_of_it():
     weight = weighed(os.getpid())
-    assert weight is not None and weight.private <= weight.pss <= weight.rss and weight.threads >= 1
+    assert weight is not None and weight.pss <= weight.rss and weight.threads >= 1
+    assert 0 < weight.anonymous <= weight.rss
