@@ -10,7 +10,7 @@ from pathlib import Path
 PROC = Path("/proc")
 ROLES = ("keeper", "stage", "desk", "backdrop")
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
-_LOADED = (("stage", "moderngl"), ("desk", "aiohttp"), ("backdrop", "glfw"))  # what only that process has loaded
+_NAMED = "limelight-"  # how a child's name begins (live/child.py); Linux keeps no more than 15 characters of it
 _SAMPLE = re.compile(r"^limelight_(\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
 _QUANTILE = re.compile(r'quantile="([0-9.]+)"')
 
@@ -67,14 +67,13 @@ def descendants(root: int) -> list[tuple[int, int]]:
 
 
 def role_of(pid: int) -> str:
-    """What a child of the keeper is, by the libraries that it has loaded; empty while that does not show."""
+    """What a child of the keeper is, by the name that it has given itself; empty while it has none."""
     try:
-        if "resource_tracker" in (PROC / str(pid) / "cmdline").read_text():
-            return ""
-        maps = (PROC / str(pid) / "maps").read_text()
+        name = (PROC / str(pid) / "comm").read_text().strip()
     except OSError:
         return ""
-    return next((role for role, library in _LOADED if f"/{library}" in maps), "")
+    own = name.removeprefix(_NAMED) if name.startswith(_NAMED) else ""
+    return next((role for role in ROLES if own and role.startswith(own)), "")
 
 
 def weighed(pid: int) -> Weight | None:

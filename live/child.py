@@ -9,6 +9,8 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 from live.behind import BackdropOptions
 from live.channels import Inbox, Outbox
@@ -21,10 +23,12 @@ REFUSED = 2
 LAST_WORDS = 1.0  # s to tell the keeper why
 GRACE = 2.0  # s that an orphan has for ending by itself
 NICENESS = 5  # of what is not the stage
+NAMED = 15  # characters that Linux keeps of a name
 
 
 def run_stage(module: str, options: StageOptions, ends: Ends) -> None:
     """Performs in this process; a refusal is told to the keeper, which alone speaks to the user."""
+    _name("stage")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     inbox, outbox, meeting = _line(options, ends)
     try:
@@ -41,6 +45,7 @@ def run_stage(module: str, options: StageOptions, ends: Ends) -> None:
 
 def run_desk(module: str, options: DeskOptions, ends: Ends) -> None:
     """Serves the desk in this process until the keeper lets go of it."""
+    _name("desk")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _stand_back()
     _watch_keeper()
@@ -49,6 +54,7 @@ def run_desk(module: str, options: DeskOptions, ends: Ends) -> None:
 
 def run_backdrop(module: str, options: BackdropOptions, ends: Ends) -> None:
     """Hangs behind the stage in this process until the keeper lets go of it."""
+    _name("backdrop")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _stand_back()
     _watch_keeper()
@@ -69,6 +75,13 @@ def _line(options: StageOptions, ends: Ends) -> tuple[Inbox, Outbox, Meeting | N
             print(f"limelight: the stage will end with its keeper: {error}", file=sys.stderr, flush=True)
     _watch_keeper()
     return PipeInbox(ends.inbox), PipeOutbox(ends.outbox), None
+
+
+def _name(role: str) -> None:
+    """Says in `top` and `ps` which of the processes this one is, where the system lets it (Linux: proc(5), comm)."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            Path("/proc/self/comm").write_text(f"limelight-{role}"[:NAMED])
 
 
 def _stand_back() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
 import sys
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from bench import soakfigures, soakkept
 from bench.soakkept import Kept
 from bench.soakplan import CALM, ENDING, planned
-from bench.soaksample import Weight, metrics, rung, weighed
+from bench.soaksample import Weight, metrics, role_of, rung, weighed
 from bench.soaktraffic import CHANNELS, dmx, flooding, moved
 from live.faults import parsed
 
@@ -120,3 +121,19 @@ def test_a_process_is_weighed_by_what_the_system_tells_of_it():
     weight = weighed(os.getpid())
     assert weight is not None and weight.pss <= weight.rss and weight.threads >= 1
     assert 0 < weight.anonymous <= weight.rss
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
+@pytest.mark.parametrize("role", ["stage", "desk", "backdrop"])
+def test_a_child_of_the_keeper_is_known_by_the_name_that_it_gives_itself(role):
+    naming = f"from live import child; child._name({role!r}); print(flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", naming], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        assert role_of(process.pid) == role
+        process.communicate(b"\n")
+    assert role_of(process.pid) == "", "it has ended"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
+def test_what_gives_itself_no_name_is_nobody():
+    assert role_of(os.getpid()) == ""
