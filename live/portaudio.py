@@ -6,6 +6,8 @@ whoever asks next waits for it. So a thread of its own brings it in, and nobody 
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import threading
 from contextlib import suppress
 from functools import cache
@@ -15,6 +17,10 @@ PATIENCE = 5.0  # s
 SILENT = (
     "the sound system does not answer: restart it, or end what holds it (on Linux a killed JACK's /dev/shm/jack_db-*)"
 )
+
+# ALSA's snd_lib_error_handler_t; what its ellipsis stands for is not read
+_Handler = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)
+_UNHEARD = _Handler(lambda *told: None)
 
 
 def loaded(patience: float = PATIENCE) -> Any:
@@ -44,5 +50,13 @@ def _bringing() -> threading.Thread:
 
 
 def _bring() -> None:
+    _hush()
     with suppress(OSError):  # whoever asks for it is told
         import sounddevice  # noqa: F401
+
+
+def _hush() -> None:
+    """Keeps ALSA's own words off the terminal: what matters of it is told by us, and probing is no error."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_UNHEARD)

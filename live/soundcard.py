@@ -21,6 +21,8 @@ from live.tapes import CHANNELS
 RING_SECONDS = 1.0
 SILENT_RATE = 48000  # Hz of the silence that stands in for a card
 SYSTEM = "system"
+REMEMBERED = 10.0  # s that the operator is told of a card that ran dry
+DRY = "sound output runs dry, the machine is late for it: end other programs or take a smaller --size"
 
 
 class SoundCard:
@@ -128,13 +130,15 @@ class Speakers:
 
     def __init__(self, tapes: Played, clock: Clock, name: str | None = None) -> None:
         self._tapes, self._clock, self._name = tapes, clock, name
+        self._ran_dry = -REMEMBERED  # s
         self._kept = Kept(self._open, self._forget, "sound output")
         self._kept.start()
 
     @property
     def problem(self) -> str:
-        """Why nothing sounds; empty when all is well."""
-        return self._kept.problem
+        """Why nothing sounds, or not as it should; empty when all is well."""
+        dry = self._clock.now() - self._ran_dry < REMEMBERED
+        return self._kept.problem or (DRY if dry else "")
 
     def close(self) -> None:
         """Closes the card."""
@@ -148,6 +152,7 @@ class Speakers:
             leaves, known = leaving(now(), ahead, frames / tapes.rate, tapes.delay)
             block[:] = tapes.pull(frames)
             tapes.sounded(block, leaves, known)
+            self._ran_dry = now() if status.output_underflow else self._ran_dry
             self._kept.beats += 1
 
         stream = loaded().OutputStream(

@@ -1,5 +1,6 @@
 """PortAudio that never comes in: the show begins without it, and says why nothing is heard."""
 
+import ctypes.util
 import json
 import os
 import subprocess
@@ -7,7 +8,11 @@ import sys
 import time
 import types
 
-from live import soundstream
+import numpy as np
+import pytest
+
+from live import soundcard, soundstream
+from live.clock import SteppedClock
 
 ASKER = """
 import json, os, time
@@ -84,3 +89,61 @@ def test_a_stream_that_was_taken_away_is_opened_again(monkeypatch):
         time.sleep(0.001)
     kept.close()
     assert len(opened) >= 2
+
+
+def test_an_output_that_ran_dry_is_told_for_a_while(monkeypatch):
+    class Played:
+        rate, delay = 48000, 0.0
+        pull = staticmethod(lambda count: np.zeros((count, 2), np.float32))
+        sounded = hand_to = staticmethod(lambda *given, **named: None)
+
+    class Stream:
+        active, latency = True, 0.01
+
+        def __init__(self, callback, **named) -> None:
+            self.give = callback
+            streams.append(self)
+
+        def start(self) -> None:
+            pass
+
+        def abort(self, ignore_errors: bool) -> None:
+            pass
+
+        close = abort
+
+    streams: list[Stream] = []
+    portaudio = types.SimpleNamespace(OutputStream=Stream, PortAudioError=RuntimeError)
+    monkeypatch.setattr(soundcard, "loaded", lambda: portaudio)
+    monkeypatch.setattr(soundcard, "index_of", lambda name, kind: 0)
+    clock = SteppedClock()
+    speakers = soundcard.Speakers(Played(), clock)
+    deadline = time.monotonic() + 20.0
+    while speakers.problem and time.monotonic() < deadline:
+        time.sleep(0.001)
+    block = np.ones((64, 2), np.float32)
+    when = types.SimpleNamespace(outputBufferDacTime=0.0, currentTime=0.0)
+    told = []
+    for dry in (False, True, False):
+        streams[0].give(block, 64, when, types.SimpleNamespace(output_underflow=dry))
+        told.append(speakers.problem)
+    clock.sleep_until(soundcard.REMEMBERED)
+    assert told == ["", soundcard.DRY, soundcard.DRY] and speakers.problem == "" and not block.any()
+    speakers.close()
+
+
+OPENING = """
+import ctypes, sys
+from live import portaudio
+if sys.argv[1] == "hushed":
+    portaudio.loaded()
+alsa = ctypes.CDLL("libasound.so.2")
+assert alsa.snd_pcm_open(ctypes.byref(ctypes.c_void_p()), b"no such card", 0, 0) < 0
+"""
+
+
+@pytest.mark.skipif(ctypes.util.find_library("asound") is None, reason="ALSA is not here")
+@pytest.mark.parametrize(("way", "said"), [("hushed", False), ("unhushed", True)])
+def test_alsa_says_nothing_on_the_operators_terminal(way, said):
+    run = subprocess.run([sys.executable, "-c", OPENING, way], capture_output=True, text=True, timeout=60, check=True)
+    assert ("ALSA lib" in run.stderr) is said
