@@ -51,12 +51,13 @@ class Tapes:
         self._ring = Ring(round(RING_SECONDS * rate), CHANNELS)
         self._clock: SampleClock | None = SampleClock(rate)
         self._kept: dict[int, np.ndarray] = {}
+        self._loading = threading.Lock()
 
     def play(self, entry: int, index: int, second: float) -> None:
         """Starts the track at `index` (from 0) there; `entry` is handed back by `place` to tell starts apart."""
         self.entry = entry
         if self._ahead and index not in self._kept:
-            threading.Thread(target=self._load_and_play, args=(entry, index, second), daemon=True).start()
+            threading.Thread(target=self._load_aside, args=(entry, index, second), daemon=True).start()
         else:
             self._load_and_play(entry, index, second)
 
@@ -107,6 +108,12 @@ class Tapes:
         if before == self._sounded == 1.0:
             return block
         return block * np.linspace(before, self._sounded, len(block), dtype=np.float32)[:, None]
+
+    def _load_aside(self, entry: int, index: int, second: float) -> None:
+        """Loads one at a time, or a hand that skips through a setlist would fill the memory with it."""
+        with self._loading:
+            if entry == self.entry:
+                self._load_and_play(entry, index, second)
 
     def _load_and_play(self, entry: int, index: int, second: float) -> None:
         track = self._tracks[index]

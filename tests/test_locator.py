@@ -1,5 +1,9 @@
 """Sources that play recordings know the second that sounds; the others know nothing."""
 
+import queue
+import threading
+import time
+
 import numpy as np
 import pytest
 import soundfile
@@ -10,6 +14,7 @@ from live.intake import open_input, parse
 from live.locator import Blind, FileLocator, Nowhere, Place, TapeLocator
 from live.sound import FileSource, SampleClock, SilenceSource, open_file
 from live.tapes import Tapes
+from show import recording
 from show.errors import ShowError
 
 
@@ -95,6 +100,31 @@ def test_a_recording_that_is_gone_is_silence_of_its_length_and_is_told(tmp_path)
     tapes.play(1, 0, 0.0)
     assert not tapes.read(0.5).any() and "no such file" in tapes.problem
     assert not TapeLocator(tapes).locate().ended
+
+
+def test_a_hand_that_skips_through_a_setlist_loads_one_recording_at_a_time_and_none_that_it_has_passed(
+    monkeypatch, show
+):
+    begun, goes_on, read = queue.Queue(), threading.Event(), recording.read
+
+    def reading(path):
+        begun.put(path)
+        assert goes_on.wait(20.0)
+        return read(path)
+
+    monkeypatch.setattr(recording, "read", reading)
+    tapes = Tapes([*show.tracks, *show.tracks], RATE)
+    tapes.play(1, 0, 0.0)
+    assert begun.get(timeout=20.0) == show.tracks[0].audio
+    for entry, index in ((2, 2), (3, 3), (4, 1)):
+        tapes.play(entry, index, 0.0)
+    goes_on.set()
+    assert begun.get(timeout=20.0) == show.tracks[1].audio
+    deadline = time.monotonic() + 20.0
+    while tapes.place() is None or tapes.place()[0] != 4:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+    assert begun.empty()
 
 
 def test_blind_lets_only_the_end_through(show):
