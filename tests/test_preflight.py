@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from argparse import Namespace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -219,8 +220,9 @@ def test_a_silent_card_is_a_warning_a_fault_where_sound_is_needed_and_music_is_h
         server.close()
 
 
-def test_the_opening_hours_of_a_show_that_runs_alone_are_told(tmp_path):
-    lone = make(tmp_path, setlist='[installation]\nopen = "10:00-18:00"\nrestart = "04:30"')
+def test_the_opening_hours_of_a_show_that_runs_alone_are_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(asked.time, "time", lambda: datetime(2026, 11, 30, 12, tzinfo=UTC).timestamp())
+    lone = make(tmp_path, setlist='[installation]\ntimezone = "UTC"\nopen = "10:00-18:00"\nrestart = "04:30"')
     found = asked.installation(lone, parse(["check", "x"]))
-    assert "runs alone" in found.told and "restart at 4:30" in found.told
+    assert "runs alone: open until 18:00" in found.told and "restart at 4:30" in found.told
     assert "webhook" in found.remedy

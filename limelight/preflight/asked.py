@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from argparse import Namespace
 
 from limelight import doors
 from limelight.preflight.verdict import Found
+from live.house.schedule import standing
 from show import flashprofiles
 from show.folder import Show
 
@@ -33,7 +35,8 @@ def installation(show: Show, chosen: Namespace) -> Found:
     found = doors.alone(chosen, show)
     if found is None:
         return Found("somebody is there: no hours, no alarms", {"alone": False})
-    told = [f"{found.zone or 'local time'}", f"shift {found.shift} px", f"guard {found.guard}"]
+    now = standing(found, time.time()).words
+    told = [now, f"{found.zone or 'local time'}", f"shift {found.shift} px", f"guard {found.guard}"]
     if found.restart is not None:
         told.append(f"restart at {found.restart // 60}:{found.restart % 60:02}")
     told += [f"webhook {found.webhook}"] if found.webhook else []
