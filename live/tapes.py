@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from show.resampling import resample
 
 CHANNELS = 2
 RING_SECONDS = 1.0
+STALLED = 0.5  # s without a pull after which speakers count as stuck
 
 
 @dataclass(slots=True)
@@ -32,7 +34,8 @@ class Tape:
 class Tapes:
     """Plays tracks either into the ears alone, by the clock, or through speakers whose callback calls `pull`.
 
-    Whoever pulls moves the tape; `play` lays on a new one in a single assignment, so that no lock is needed.
+    Whoever pulls moves the tape; `play` lays on a new one in a single assignment, so that no lock is needed. While
+    speakers are stuck the clock moves it, so that pictures go on, until they pull again.
     `delay` is what the speakers hold back, in s; while `held`, silence sounds and nothing moves; `level`, 0..1, is how
     loud it sounds. A recording is loaded aside when `ahead` is true, so that the frame loop never waits for a decoder
     of sound; a render waits and is exact.
@@ -50,6 +53,7 @@ class Tapes:
         self.entry = 0  # the newest start that was asked for
         self._ring = Ring(round(RING_SECONDS * rate), CHANNELS)
         self._clock: SampleClock | None = SampleClock(rate)
+        self._pulled = 0.0  # s of the last read that found something from the speakers
         self._kept: dict[int, np.ndarray] = {}
         self._loading = threading.Lock()
 
@@ -81,10 +85,12 @@ class Tapes:
     def hand_to(self, speakers: bool) -> None:
         """Says who moves the tape from now on: speakers, by `pull` and `sounded`, or the clock, by `read`."""
         if speakers != (self._clock is None):
+            self._pulled = math.inf
             self._clock = None if speakers else SampleClock(self.rate)
 
     def sounded(self, block: np.ndarray, leaves: float, known: bool) -> None:
         """Takes what the speakers have just been given, for the ears; its last sample `leaves` at that s."""
+        self.hand_to(speakers=True)  # they may have been stuck
         self._ring.write(block)
         self._stamp = Stamp(self._ring.written, leaves, known)
 
@@ -95,6 +101,9 @@ class Tapes:
             self.adc, self.adc_known = now, True
             return self.pull(clock.due(now))
         block = self._ring.read()
+        self._pulled = now if len(block) else min(now, self._pulled)
+        if now - self._pulled > STALLED:
+            self.hand_to(speakers=False)
         self.lost, stamp = self._ring.lost, self._stamp
         self.adc, self.adc_known = stamp.of(self._ring.read_up_to, self.rate), stamp.known
         return block

@@ -13,7 +13,7 @@ from live.clock import SteppedClock
 from live.intake import open_input, parse
 from live.locator import Blind, FileLocator, Nowhere, Place, TapeLocator
 from live.sound import FileSource, SampleClock, SilenceSource, open_file
-from live.tapes import Tapes
+from live.tapes import STALLED, Tapes
 from show import recording
 from show.errors import ShowError
 
@@ -90,6 +90,23 @@ def test_speakers_move_the_tape_and_the_ears_hear_what_they_were_given(show):
     assert TapeLocator(tapes).locate().second == pytest.approx(0.006)
     tapes.hand_to(speakers=False)
     assert len(tapes.read(100.0)) == 0 and len(tapes.read(100.1)) == 4800
+
+
+def test_pictures_go_on_while_the_speakers_are_stuck_and_follow_them_again_when_they_play(show):
+    tapes = Tapes(show.tracks, RATE, ahead=False)
+    tapes.play(1, 0, 0.0)
+    tapes.hand_to(speakers=True)
+    places = []
+    for frame in range(200):
+        now = 50.0 + frame / 50
+        if not 50 <= frame < 150:  # the driver hangs for two seconds
+            tapes.sounded(tapes.pull(RATE // 50), now, True)
+        tapes.read(now)
+        places.append(tapes.place()[1])
+    steps = np.diff(places)
+    assert places[49] == pytest.approx(1.0) and (steps >= 0).all() and steps.max() < 0.05, "no jump"
+    assert np.flatnonzero(steps[50:] > 0)[0] / 50 == pytest.approx(STALLED, abs=0.05), "it stands for no longer"
+    assert places[-1] == pytest.approx(4.0 - STALLED, abs=0.1)
 
 
 def test_a_recording_that_is_gone_is_silence_of_its_length_and_is_told(tmp_path):
