@@ -21,17 +21,23 @@ DUMB = 1.5  # s without a block after which a stream counts as dead
 class Kept:
     """Keeps a stream open: `open` makes and starts one or raises.
 
-    `beats` counts its blocks, `problem` says why none come, `ended` is called when it is gone. Until it is `patient`
-    it gives up after one try: looking again takes away all other streams for a moment.
+    `beats` counts its blocks, `ended` is called when it is gone. Until it is `patient` it gives up after one try:
+    looking again takes away all other streams for a moment.
     """
 
     def __init__(self, open: Callable[[], Any], ended: Callable[[], None], what: str, patient: bool = True) -> None:
-        self.beats, self.problem = 0, f"{what} is being opened"
+        self.beats, self._unheard = 0, 0  # blocks that have come, and that had come when the stream was opened
+        self._problem = f"{what} is being opened"
         self.patient, self.given_up = patient, False
         self._open, self._ended, self._what = open, ended, what
         self._stream: Any = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name=what, daemon=True)
+
+    @property
+    def problem(self) -> str:
+        """Why no blocks come, empty once they do: a stuck driver lets itself be opened again and stays stuck."""
+        return "" if self._stream is not None and self.beats != self._unheard else self._problem
 
     def start(self) -> None:
         """Begins to look after the stream."""
@@ -63,15 +69,15 @@ class Kept:
                 sounddevice = loaded()
                 sounddevice._terminate()
                 sounddevice._initialize()
+            self._unheard = self.beats
             with _quiet():
                 self._stream = self._open()
-            self.problem = ""
         except failures() as error:
             hope = ": looking for it" if self.patient else ""
-            self.problem = f"{self._what}: {str(error).splitlines()[0]}{hope}"
+            self._problem = f"{self._what}: {str(error).splitlines()[0]}{hope}"
 
     def _let_go(self, problem: str) -> None:
-        self.problem = problem
+        self._problem = problem
         stream, self._stream = self._stream, None
         self._ended()
         if stream is not None:

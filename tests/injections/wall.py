@@ -13,7 +13,7 @@ import numpy as np
 from showmaker import PER_SEGMENT, RATE, SIZE, picture, sound
 
 from live.channels import MemoryOutbox
-from live.clock import SteppedClock
+from live.clock import Clock, SteppedClock
 from live.commands import Command, Trigger
 from live.decoders import quickest
 from live.faulttable import VARIABLE
@@ -125,18 +125,19 @@ def perform(
     script: Callable[[Wall], Script],
     faults: str = "",
     source: Source | None = None,
+    intake: Callable[[Clock], Intake] | None = None,
     screen: Watched | None = None,
     rest: float = 0.0,
     rung: str | None = "baked",
     ends: int = 0,
     **more: object,
 ) -> list[Frame]:
-    """The frames of a show that a script steers; the sound is a known file's unless a source is given.
+    """The frames of a show that a script steers; the sound is a known file's unless a source or an intake is given.
 
     `ends` is the exit code that the stage must have.
     """
     wall, clock = Wall(script), Paced(rest)
-    heard = Intake(source or FileSource(music(), RATE, "desk"), Nowhere())
+    heard = intake(clock) if intake else Intake(source or FileSource(music(), RATE, "desk"), Nowhere())
     given = {"screen": "headless", "size": SIZE, "fps": 60.0, "look": "plain", **more}
     options = StageOptions(show.root, rung=rung, **given)
     with patch.dict("os.environ", {VARIABLE: faults}), closing(screen or Watched()) as shown, closing(heard):
