@@ -34,16 +34,17 @@ def performer(
     look: str | None = None,
     profile: str = "default",
     guard: str = OFF,
+    resumed: bool = False,
 ) -> Performer:
     """A performer on a fresh canvas, the looks and transitions of the show compiled; ShowError for a wrong `look`.
 
-    `guard` is the profile of the flash guard, by name.
+    `guard` is the profile of the flash guard, by name; `resumed`: another stage has shown pictures just now.
     """
     looks = library(show.looks)
     if look is not None:
         looks.look(look)
     limits = PROFILES.get(guard)
-    renderer = Renderer(context, size, looks, FlashGuard(context, limits) if limits else None)
+    renderer = Renderer(context, size, looks, FlashGuard(context, limits, resumed) if limits else None)
     for name in {look or state.look, *(() if look else (track.look for track in show.tracks))}:
         renderer.prepare(name)
     for name in {track.transition for track in show.tracks}:

@@ -158,17 +158,8 @@ class Stage:
         if options.mode == "causal":
             self._intake.locator = Blind(self._intake.locator)
         state = replace(state, fullscreen=options.fullscreen)
-        made = performer(
-            show,
-            self._screen.context,
-            options.size,
-            ladder,
-            state,
-            options.mode,
-            options.look,
-            options.profile,
-            options.guard,
-        )
+        how = options.mode, options.look, options.profile, options.guard, options.resume is not None
+        made = performer(show, self._screen.context, options.size, ladder, state, *how)
         return made, worker, began
 
     def _ended(self, index: int) -> bool:

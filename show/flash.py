@@ -1,7 +1,7 @@
 """Finds flashes that may harm people with photosensitive epilepsy: `step(state, cells, dt, profile)`, frame by frame.
 
-In every cell two things are followed, relative luminance and the distance from saturated red, each for opposing
-transitions from its last extreme. A frame is unsafe if too large a part of the picture has had too many of them in
+In every cell two things are followed, relative luminance and the distance from red, each for opposing transitions
+from its last extreme. A frame is unsafe if too large a part of the picture has had too many of them in
 the sliding window; or if transitions of large parts, here and there in turn, have been too many, as IRIS (Electronic
 Arts) counts them. Pure; the guard of `live` does the same on the graphics card.
 """
@@ -17,20 +17,22 @@ from show.flashprofiles import Profile
 
 AGES = 7  # transitions that are remembered: one more than any profile allows
 NEVER = 9.0  # s; older is as good as never
+SATURATED = 1e-6  # distance from red under which it is saturated
+FARTHER = 1e-5  # of a quantity, by which it has to go farther, or rounding would
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Machine:
     """Transitions of one quantity in every cell.
 
-    `way` int8 [32, 128]: where it went last, +1 up, -1 down, 0 nowhere yet. `extreme` float32: how far.
-    `marked` bool: whether it was saturated red there. `ages` float32 [AGES, 32, 128] s since the last
-    transitions, the newest first.
+    `way` int8 [32, 128]: where it went last, +1 up, -1 down, 0 nowhere yet. `extreme` float32: how far; the lowest
+    that it was where it went nowhere yet, and `highest` the highest. `ages` float32 [AGES, 32, 128] s since the
+    last transitions ended, the newest first: as long as it goes farther, one has not.
     """
 
     way: np.ndarray
     extreme: np.ndarray
-    marked: np.ndarray
+    highest: np.ndarray
     ages: np.ndarray
 
 
@@ -88,35 +90,29 @@ class Verdict:
 
 
 def begin(cells: np.ndarray, profile: Profile) -> State:
-    """The state after a first picture, cells float32 [32, 128, 3], sRGB-encoded."""
-    light = flashcells.linear(cells)
-    distance, share = flashcells.redness(light)
-    marked = share >= profile.saturated
-    return State(_still(flashcells.luminance(light), np.zeros_like(marked)), _still(distance, marked))
+    """The state after a first picture, cells float32 [32, 128, 3] of linear light."""
+    return State(_still(flashcells.luminance(cells)), _still(_from_red(cells, profile)))
 
 
 def step(state: State, cells: np.ndarray, dt: float, profile: Profile) -> tuple[State, Verdict]:
     """Takes in the cells of the next picture, `dt` s later."""
-    light = flashcells.linear(cells)
-    brightness = flashcells.luminance(light)
-    distance, share = flashcells.redness(light)
-    marked = share >= profile.saturated
-    before = state.luminance.cells
     # Only a change whose darker state is dark enough counts, and only one from or to saturated red.
-    up = (brightness - before.extreme >= profile.luminance) & (before.extreme < profile.dark)
-    down = (before.extreme - brightness >= profile.luminance) & (brightness < profile.dark)
-    near = state.red.cells
-    away = (distance - near.extreme > profile.red) & near.marked
-    toward = (near.extreme - distance > profile.red) & marked
-    lit = _turned(before, brightness, np.zeros_like(marked), up, down, dt)
-    luminance, first = _followed(state.luminance, lit, dt, profile)
-    red, second = _followed(state.red, _turned(near, distance, marked, away, toward, dt), dt, profile)
+    light = _turned(state.luminance.cells, flashcells.luminance(cells), profile.luminance, profile.dark, dt)
+    reds = _turned(state.red.cells, _from_red(cells, profile), profile.red, SATURATED, dt)
+    luminance, first = _followed(state.luminance, light, dt, profile)
+    red, second = _followed(state.red, reds, dt, profile)
     return State(luminance, red), _verdict(first, second, profile)
 
 
-def _still(value: np.ndarray, marked: np.ndarray) -> Followed:
-    ages = np.full((AGES, *value.shape), NEVER, np.float32)
-    return Followed(Machine(np.zeros(value.shape, np.int8), value.astype(np.float32), marked, ages))
+def _from_red(cells: np.ndarray, profile: Profile) -> np.ndarray:
+    """How far from red: 0 where it is saturated, whatever its hue, else the distance u'v' from the primary."""
+    distance, share = flashcells.redness(cells)
+    return np.where(share >= profile.saturated, np.float32(0), distance)
+
+
+def _still(value: np.ndarray) -> Followed:
+    value, ages = value.astype(np.float32), np.full((AGES, *value.shape), NEVER, np.float32)
+    return Followed(Machine(np.zeros(value.shape, np.int8), value, value, ages))
 
 
 def _followed(state: Followed, cells: Machine, dt: float, profile: Profile) -> tuple[Followed, Finding]:
@@ -135,19 +131,22 @@ def _followed(state: Followed, cells: Machine, dt: float, profile: Profile) -> t
     return Followed(cells, whole), Finding(over, max(rising, falling), max(common, turns), turns if turned else 0)
 
 
-def _turned(
-    state: Machine, value: np.ndarray, marked: np.ndarray, up: np.ndarray, down: np.ndarray, dt: float
-) -> Machine:
-    rise, fall = up & (state.way <= 0), down & (state.way >= 0)
+def _turned(state: Machine, value: np.ndarray, change: float, under: float, dt: float) -> Machine:
+    """The machine after a value: a transition is at least a `change` the other way, its lower state `under` that."""
+    value, begun = value.astype(np.float32), state.way != 0
+    low = np.where(begun, state.extreme, np.minimum(state.extreme, value))
+    high = np.where(begun, state.extreme, np.maximum(state.highest, value))
+    rise = (state.way <= 0) & (value - low >= change) & (low < under)
+    fall = (state.way >= 0) & (high - value >= change) & (value < under)
     turned = rise | fall
-    farther = np.where(state.way > 0, value > state.extreme, (state.way < 0) & (value < state.extreme))
-    moved = turned | farther
+    farther = np.where(state.way > 0, value - low, (state.way < 0) * (low - value)) > FARTHER
     ages = np.minimum(state.ages + np.float32(dt), np.float32(NEVER))
+    ages[0] = np.where(farther & ~turned, 0, ages[0])
     pushed = np.concatenate((np.zeros_like(ages[:1]), ages[:-1]))
     return Machine(
         way=np.where(rise, 1, np.where(fall, -1, state.way)).astype(np.int8),
-        extreme=np.where(moved, value, state.extreme).astype(np.float32),
-        marked=np.where(moved, marked, state.marked),
+        extreme=np.where(turned | farther, value, low),
+        highest=high,
         ages=np.where(turned, pushed, ages),
     )
 

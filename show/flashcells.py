@@ -1,8 +1,9 @@
 """The cells in which a picture is looked at for flashes, and what is measured in them.
 
-A cell is a patch of 4 by 4 pixels, one of 4096 that lie evenly over the picture in a golden lattice: each stands for
-as large a part of it, and no regular pattern falls in with them. It is as good as a point, so that shares of area
-come out true; a fine balanced pattern, which is exempt (WCAG 2.2), averages out in it.
+A cell is a small square patch, one of 4096 that lie evenly over the picture in a golden lattice: each stands for as
+large a part of it, and no regular pattern falls in with them. It is as good as a point, so that shares of area come
+out true. A fine balanced pattern, which is exempt (WCAG 2.2: finer than 0.1 degrees, of 10 that a third of the picture
+takes up), averages out in it, in linear light as in an eye.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import math
 import numpy as np
 
 ROWS, COLUMNS = 32, 128  # in which the cells are written down; neighbours there are not neighbours in the picture
-REACH = 2  # px from the middle of a patch to its edge
+FINE, LARGEST = 320, 4  # patches along the longer side of a picture, and px that one is wide at the most
 FLARE = 0.0035  # of white, in linear light, on every screen
 """With it red counts from a linear 0.06 up, which is WCAG's older (R - G - B) x 320 > 20, and black is neutral."""
 
@@ -21,29 +22,41 @@ _DENOMINATOR = np.array((1.0, 15.0, 3.0), np.float32) @ _XYZ
 RED = (0.4507, 0.5229)  # u'v' of the red primary of sRGB
 
 
-def middles(size: tuple[int, int]) -> np.ndarray:
-    """The corners of pixels about which the cells of a picture (width, height) lie: int32 [32, 128, 2], x and y."""
+def side(size: tuple[int, int]) -> int:
+    """How many pixels wide and high the patches of a picture (width, height) are."""
+    return min(max(round(max(size) / FINE), 1), LARGEST)
+
+
+def corners(size: tuple[int, int]) -> np.ndarray:
+    """The upper left pixels of the patches of a picture (width, height): int32 [32, 128, 2], x and y."""
     index = np.arange(ROWS * COLUMNS)
     across, down = (index + 0.5) / len(index), (index * (math.sqrt(5) - 1) / 2) % 1.0
     places = np.stack((across, down), axis=-1).reshape(ROWS, COLUMNS, 2) * size
-    return np.clip(np.round(places), REACH, np.array(size) - REACH).astype(np.int32)
+    wide = side(size)
+    return np.clip(np.round(places - wide / 2), 0, np.maximum(np.array(size) - wide, 0)).astype(np.int32)
 
 
 def cells(pixels: np.ndarray) -> np.ndarray:
-    """The mean of each cell's patch, float32 [32, 128, 3], 0..1, sRGB-encoded, of uint8 [h, w, 3]."""
+    """The mean light of each cell's patch, float32 [32, 128, 3], linear, 0..1.
+
+    `pixels`: [h, w, 3], sRGB-encoded, uint8 0..255 or float32 0..1.
+    """
     height, width = pixels.shape[:2]
-    corner = middles((width, height)) - REACH
-    total = np.zeros((*corner.shape[:2], 3), np.uint32)
-    for dy in range(2 * REACH):
-        for dx in range(2 * REACH):
-            y, x = corner[..., 1] + dy, corner[..., 0] + dx
-            total += pixels[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
-    return (total / np.float32(255 * (2 * REACH) ** 2)).astype(np.float32)
+    wide, corner = side((width, height)), corners((width, height))
+    total = np.zeros((*corner.shape[:2], 3), np.float32)
+    for dy in range(wide):
+        for dx in range(wide):
+            patch = pixels[corner[..., 1] + dy, corner[..., 0] + dx]
+            total += _LIGHT[patch] if patch.dtype == np.uint8 else linear(patch)
+    return total / np.float32(wide * wide)
 
 
 def linear(encoded: np.ndarray) -> np.ndarray:
     """Linear light of sRGB-encoded values, both 0..1 (IEC 61966-2-1)."""
     return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+_LIGHT = linear(np.arange(256, dtype=np.float32) / 255)
 
 
 def luminance(light: np.ndarray) -> np.ndarray:

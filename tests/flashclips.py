@@ -67,7 +67,9 @@ def in_turn(hz: float, parts: int, fps: float = 60.0, seconds: float = 2.0) -> I
 
 def seen(frame: np.ndarray) -> np.ndarray:
     """The cells of a picture; one cell is enough for one that is the same all over, of one pixel."""
-    return np.float32(frame) / 255 if frame.shape[:2] == ALL_OVER else flashcells.cells(frame)
+    if frame.shape[:2] != ALL_OVER:
+        return flashcells.cells(frame)
+    return flashcells.linear(frame / np.float32(255) if frame.dtype == np.uint8 else frame)
 
 
 def unsafe(frames: Iterable[np.ndarray], fps: float, profile: Profile) -> int:
@@ -83,26 +85,26 @@ def unsafe(frames: Iterable[np.ndarray], fps: float, profile: Profile) -> int:
     return found
 
 
-def limited(frames: Iterable[np.ndarray], fps: float, profile: Profile) -> list[tuple[float, np.ndarray]]:
-    """What the guard shall do: the share of each frame that it lets through, and the cells that it shows."""
+def limited(frames: Iterable[np.ndarray], fps: float, profile: Profile) -> list[float]:
+    """What the guard shall do: the share of each frame that it lets through."""
     calm = guarded(profile)
     alert = replace(calm, window=calm.window + ALERT)
-    done: list[tuple[float, np.ndarray]] = []
-    state, since = None, flash.NEVER
+    shares: list[float] = []
+    state, since, shown = None, flash.NEVER, np.zeros(0, np.float32)
     for frame in frames:
-        drawn = seen(frame)
+        drawn = np.float32(frame) / 255
         if state is None:
-            state = flash.begin(drawn, calm)
-            done.append((1.0, drawn))
+            state, shown = flash.begin(seen(drawn), calm), drawn
+            shares.append(1.0)
             continue
         since += 1 / fps
-        limits = alert if since < CALM else calm
-        shown = done[-1][1]
         for share in (*SHARES, 0.0):
             mixed = shown + np.float32(share) * (drawn - shown)
-            after, verdict = flash.step(state, mixed, 1 / fps, limits)
+            after, verdict = flash.step(state, seen(mixed), 1 / fps, alert if since < CALM else calm)
             if verdict.safe or not share:
                 break
+        shown = np.round(255 * mixed).astype(np.float32) / 255  # as a canvas holds it
+        after, _ = flash.step(state, seen(shown), 1 / fps, alert if since < CALM else calm)
         state, since = after, since if share == 1 else 0.0
-        done.append((share, mixed))
-    return done
+        shares.append(share)
+    return shares

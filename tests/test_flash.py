@@ -1,8 +1,12 @@
 """The analysis of flashes against closed forms: rates, shares of area, luminance and saturated red, windows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from flashclips import ALL_OVER, BLACK, SIZE, WHITE, bursts, in_turn, square, unsafe
+from flashclips import ALL_OVER, BLACK, WHITE, bursts, in_turn, seen, square, unsafe
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from show import flash, flashcells
 from show.errors import ShowError
@@ -36,7 +40,7 @@ def test_a_quarter_of_the_picture_is_the_limit_in_any_shape(size, share, harmful
 
 def test_the_shares_of_random_rectangles_are_true_to_a_third_of_a_percent():
     rng = np.random.default_rng(2)
-    x, y = np.moveaxis(flashcells.middles((1280, 720)), -1, 0)
+    x, y = np.moveaxis(flashcells.corners((1280, 720)), -1, 0) + flashcells.side((1280, 720)) / 2
     for _ in range(300):
         left, right = np.sort(rng.integers(0, 1281, 2))
         top, bottom = np.sort(rng.integers(0, 721, 2))
@@ -45,7 +49,7 @@ def test_the_shares_of_random_rectangles_are_true_to_a_third_of_a_percent():
 
 
 def test_a_fine_balanced_pattern_that_turns_over_is_none():
-    y, x = np.mgrid[: SIZE[1], : SIZE[0]]
+    y, x = np.mgrid[:720, :1280]
     checks = np.repeat((((x // 2 + y // 2) % 2) * 255).astype(np.uint8)[..., None], 3, axis=2)
     assert not unsafe((checks if n % 2 else 255 - checks for n in range(90)), 60, SHOW)
 
@@ -78,6 +82,30 @@ def test_chromaticities_are_those_of_the_published_primaries():
     np.testing.assert_allclose(shares, (1, 1 / 3, 1 / 3, 0, 0), atol=0.01)
 
 
+def most_transitions(levels, change, dark):
+    """The longest row of changes up and down in turns that can be picked out of luminances, by trying all."""
+    up, down = np.zeros(len(levels), int), np.zeros(len(levels), int)
+    for later in range(1, len(levels)):
+        for earlier in range(later):
+            if levels[later] - levels[earlier] >= change and levels[earlier] < dark:
+                up[later] = max(up[later], down[earlier] + 1)
+            if levels[earlier] - levels[later] >= change and levels[later] < dark:
+                down[later] = max(down[later], up[earlier] + 1)
+    return max(up.max(), down.max())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from((0.0, 0.06, 0.13, 0.2, 0.27, 0.5, 0.79, 0.85, 0.95, 1.0)), min_size=10, max_size=24))
+def test_transitions_are_as_many_as_can_be_picked_out_of_any_row_of_luminances(levels):
+    light = [np.full((1, 1, 3), level, np.float32) for level in levels]
+    endless = replace(SHOW, window=8.0)
+    state, most = flash.begin(light[0], endless), 0
+    for cells in light[1:]:
+        state, verdict = flash.step(state, cells, 0.1, endless)
+        most = max(most, verdict.luminance.transitions)
+    assert most == min(most_transitions(np.float32(levels), np.float32(0.1), 0.8), flash.AGES)
+
+
 def test_flashes_on_both_sides_of_a_whole_second_add_up():
     assert unsafe(bursts((0.5, 0.67, 0.84, 1.01, 1.18, 1.35)), 60, SHOW)
 
@@ -100,7 +128,7 @@ def test_a_slow_fade_and_a_single_cut_are_no_flashes():
 
 
 def test_a_long_pause_lets_everything_be_forgotten():
-    frames = [np.float32(frame) / 255 for frame in square(10, 60, 0.3, size=ALL_OVER)]
+    frames = [seen(frame) for frame in square(10, 60, 0.3, size=ALL_OVER)]
     state = flash.begin(frames[0], SHOW)
     for cells in frames[1:]:
         state, verdict = flash.step(state, cells, 1 / 60, SHOW)

@@ -60,6 +60,7 @@ _READ = """
 _JUDGE = (
     """
 uniform sampler2D sums;
+uniform float remembered;  // s since the last transitions of the whole, at the first picture
 layout(location = 5) out vec4 judged;  // 1 where it is safe; why not, and of what share
 void main() {"""
     + _READ
@@ -75,7 +76,8 @@ void main() {"""
     judged = vec4(float(first + second == 0.0), first > 0.0 ? 1.0 : 2.0, first > 0.0 ? first : second, 0.0);
     put(1.0, since, of(last_counts), luminance, red);
     if (fresh > 0.5) {
-        Whole none = Whole(0.0, float[6](NEVER, NEVER, NEVER, NEVER, NEVER, NEVER));
+        float age = remembered;
+        Whole none = Whole(0.0, float[6](age, age, age, age, age, age));
         judged = vec4(1.0);
         put(1.0, NEVER, vec4(0.0), none, none);
     }

@@ -11,6 +11,7 @@ from live.guard import cellpasses, choicepasses, gates
 from live.guard.counted import Counted
 from live.guard.told import Told
 from show import flashcells
+from show.flash import NEVER
 from show.flashprofiles import Profile, guarded
 
 CELLS = ("luminance0", "luminance1", "red0", "red1")
@@ -22,10 +23,11 @@ class FlashGuard:
     """Shows as much of each picture over the one before as keeps the profile: all of it, if that is safe.
 
     The share is the largest safe one of 1, 1/2, 1/8, 1/32 and 0, which is always safe; the mix is of sRGB-encoded
-    values. A picture that is safe is left as it is, to the bit.
+    values. A picture that is safe is left as it is, to the bit. `resumed`: another one has shown pictures just now that
+    this one knows nothing of: it takes them to have flashed as often as they may.
     """
 
-    def __init__(self, context: gl.Context, profile: Profile) -> None:
+    def __init__(self, context: gl.Context, profile: Profile, resumed: bool = False) -> None:
         self._context, limits = context, guarded(profile)
         self._counted = Counted(context, profile.name)
         self._follow = gl.Program(context, gates.ALWAYS, cellpasses.follow(limits))
@@ -33,6 +35,7 @@ class FlashGuard:
         self._judge = gl.Program(context, gl.CORNERS, choicepasses.judge(limits))
         self._attempt = gl.Program(context, gates.UNSAFE, cellpasses.attempt(limits))
         self._sum_two = gl.Program(context, gates.UNSAFE, cellpasses.total(limits, two=True))
+        self._judge.set("remembered", 0.0 if resumed else NEVER)
         self._choose = gl.Program(context, gates.UNSAFE, choicepasses.choose(limits))
         self._over = gl.Program(context, gates.UNSAFE, gates.OVER)
         self._follow_again = gl.Program(context, gates.UNSAFE, cellpasses.follow(limits))
@@ -61,6 +64,7 @@ class FlashGuard:
             program.set("dt", dt)
             program.set("fresh", float(self._last is None))
             program.set("cells", float(board.count))
+            program.set("side", flashcells.side(board.size))
         self._last = time
         self._take(board, drawn, shown)
         self._counted.look(board.new.chosen, COUNTS, time)
@@ -73,7 +77,7 @@ class FlashGuard:
 
     def _take(self, board: _Board, drawn: gl.Target, shown: gl.Target) -> None:
         cells, whole, new = board.old.cells, board.old.whole, board.new
-        before = [*zip(CELLS, cells, strict=True), ("decision", whole[0]), ("middles", board.middles)]
+        before = [*zip(CELLS, cells, strict=True), ("decision", whole[0]), ("corners", board.corners)]
         last = [(f"last_{name}", texel) for name, texel in zip(WHOLE, whole, strict=True)]
         unsafe, limited = ("gate", board.verdict), ("gate", new.whole[0])
         self._follow.draw(new.follow, [*before, ("source", drawn.texture)])
@@ -117,7 +121,7 @@ class _Board:
 
     size: tuple[int, int]
     count: int
-    middles: gl.Texture
+    corners: gl.Texture
     flags: gl.Texture
     tries: list[gl.Texture]
     sums: list[gl.Texture]
@@ -138,22 +142,22 @@ class _Board:
             side.release()
         for framebuffer in (self.attempt, self.sum, self.sum_two):
             framebuffer.release()
-        for texture in (self.middles, self.flags, *self.tries, *self.sums, self.verdict):
+        for texture in (self.corners, self.flags, *self.tries, *self.sums, self.verdict):
             texture.release()
 
 
 def _board(context: gl.Context, size: tuple[int, int]) -> _Board:
     grid = columns, rows = flashcells.COLUMNS, flashcells.ROWS
     blocks = columns // cellpasses.BLOCK, rows // cellpasses.BLOCK
-    middles = gl.texture(context, grid, 2, "f4")
-    middles.write(np.ascontiguousarray(flashcells.middles(size), np.float32))
+    corners = gl.texture(context, grid, 2, "f4")
+    corners.write(np.ascontiguousarray(flashcells.corners(size), np.float32))
     flags, verdict = gl.texture(context, grid, 4, "f4"), gl.texture(context, (1, 1), 4, "f4")
     tries, sums = _textures(context, grid, 2), _textures(context, blocks, 2)
     old, new = (_side(context, grid, flags, verdict) for _ in range(2))
     return _Board(
         size,
         columns * rows,
-        middles,
+        corners,
         flags,
         tries,
         sums,
