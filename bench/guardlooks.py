@@ -1,29 +1,36 @@
 """How many frames of the shipped looks the flash guard limits, over a show's music.
 
-python -m bench.guardlooks SHOW [SECONDS] [show|public] [LOOK ...]
+python -m bench.guardlooks SHOW [SECONDS] [show|public] [LOOK ...] [--size WIDTHxHEIGHT]
+
+Fine lines and dots are coarser, and so count for more, the smaller the picture is.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 from pathlib import Path
 
 from live.looks import library
 from live.render import Order, frames, ordered
+from show.flashprofiles import SAFE
 from show.folder import open_show
-
-SIZE = (320, 180)
 
 
 def main() -> None:
-    show = open_show(Path(sys.argv[1]))
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 20.0
-    profile = sys.argv[3] if len(sys.argv) > 3 else "show"
-    print(f"{show.title}, {seconds:g} s of each track, profile {profile}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("show", type=Path)
+    parser.add_argument("seconds", type=float, nargs="?", default=20.0)
+    parser.add_argument("profile", choices=SAFE, nargs="?", default="show")
+    parser.add_argument("look", nargs="*")
+    parser.add_argument("--size", default="320x180")
+    chosen = parser.parse_args()
+    show, seconds, profile = open_show(chosen.show), chosen.seconds, chosen.profile
+    width, height = map(int, chosen.size.split("x"))
+    print(f"{show.title}, {seconds:g} s of each track at {width}x{height}, profile {profile}")
     print(f"{'look':<16}{'track':>6}{'interventions':>15}{'frames':>8}{'of':>6}  why")
-    for look in sys.argv[4:] or library(show.looks).names():
+    for look in chosen.look or library(show.looks).names():
         for track in show.tracks:
-            order = Order(track.number, seconds, SIZE, look=look, rung="baked", guard=profile)
+            order = Order(track.number, seconds, (width, height), look=look, rung="baked", guard=profile)
             one, total, rate = ordered(show, order)
             performer = [frame.performer for frame in frames(one, order, total, rate)][-1]
             told = performer.renderer.guarded
