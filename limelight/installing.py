@@ -28,6 +28,7 @@ StartLimitIntervalSec=0
 Type=notify
 NotifyAccess=main
 ExecStart={command}
+WorkingDirectory={folder}
 {account}WatchdogSec=10
 TimeoutStartSec=180
 TimeoutStopSec=10
@@ -56,7 +57,7 @@ def install(chosen: Namespace) -> int:
 
     show = doors.show(chosen.show)
     named = chosen.name or f"limelight-{chosen.show.stem}"
-    text = unit(show.title, doors.shipped(chosen.show).absolute(), chosen.options, chosen.user)
+    text = unit(show.title, doors.shipped(chosen.show).absolute(), chosen.options, chosen.user, Path.cwd())
     if chosen.print:
         print(text, end="")
         return 0
@@ -70,14 +71,18 @@ def install(chosen: Namespace) -> int:
     return 0
 
 
-def unit(title: str, show: Path, options: Sequence[str], user: bool) -> str:
-    """The unit file of a show, for a user's own service manager or the machine's; `options` are those of `live`."""
+def unit(title: str, show: Path, options: Sequence[str], user: bool, folder: Path) -> str:
+    """The unit file of a show, for a user's own service manager or the machine's; `options` are those of `live`.
+
+    The show of a setlist and the files among the options are looked for from `folder`.
+    """
     words = [sys.executable, "-m", "limelight", "live", str(show), *options]
     title = " ".join(title.split())
     return UNIT.format(
         title=_literal(title),
         after="graphical-session.target" if user else "graphical.target sound.target",
         command=" ".join(map(quoted, words)),
+        folder=_plain(folder),
         account="" if user else f"User={_literal(_account())}\nEnvironment=DISPLAY={_display()}\n",
         wanted="graphical-session.target" if user else "graphical.target",
     )
@@ -137,6 +142,15 @@ def _account() -> str:
 
 def _display() -> str:
     return os.environ.get("DISPLAY") or ":0"
+
+
+def _plain(folder: Path) -> str:
+    """A folder as systemd reads a path: to the end of the line, nothing quoted."""
+    text = str(folder)
+    if "\n" in text or text != text.strip() or text.endswith("\\"):
+        what = "systemd cannot be told of a folder of that name"
+        raise ShowError(folder, what, "rename it, without line breaks and without a space or a backslash at its end")
+    return _literal(text)
 
 
 def _literal(text: str) -> str:

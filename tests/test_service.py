@@ -17,6 +17,9 @@ from test_keeper import keeping, state
 from limelight.__main__ import main
 from limelight.installing import quoted, unit, verified
 from live.notify import Notifier
+from show.errors import ShowError
+from show.folder import open_show
+from show.layout import default_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd is not here")
 
@@ -123,7 +126,7 @@ def test_the_keeper_tells_it_from_the_first_picture_to_the_end(tmp_path: Path, m
 
 
 def test_a_unit_starts_this_interpreter_with_the_options_that_were_given(tmp_path: Path) -> None:
-    text = unit("100 % Night", tmp_path / "a show", ["--screen", "Beamer $1"], user=False)
+    text = unit("100 % Night", tmp_path / "a show", ["--screen", "Beamer $1"], False, tmp_path)
     assert f'ExecStart="{sys.executable}" "-m" "limelight" "live" "{tmp_path}/a show" "--screen" "Beamer $$1"' in text
     assert "Description=Limelight plays 100 %% Night" in text
     for line in ("Type=notify", "WatchdogSec=10", "Restart=always", "RestartSec=2", "StartLimitIntervalSec=0",
@@ -158,10 +161,32 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path, user: bool, m
         pytest.skip("systemd is not here")
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     path = tmp_path / "limelight-show.service"
-    path.write_text(unit("A show", tmp_path / "show", ["--fps", "30"], user))
+    folder = tmp_path / '100 % "gig"'
+    path.write_text(unit("A show", tmp_path / "show", ["--fps", "30"], user, folder))
     assert verified(path, user) == []
     path.write_text(path.read_text().replace("Restart=always", "Restart=often"))
     assert len(verified(path, user)) == 1  # it looks
+
+
+def test_the_unit_of_a_setlist_finds_its_show_again_wherever_systemd_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "100 % gig"
+    root = make(folder).root
+    monkeypatch.chdir(folder)
+    default_folder(Path("tiny.toml")).parent.mkdir()
+    root.rename(default_folder(Path("tiny.toml")))
+    assert main(["install-service", "tiny.toml", "--print"]) == 0
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("WorkingDirectory="))
+    monkeypatch.chdir("/")
+    monkeypatch.chdir(line.partition("=")[2].replace("%%", "%"))
+    assert open_show(folder / "tiny.toml").title == "Tiny"
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "a space ", "a backslash\\"])
+def test_a_folder_that_systemd_cannot_be_told_of_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ShowError, match="rename it"):
+        unit("A show", tmp_path, [], True, tmp_path / name)
 
 
 @pytest.mark.parametrize(
