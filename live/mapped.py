@@ -6,14 +6,18 @@ import mmap
 import os
 from pathlib import Path
 
+from live.home import OWNER_ONLY
+
 
 def mapped(path: Path | None, size: int) -> memoryview:
     """Bytes that all who map the path share, as they stand there, zeros in a new file; without a path our own.
 
-    OSError where it cannot be made.
+    Makes the folder where it has gone: some systems remove what a user keeps in memory when they log out. OSError
+    where the file cannot be made.
     """
     if path is None:
         return memoryview(mmap.mmap(-1, size))
+    path.parent.mkdir(mode=OWNER_ONLY, exist_ok=True)
     number = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
     try:
         if os.fstat(number).st_size != size:  # of another version

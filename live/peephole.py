@@ -7,6 +7,7 @@ meets a writer halfway comes back later, so that neither waits.
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +42,8 @@ class Peephole:
         self._path = path
         self._bytes = mapped(path, _BYTES)
 
-    def __reduce__(self) -> tuple[type[Peephole], tuple[Path | None]]:
-        return Peephole, (self._path,)
+    def __reduce__(self) -> tuple[Callable[[Path | None], Peephole], tuple[Path | None]]:
+        return _arrived, (self._path,)
 
     @property
     def address(self) -> str:
@@ -81,6 +82,14 @@ class Peephole:
     @property
     def _turn(self) -> int:
         return int(_TURN.unpack_from(self._bytes, 0)[0])
+
+
+def _arrived(path: Path | None) -> Peephole:
+    """The block in the process that it has crossed to; a stage without the page's picture is better than none."""
+    try:
+        return Peephole(path)
+    except OSError:
+        return Peephole()
 
 
 def small(size: tuple[int, int], most: int = MOST_PIXELS) -> tuple[int, int]:

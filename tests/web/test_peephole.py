@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
+import shutil
+import stat
 
 import numpy as np
 import pytest
 
 from live import gl
+from live.lastpicture import LastPicture
 from live.peephole import MOST_PIXELS, Peephole, small
 from live.viewfinder import BEHIND, PERIOD, Viewfinder
 from live.web.preview import upright
@@ -31,6 +35,26 @@ def test_what_one_process_shows_another_sees_the_right_way_up(tmp_path):
     assert upright(picture).tolist() == [[[255, 0, 0]] * 3, [[0, 0, 0]] * 3]
     assert peephole.picture(after=picture.number) is None
     assert not peephole.wanted(7.0)
+
+
+def test_a_folder_that_somebody_s_log_out_took_away_is_there_again_for_the_next_stage(tmp_path):
+    folder = tmp_path / "limelight-1000"
+    peephole = Peephole(folder / "page")
+    shutil.rmtree(folder)
+    carried = pickle.loads(pickle.dumps(peephole))  # as it crosses to a stage that is being started
+    assert (folder / "page").exists() and carried.picture() is None
+    assert LastPicture(folder / "picture").number == 0
+    assert os.name == "nt" or stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_where_it_cannot_be_there_again_the_stage_starts_without_the_page_s_picture(tmp_path):
+    folder = tmp_path / "limelight-1000"
+    peephole = Peephole(folder / "page")
+    shutil.rmtree(folder)
+    folder.write_text("nobody can map anything below a file")
+    lone = pickle.loads(pickle.dumps(peephole))
+    lone.put(1, 1, memoryview(bytes((7, 7, 7, 7))))
+    assert lone.picture().rows == bytes((7, 7, 7, 7)) and peephole.picture() is None
 
 
 def test_a_picture_that_is_being_written_is_not_read():
