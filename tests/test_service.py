@@ -15,7 +15,8 @@ from showmaker import make
 from test_keeper import keeping, state
 
 from limelight.__main__ import main
-from limelight.installing import quoted, unit, verified
+from limelight.installing import verified
+from limelight.unitfile import quoted, unit
 from live.notify import Notifier
 from show.errors import ShowError
 from show.folder import open_show
