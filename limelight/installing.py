@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from limelight.unitfile import unit
+from limelight.unitfile import account, unit
 from show.errors import ShowError
 from show.files import write_text
 
@@ -58,8 +59,10 @@ def verified(path: Path, user: bool) -> list[str]:
 
 def enabling(name: str, user: bool) -> list[str]:
     """The commands that let it begin."""
-    control = "systemctl --user" if user else "sudo systemctl"
-    return [f"{control} daemon-reload", f"{control} enable --now {name}"]
+    if user:
+        return ["systemctl --user daemon-reload", f"systemctl --user enable --now {name}"]
+    staying = f"sudo loginctl enable-linger {shlex.quote(account())}"  # else their log-out takes sound and memory away
+    return [staying, "sudo systemctl daemon-reload", f"sudo systemctl enable --now {name}"]
 
 
 def _write(path: Path, text: str) -> None:

@@ -13,7 +13,7 @@ from show.errors import ShowError
 UNIT = """# Written by `limelight install-service`; run it again after a change of its options.
 [Unit]
 Description=Limelight plays {title}
-After={after}
+{after}
 StartLimitIntervalSec=0
 
 [Service]
@@ -44,27 +44,57 @@ def unit(title: str, show: Path, options: Sequence[str], user: bool, folder: Pat
     title = " ".join(title.split())
     return UNIT.format(
         title=_literal(title),
-        after="graphical-session.target" if user else "graphical.target sound.target",
+        after="After=graphical-session.target" if user else "\n".join(_after()),
         command=" ".join(map(quoted, words)),
         folder=_plain(folder),
-        account="" if user else f"User={_literal(_account())}\nEnvironment=DISPLAY={_display()}\n",
+        account="" if user else "\n".join([*_as_whom(), ""]),
         wanted="graphical-session.target" if user else "graphical.target",
     )
 
 
 def quoted(word: str) -> str:
     """A word of a command as systemd reads it, so that it expands nothing in it. Source: systemd.service(5)."""
-    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("$", "$$")
-    return f'"{_literal(escaped)}"'
+    return _word(word.replace("$", "$$"))
 
 
-def _account() -> str:
+def account() -> str:
     """Who plays the show: whoever called sudo, not root."""
     return os.environ.get("SUDO_USER") or getpass.getuser()
 
 
-def _display() -> str:
-    return os.environ.get("DISPLAY") or ":0"
+def _number() -> int | None:
+    """The number that this machine has for the account; None where it has none."""
+    if sys.platform == "win32":
+        return None
+    import pwd
+
+    try:
+        return pwd.getpwnam(account()).pw_uid
+    except KeyError:
+        return None
+
+
+def _after() -> list[str]:
+    """What a machine's unit waits for: a screen, and the place in memory that the account has."""
+    number = _number()
+    if number is None:
+        return ["After=graphical.target sound.target"]
+    theirs = f"user@{number}.service"
+    return [f"Wants={theirs}", f"After=graphical.target sound.target {theirs}"]
+
+
+def _as_whom() -> list[str]:
+    """The account, and what its programs find in a session: the screen, the sound server, a show that plays."""
+    number, key = _number(), os.environ.get("XAUTHORITY")
+    surroundings = [f"DISPLAY={os.environ.get('DISPLAY') or ':0'}"]
+    surroundings += [f"XAUTHORITY={key}"] if key else []
+    surroundings += [f"XDG_RUNTIME_DIR=/run/user/{number}"] if number is not None else []
+    return [f"User={_literal(account())}", *(f"Environment={_word(each)}" for each in surroundings)]
+
+
+def _word(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{_literal(escaped)}"'
 
 
 def _plain(folder: Path) -> str:

@@ -15,7 +15,7 @@ from showmaker import make
 from test_keeper import keeping, state
 
 from limelight.__main__ import main
-from limelight.installing import verified
+from limelight.installing import enabling, verified
 from limelight.unitfile import quoted, unit
 from live.notify import Notifier
 from show.errors import ShowError
@@ -133,6 +133,32 @@ def test_a_unit_starts_this_interpreter_with_the_options_that_were_given(tmp_pat
     for line in ("Type=notify", "WatchdogSec=10", "Restart=always", "RestartSec=2", "StartLimitIntervalSec=0",
                  "KillMode=process"):  # fmt: skip
         assert line in text.splitlines()
+
+
+def test_a_machines_unit_gives_the_account_what_its_programs_find_in_a_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pwd
+
+    mine = pwd.getpwuid(os.getuid())
+    monkeypatch.setenv("SUDO_USER", mine.pw_name)
+    monkeypatch.setenv("DISPLAY", ":7")
+    monkeypatch.setenv("XAUTHORITY", "/run/my $key")
+    lines = unit("A show", tmp_path, [], False, tmp_path).splitlines()
+    for line in (f"User={mine.pw_name}", 'Environment="DISPLAY=:7"', 'Environment="XAUTHORITY=/run/my $key"',
+                 f'Environment="XDG_RUNTIME_DIR=/run/user/{mine.pw_uid}"', f"Wants=user@{mine.pw_uid}.service",
+                 f"After=graphical.target sound.target user@{mine.pw_uid}.service"):  # fmt: skip
+        assert line in lines
+    assert enabling("a.service", False)[0] == f"sudo loginctl enable-linger {mine.pw_name}"
+    assert not [line for line in unit("A show", tmp_path, [], True, tmp_path).splitlines() if "/run/" in line]
+
+
+def test_of_an_account_that_this_machine_does_not_have_no_number_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUDO_USER", "nobody of that name")
+    text = unit("A show", tmp_path, [], False, tmp_path)
+    assert "XDG_RUNTIME_DIR" not in text and "After=graphical.target sound.target\n" in text
 
 
 @pytest.mark.parametrize(
