@@ -10,6 +10,7 @@ from pathlib import Path
 
 from show.errors import ShowError
 
+SURROUNDINGS = "%E/limelight/environment"  # of a user ~/.config/..., of the machine /etc/...; see systemd.unit(5)
 UNIT = """# Written by `limelight install-service`; run it again after a change of its options.
 [Unit]
 Description=Limelight plays {title}
@@ -21,7 +22,8 @@ Type=notify
 NotifyAccess=main
 ExecStart={command}
 WorkingDirectory={folder}
-{account}WatchdogSec=10
+{account}EnvironmentFile=-{surroundings}
+WatchdogSec=10
 TimeoutStartSec=180
 TimeoutStopSec=10
 Restart=always
@@ -48,6 +50,7 @@ def unit(title: str, show: Path, options: Sequence[str], user: bool, folder: Pat
         command=" ".join(map(quoted, words)),
         folder=_plain(folder),
         account="" if user else "\n".join([*_as_whom(), ""]),
+        surroundings=SURROUNDINGS,
         wanted="graphical-session.target" if user else "graphical.target",
     )
 
