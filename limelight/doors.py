@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import shutil
 import sys
 from argparse import Namespace
@@ -58,14 +59,14 @@ def setlist(path: Path) -> Setlist:
 def show(path: Path) -> Show:
     """A prepared show, of a setlist or a folder."""
     path = shipped(path)
-    if not path.is_dir():
+    if not os.path.isdir(path):  # unlike the path's own question, this one only ever says no
         _refuse_unknown_names(setlists.load(path))
     return open_show(path)
 
 
 def shipped(path: Path) -> Path:
     """The path itself, or the user's copy of a shipped setlist that is called by its bare name, such as `demo`."""
-    if path.exists() or path.suffix or len(path.parts) != 1:
+    if path.suffix or len(path.parts) != 1 or path.exists():
         return path
     source = files("setlists") / f"{path}.toml"
     if not source.is_file():

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +66,11 @@ def open_show(path: Path) -> Show:
     With a setlist its cues, looks and ends hold, with a folder those of the copy inside. Raises ShowError when no
     track can be played; a single bad track is left out and named in `refused`.
     """
+    with _told(path):
+        return _opened(path)
+
+
+def _opened(path: Path) -> Show:
     root, listed = _locate(path)
     remedy = f"run: limelight precompute {path if path.suffix == '.toml' else listed.path}"
     header = read_json(root / layout.SHOW_HEADER, remedy)
@@ -73,9 +81,11 @@ def open_show(path: Path) -> Show:
     warnings: list[str] = []
     for wanted in listed.tracks:
         again = f"{remedy} --track {wanted.number}"
+        folder = root / layout.TRACKS / wanted.slug
         try:
-            files = prepared.read_header(root / layout.TRACKS / wanted.slug, again)
-            tracks.append(_open_track(root, wanted, files, decoder, again))
+            with _told(folder):
+                files = prepared.read_header(folder, again)
+                tracks.append(_open_track(root, wanted, files, decoder, again))
             if files.header.get("settings") != settings(wanted, listed):
                 warnings.append(f"{wanted.title}: an older preparation is played: {again}")
         except ShowError as error:
@@ -119,6 +129,16 @@ def _plain(making: Making) -> dict[str, Any]:
     """As a header gives it back; without the places of models, which differ from machine to machine."""
     found: dict[str, Any] = json.loads(json.dumps({**asdict(making), "models": {}}))
     return found
+
+
+@contextmanager
+def _told(where: Path) -> Iterator[None]:
+    """Makes a sentence of what a disk or a share answers."""
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be read ({error.strerror or error})"
+        raise ShowError(where, what, "look at the disk and at the rights of its folders") from None
 
 
 def _locate(path: Path) -> tuple[Path, setlist.Setlist]:
@@ -175,7 +195,10 @@ def _open_track(
 
 
 def _audio(root: Path, files: prepared.TrackFiles, wanted: setlist.Track) -> Path | None:
-    """The recording: the folder's own copy, the setlist's file, or where it lay when the track was prepared."""
+    """The recording: the folder's own copy, the setlist's file, or where it lay when the track was prepared.
+
+    A place that may not be looked into is none: it may be the home of whoever prepared the show.
+    """
     places = [files.folder / str(files.header.get("audio_copy") or "-"), wanted.audio]
     places.append(Path(str(files.header.get("audio_source") or "-")))
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if os.path.isfile(place)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -105,7 +106,7 @@ def _listeners(table: toml.Table, where: str) -> tuple[str, ...]:
 def _places(models: dict[str, str], folder: Path) -> dict[str, str]:
     """Folders are seen from the setlist; what is none there is a hub id, or a folder that will be missed by name."""
     return {
-        name.lower(): str(place) if (place := folder / Path(wanted).expanduser()).is_dir() else wanted
+        name.lower(): str(place) if os.path.isdir(place := folder / Path(wanted).expanduser()) else wanted
         for name, wanted in models.items()
     }
 

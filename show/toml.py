@@ -20,7 +20,9 @@ def read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ShowError(path, "there is no such file", "check the name and the folder") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ShowError(path, f"cannot be read ({error.strerror or error})", "look at its rights and disk") from None
+    except UnicodeDecodeError as error:
         raise ShowError(path, f"cannot be read ({error})", "it has to be a UTF-8 text file") from None
     except tomllib.TOMLDecodeError as error:
         raise ShowError(path, f"is not valid TOML ({error})", "mend that line") from None

@@ -55,6 +55,12 @@ def test_a_missing_setlist_is_said(capsys, tmp_path):
     assert "there is no such file" in refused(capsys, "precompute", str(tmp_path / "no.toml"))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows answers otherwise")
+def test_a_show_that_the_system_will_not_look_at_is_said(capsys, tmp_path):
+    said = refused(capsys, "install-service", str(tmp_path / ("n" * 300)), "--print")
+    assert "cannot be read (File name too long)" in said
+
+
 def test_an_unprepared_setlist_names_the_command_that_prepares_it(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "gig.toml").write_text('[[track]]\naudio = "a.flac"\n')

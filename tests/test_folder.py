@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -164,3 +165,28 @@ def test_the_decoder_file_is_taken_only_if_it_is_the_one_that_the_header_names(f
 
 def _truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
+
+
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows answers otherwise")
+BARRED = "n" * 300  # a name that no disk takes: the system refuses to look, as it does behind a door that is shut to us
+
+
+def test_a_recording_in_a_folder_that_may_not_be_looked_into_is_not_there(folder):
+    for path in (*folder.glob("*.wav"), *folder.parent.glob("*.wav")):
+        path.unlink()
+    changed(first(folder) / layout.TRACK_HEADER, audio_source=f"/{BARRED}/song1.wav", audio_copy=BARRED)
+    assert [track.audio for track in open_show(folder).tracks] == [None, None]
+
+
+@posix
+def test_a_track_whose_disk_answers_with_a_fault_is_refused_and_the_other_one_plays(folder):
+    changed(first(folder) / layout.TRACK_HEADER, generation=BARRED)
+    show = open_show(folder)
+    assert [track.number for track in show.tracks] == [2]
+    assert "cannot be read (File name too long): look at the disk and at the rights of its folders" in show.refused[0]
+
+
+@posix
+def test_a_show_whose_disk_answers_with_a_fault_is_one_sentence(tmp_path):
+    with pytest.raises(ShowError, match=r"cannot be read \(File name too long\)"):
+        open_show(tmp_path / BARRED)
