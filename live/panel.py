@@ -94,11 +94,11 @@ class Panel:
         if self._looks is None or (look == read and now - when < LOOK_AGE):
             return
         self._inputs_of = (look, now)
-        self._names = frozenset(self._looks.names())
         try:
+            self._names = frozenset(self._looks.names())
             self._inputs = inputs_of(self._looks, look) if look else {}
         except (ShowError, OSError):
-            return  # half-written: the old ones hold, as they do on the wall
+            return  # half-written, or its disk is gone: the old ones hold, as they do on the wall
 
 
 def _over(when: float, said: float, now: float) -> bool:

@@ -1,0 +1,34 @@
+"""What the desk knows of the show while the disk that holds it comes and goes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from showmaker import make
+from test_keeper import state
+
+from live.looks import LookLibrary
+from live.panel import LOOK_AGE, Panel
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows answers otherwise")
+FAULTY = Path("n" * 300)  # a name that no disk takes: the system refuses to look, as a share that is gone does
+
+
+def test_a_desk_opens_without_the_show_that_it_cannot_look_at() -> None:
+    panel = Panel(FAULTY)
+    panel.refresh(0.0)
+    assert panel.known.tracks == {}
+
+
+def test_the_looks_that_were_read_hold_when_their_disk_answers_with_a_fault(tmp_path: Path) -> None:
+    panel = Panel(make(tmp_path).root)
+    panel.heard(state(look="plain"))
+    panel.refresh(0.0)
+    before = panel.known.looks
+    assert "plain" in before
+    panel._looks = LookLibrary([FAULTY])
+    panel.heard(state(look="plain"))
+    panel.refresh(2 * LOOK_AGE)
+    assert panel.known.looks == before
