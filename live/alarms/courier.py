@@ -33,7 +33,8 @@ class Letter:
     @property
     def line(self) -> str:
         """All that matters in one line."""
-        return f"{HEADS[self.what]}: {self.text} ({self.show or 'Limelight'} on {self.machine})"
+        told = f"{HEADS[self.what]}: {self.text} ({self.show or 'Limelight'} on {self.machine})"
+        return " ".join(told.split()).encode(errors="replace").decode()  # a title may be of a file named in any bytes
 
 
 class Refused(Exception):
@@ -43,6 +44,7 @@ class Refused(Exception):
 class Courier:
     """Delivers letters by `deliver`, which raises OSError to be tried again, and Refused to be left alone.
 
+    A letter on which it raises anything else is left alone as well: the next ones have to go out.
     `status` says what became of the last one, in a sentence; empty before the first. `fault` is the same while it has
     not been delivered, empty otherwise.
     """
@@ -84,6 +86,9 @@ class Courier:
                 continue
             except Refused as refusal:
                 self.status = self.fault = f"{self.name}: refused ({refusal}): check [installation] and the other end"
+            except Exception as error:  # only its type is told: its text may hold the password
+                said = f"given up ({type(error).__name__}): check [installation] and the password"
+                self.status = self.fault = f"{self.name}: {said}"
             else:
                 self.status, self.fault = f"{self.name}: delivered what happened at {letter.time[11:19]}", ""
             pause = self._first

@@ -72,6 +72,32 @@ def test_a_server_that_refuses_is_left_alone_and_the_next_letter_goes_out() -> N
     assert "delivered" in courier.status
 
 
+@pytest.mark.parametrize("fault", [UnicodeEncodeError("ascii", "secret", 0, 1, "no"), ValueError("secret"), KeyError()])
+def test_a_letter_that_cannot_be_written_at_all_is_told_and_the_next_one_goes_out(fault: Exception) -> None:
+    told: list[str] = []
+
+    def deliver(letter: Letter) -> None:
+        told.append(courier.fault)
+        if len(told) == 1:
+            raise fault
+
+    courier = Courier("e-mail", deliver)
+    sent(courier, LETTER, replace(LETTER, what="over"))
+    until(lambda: "delivered" in courier.status)
+    courier.close()
+    assert told == ["", f"e-mail: given up ({type(fault).__name__}): check [installation] and the password"]
+
+
+def test_whatever_a_show_is_called_its_letters_are_one_line_that_can_be_sent() -> None:
+    with post() as server:
+        named = replace(LETTER, text="dark", show="Two\r\nlines \udce4")
+        courier = sent(Courier("e-mail", mail.to(mailing(server.server_address[1]), "")), named)
+        until(lambda: courier.status)
+        courier.close()
+    (letter,) = server.letters
+    assert "Subject: Alarm: dark (Two lines ? on box)" in letter
+
+
 def closed_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
