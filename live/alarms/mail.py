@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formatdate
 
 from live.alarms.courier import TIMEOUT, Letter, Refused
 from show.installation import Mail
+
+Refusals = Mapping[str, tuple[int, bytes]]
 
 
 def written(letter: Letter, mail: Mail) -> EmailMessage:
@@ -28,25 +31,34 @@ def to(mail: Mail, password: str, timeout: float = TIMEOUT) -> Callable[[Letter]
     def deliver(letter: Letter) -> None:
         message = written(letter, mail)
         try:
-            with _connected(mail, timeout) as server:
-                if mail.user:
-                    server.login(mail.user, password)
-                server.send_message(message)
+            refused = _sent(message, mail, password, timeout)
         except smtplib.SMTPResponseException as error:
             line = f"SMTP {error.smtp_code} {_text(error.smtp_error)}"
             raise (Refused(line) if error.smtp_code >= 500 else OSError(line)) from None
         except smtplib.SMTPRecipientsRefused as error:
-            line = "; ".join(f"{who}: {code} {_text(said)}" for who, (code, said) in error.recipients.items())
-            later = any(
-                code < 500 for code, _ in error.recipients.values()
-            )  # a server that greylists says 451 at first
+            later = any(code < 500 for code, _ in error.recipients.values())  # one that greylists says 451 at first
+            line = _named(error.recipients)
             raise (OSError(line) if later else Refused(line)) from None
         except smtplib.SMTPNotSupportedError as error:
             raise Refused(str(error)) from None
         except smtplib.SMTPException as error:
             raise OSError(str(error)) from None
+        if refused:  # the others have it, and would have it twice if it were sent again
+            raise Refused(_named(refused))
 
     return deliver
+
+
+def _sent(message: EmailMessage, mail: Mail, password: str, timeout: float) -> Refusals:
+    """Hands a message to the server; who of several recipients it will not take, with its answers."""
+    server = _connected(mail, timeout)
+    try:
+        if mail.user:
+            server.login(mail.user, password)
+        return server.send_message(message)
+    finally:
+        with suppress(smtplib.SMTPException, OSError):  # what it has taken it has, however it says goodbye
+            server.quit()
 
 
 def _connected(mail: Mail, timeout: float) -> smtplib.SMTP:
@@ -60,6 +72,10 @@ def _connected(mail: Mail, timeout: float) -> smtplib.SMTP:
             server.close()
             raise
     return server
+
+
+def _named(refused: Refusals) -> str:
+    return "; ".join(f"{who}: {code} {_text(said)}" for who, (code, said) in refused.items())
 
 
 def _text(said: bytes | str) -> str:

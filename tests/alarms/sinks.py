@@ -38,7 +38,8 @@ class Post(socketserver.StreamRequestHandler):
             if verb == "EHLO":
                 self.say("250-sink\r\n250 AUTH PLAIN")
             elif verb == "RCPT":
-                self.say(self.server.recipient)  # type: ignore[attr-defined]
+                answers = self.server.recipients  # type: ignore[attr-defined]
+                self.say(answers.pop(0) if len(answers) > 1 else answers[0])
             elif verb == "AUTH":
                 self.say("235 welcome")
             elif verb == "DATA":
@@ -48,7 +49,7 @@ class Post(socketserver.StreamRequestHandler):
                 self.server.letters.append(kept)  # type: ignore[attr-defined]
                 self.say("250 kept")
             elif verb == "QUIT":
-                self.say("221 bye")
+                self.say(self.server.goodbye)  # type: ignore[attr-defined]
                 return
             else:
                 self.say("250 fine")
@@ -79,8 +80,8 @@ def hook(*statuses: int) -> Iterator[HTTPServer]:
 
 
 @contextmanager
-def post(recipient: str = "250 fine") -> Iterator[socketserver.TCPServer]:
-    """A mail server; `letters` are the lines of each delivery."""
+def post(*recipients: str, goodbye: str = "221 bye") -> Iterator[socketserver.TCPServer]:
+    """A mail server; `letters` are the lines of each delivery. It stays at its last answer to a recipient."""
     with serving(lambda: socketserver.ThreadingTCPServer(("127.0.0.1", 0), Post)) as server:
-        server.recipient, server.letters = recipient, []
+        server.recipients, server.goodbye, server.letters = list(recipients or ("250 fine",)), goodbye, []
         yield server

@@ -154,6 +154,24 @@ def test_a_mail_server_that_will_not_take_it_is_told(recipient: str, said: str) 
     assert said in courier.fault and server.letters == []
 
 
+def test_one_of_two_recipients_that_is_refused_is_named_and_the_other_one_has_the_letter_once() -> None:
+    with post("250 fine", "550 nobody of that name") as server:
+        courier = sent(Courier("e-mail", mail.to(mailing(server.server_address[1]), "")), LETTER)
+        until(lambda: courier.fault)
+        courier.close()
+    assert "refused (b@example.org: 550 nobody of that name)" in courier.fault and len(server.letters) == 1
+
+
+@pytest.mark.parametrize("goodbye", ["421 too busy for that", "no SMTP at all"])
+def test_a_letter_that_was_taken_is_delivered_however_the_server_says_goodbye(goodbye: str) -> None:
+    with post(goodbye=goodbye) as server:
+        courier = Courier("e-mail", mail.to(mailing(server.server_address[1]), ""), pause=0.02)
+        sent(courier, LETTER)
+        until(lambda: courier.status)
+        courier.close()
+    assert courier.status == "e-mail: delivered what happened at 03:04:05" and len(server.letters) == 1
+
+
 def test_a_server_that_cannot_encrypt_gets_nothing_where_encryption_is_asked_for() -> None:
     with post() as server:
         courier = sent(Courier("e-mail", mail.to(mailing(server.server_address[1], tls="starttls"), "")), LETTER)
