@@ -24,7 +24,8 @@ def live(chosen: Namespace) -> int:
 
     show = doors.show(chosen.show)
     options = replace(doors.stage_options(chosen, show), home=doors.home(chosen))
-    return run(options, doors.desk_options(chosen, show), fresh=chosen.fresh)
+    desk = replace(doors.desk_options(chosen, show), kept=doors.kept(chosen))
+    return run(options, desk, fresh=chosen.fresh)
 
 
 def render(chosen: Namespace) -> int:

@@ -16,7 +16,7 @@ import platformdirs
 
 from limelight import steering
 from live.cues import objection
-from live.folders import user_log
+from live.folders import user_log, user_state
 from live.looks import library
 from live.parameters import TABLE
 from show import layout, patching
@@ -155,6 +155,12 @@ def desk_options(chosen: Namespace, show: Show) -> DeskOptions:
         installation=alone(chosen, show),
         journal=_journal(chosen.journal),
     )
+
+
+def kept(chosen: Namespace) -> tuple[Path, ...]:
+    """The folders of what `live` keeps beside its journal: the last minutes, the state, a recording, a session log."""
+    files = [file for file in (chosen.state, chosen.record) if file is not None]
+    return (user_state(), *(file.parent for file in files), *([chosen.log] if chosen.log is not None else []))
 
 
 def alone(chosen: Namespace, show: Show) -> Installation | None:

@@ -73,7 +73,8 @@ class DeskOptions:
     universes that a lighting desk has our `personality` in, from channel `address` on; None leaves a protocol out.
     The personality `none` takes learnt channels only. `link` joins an Ableton Link session. `data` is the folder of
     what is learnt, None the user's. `installation` is how the show runs where nobody is, None where somebody is there,
-    `journal` the file of the operator's log, None for none.
+    `journal` the file of the operator's log, None for none. `kept` are the folders that the stage and the keeper write
+    to: the alarms look at their disks.
     """
 
     interface: str = "127.0.0.1"
@@ -95,3 +96,4 @@ class DeskOptions:
     data: Path | None = None
     installation: Installation | None = None
     journal: Path | None = None
+    kept: tuple[Path, ...] = ()

@@ -40,7 +40,7 @@ class AlarmDoor:
     def __init__(self, options: DeskOptions, exchange: Exchange, opened: Callable[[int], None]) -> None:
         self._plan = options.installation or Installation()
         self._exchange, self._peephole = exchange, options.peephole
-        self._room = Room([options.journal.parent if options.journal else user_log(), user_cache()])
+        self._room = Room([options.journal.parent if options.journal else user_log(), user_cache(), *options.kept])
         self._couriers = list(couriers(self._plan))
         self._show = _title(options)
         self._watched = Watched()

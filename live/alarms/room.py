@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +13,10 @@ PERIOD = 30.0  # s
 
 
 def least(folders: Iterable[Path]) -> float | None:
-    """Bytes free on the fullest of the disks that folders are or would be on; None where nobody can tell."""
+    """Bytes free on the fullest of the disks that folders are or would be on; None where nobody can tell.
+
+    A disk that is read-only does not count: an image of a whole machine is always full.
+    """
     found = [free for folder in folders if (free := _free(folder)) is not None]
     return min(found, default=None)
 
@@ -35,11 +40,16 @@ class Room:
             self.free = least(self._folders)
 
 
+def writable(status: os.statvfs_result) -> float | None:
+    """Bytes that a user may still write to a disk; None where nobody may write at all."""
+    return None if status.f_flag & os.ST_RDONLY else float(status.f_bavail * status.f_frsize)
+
+
 def _free(folder: Path) -> float | None:
     """Of the nearest folder above that is there."""
     for place in (folder, *folder.absolute().parents):
         try:
-            return float(shutil.disk_usage(place).free)
+            return float(shutil.disk_usage(place).free) if sys.platform == "win32" else writable(os.statvfs(place))
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError:

@@ -139,3 +139,15 @@ def test_a_password_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.
     (notice,) = night.exchange.mailbox.take()
     assert "LIMELIGHT_MAIL_PASSWORD is not set" in str(getattr(notice, "argument", ""))
     night.door.close()
+
+
+def test_the_fullest_disk_of_all_that_the_show_writes_to_raises_the_alarm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recordings = tmp_path / "recordings"
+    monkeypatch.setattr("live.alarms.room._free", lambda folder: 5.0 if folder == recordings else 1e15)
+    exchange = Exchange(Panel(None), Mailbox(), Monitor())
+    door = AlarmDoor(DeskOptions(kept=(recordings,), journal=tmp_path / "journal.txt"), exchange, lambda port: None)
+    until(lambda: door._room.free is not None)
+    assert door._room.free == 5.0
+    door.close()

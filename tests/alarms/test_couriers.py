@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
 import socket
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from live.alarms import mail, webhook
+from live.alarms import mail, room, webhook
 from live.alarms.courier import MOST_WAITING, Courier, Letter
 from live.alarms.room import least
 from show.installation import Mail
@@ -186,3 +188,12 @@ def test_room_is_that_of_the_disk_on_which_a_folder_would_be(tmp_path: Path) -> 
     (tmp_path / "file").write_text("")
     assert least([tmp_path / "file" / "below"]) == pytest.approx(here, rel=0.2)
     assert least([]) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells it otherwise")
+def test_a_read_only_image_is_never_full() -> None:
+    def disk(free: int, flag: int) -> os.statvfs_result:
+        return os.statvfs_result((4096, 4096, 1000, free, free, 0, 0, 0, flag, 255))
+
+    assert room.writable(disk(0, os.ST_RDONLY)) is None
+    assert (room.writable(disk(0, 0)), room.writable(disk(3, 0))) == (0.0, 3 * 4096.0)

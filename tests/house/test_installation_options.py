@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from limelight.arguments import parse
-from limelight.doors import alone, desk_options, guard
-from live.folders import user_log
+from limelight.doors import alone, desk_options, guard, kept
+from live.folders import user_log, user_state
 from show.errors import ShowError
 from show.installation import Installation
 from show.patching import Patching
@@ -48,3 +48,9 @@ def test_the_journal_lies_with_the_user_s_logs_unless_the_command_names_a_file_o
     assert desk_options(*options("--journal", "a.txt")).journal == Path("a.txt")
     assert desk_options(*options("--journal", "off")).journal is None
     assert desk_options(*options()).installation is PLAN
+
+
+def test_every_folder_that_a_show_writes_to_is_one_whose_disk_is_watched() -> None:
+    assert kept(options()[0]) == (user_state(),)
+    asked, _ = options("--state", "/a/state.json", "--record", "/b/show.mp4", "--log", "/c")
+    assert kept(asked) == (user_state(), Path("/a"), Path("/b"), Path("/c"))
