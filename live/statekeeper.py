@@ -10,6 +10,7 @@ from live.disk import Disk
 from live.home import Home
 from live.state import State
 from live.statefile import Kept, save
+from live.tempo.clock import HELD
 
 PERIOD = 0.5  # s between two states on disk when nothing but time has changed
 PAUSE = 0.1  # s between two when something does
@@ -73,8 +74,9 @@ def differ(one: State, other: State) -> bool:
 
 
 def lasting(state: State) -> tuple[object, ...]:
-    """What of a state stays as it is until somebody changes it."""
-    values = {name: value for name, value in state.parameters.items() if name != "position"}
+    """What of a state stays as it is until somebody changes it: no place, no tempo that is followed, no fade."""
+    moving = {"position", *state.aims, *(() if state.tempo[2] in HELD else ("bpm",))}
+    values = {name: value for name, value in state.parameters.items() if name not in moving}
     return (
         state.track, state.known, state.going, state.look, values, state.inputs, state.aims, state.transport,
         state.cue, state.armed, state.rung, state.tempo[2], state.screen, state.fullscreen, state.hud,

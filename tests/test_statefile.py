@@ -18,10 +18,11 @@ from test_keeper import state
 from live.disk import LocalDisk
 from live.home import Home, home
 from live.options import TRACKS, StageOptions
+from live.parameters import Value, defaults
 from live.state import State
 from live.state_json import state_written
 from live.statefile import Kept, Unreadable, load, read, save, written
-from live.statekeeper import StateKeeper
+from live.statekeeper import StateKeeper, differ
 from live.takingup import taken_up, told
 
 SHOW = "/shows/demo"
@@ -168,6 +169,36 @@ def test_a_command_is_on_the_disk_at_once_and_time_soon(tmp_path: Path) -> None:
         keeper.close(ended=True)
     last = read(where.state.read_bytes())
     assert (last.ended, last.token, last.osc, last.show) == (True, "word", 7700, SHOW)
+
+
+def having(values: dict[str, Value], **changes: Any) -> State:
+    return state(parameters=defaults() | values, **changes)
+
+
+def led(source: str, bpm: float, **values: Value) -> State:
+    return having({"bpm": bpm, **values}, tempo=(8.0, bpm, source, 1.0))
+
+
+TO_DARK = {"master": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "at_once"),
+    [
+        (led("audio", 120.0), led("audio", 120.4), False),
+        (led("link", 120.0), led("link", 120.4), False),
+        (led("manual", 120.0), led("manual", 120.4), True),
+        (led("osc", 120.0), led("osc", 120.4), True),
+        (led("audio", 120.0), led("tap", 120.0), True),
+        (led("audio", 120.0), led("audio", 120.4, master=0.5), True),
+        (having({"master": 0.9}, aims=TO_DARK), having({"master": 0.8}, aims=TO_DARK), False),  # a fade goes on
+        (having({"master": 0.9}), having({"master": 0.9}, aims=TO_DARK), True),  # has begun
+        (having({"master": 0.1}, aims=TO_DARK), having({"master": 0.0}), True),  # and is over
+        (having({"position": 0.1}, second=15.0), having({"position": 0.2}, second=16.0), False),
+    ],
+)
+def test_what_moves_by_itself_is_no_reason_to_write_at_once(before: State, after: State, at_once: bool) -> None:
+    assert differ(before, after) is at_once
 
 
 class FullDisk(LocalDisk):

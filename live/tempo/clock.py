@@ -19,7 +19,7 @@ BEATS_IN_BAR = 4
 SLOWEST_BPM, FASTEST_BPM = 20.0, 999.0
 
 _BY_HAND = ("manual", "tap")  # they end each other, and hold until the operator says auto
-_HELD = (*_BY_HAND, "osc")  # said once and meant until it is said anew
+HELD = (*_BY_HAND, "osc")  # said once and meant until it is said anew; others are followed, and never stand still
 _ONLY_BEATS = ("tap", "audio")  # they know when a beat is, not which one of the bar
 _GOOD, _POOR = 0.4, 0.2  # quality at which a source may begin to lead, and below which it stops
 _PROVING_S = 2.0  # how long a source is good before it takes over from another
@@ -89,7 +89,7 @@ def hear(state: TempoClock, beat: Beat, now: float) -> TempoClock:
     if beat.source in _BY_HAND:
         others = {name: one for name, one in others.items() if name not in _BY_HAND}
     heard = {**others, beat.source: _Heard(beat, now, _good_since(state.heard.get(beat.source), beat, now))}
-    shift = 0.0 if beat.source in _HELD and beat.source == state.leader else state.shift
+    shift = 0.0 if beat.source in HELD and beat.source == state.leader else state.shift
     before = state.leader
     state = step(replace(state, heard=heard, shift=shift), now)
     return _follow(state, now) if state.leader == beat.source == before else state
@@ -151,7 +151,7 @@ def _sane(beat: Beat) -> bool:
 
 
 def _good_since(before: _Heard | None, beat: Beat, now: float) -> float | None:
-    if beat.source in _HELD:
+    if beat.source in HELD:
         return now
     if before and before.good_since is not None and beat.quality >= _POOR and not _silent(before, now):
         return before.good_since
@@ -160,7 +160,7 @@ def _good_since(before: _Heard | None, beat: Beat, now: float) -> float | None:
 
 def _silent(heard: _Heard, now: float) -> bool:
     patience = max(_LOST_S, _LOST_BEATS * 60 / heard.beat.bpm)
-    return heard.beat.source not in _HELD and now - heard.last > patience
+    return heard.beat.source not in HELD and now - heard.last > patience
 
 
 def _elected(state: TempoClock, now: float) -> str:
@@ -169,7 +169,7 @@ def _elected(state: TempoClock, now: float) -> str:
         if heard is None or heard.good_since is None or _silent(heard, now):
             continue
         proven = now - heard.good_since >= _PROVING_S
-        if source == state.leader or source in _HELD or proven or _vacant(state, now):
+        if source == state.leader or source in HELD or proven or _vacant(state, now):
             return source
     return ""
 
