@@ -76,9 +76,9 @@ def home(show: Path, state: Path | None = None) -> Home:
 
 
 def _word(path: Path) -> str:
-    whole = str(path.resolve())
+    whole = os.fsencode(path.resolve())  # in whatever bytes it is named
     name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:NAMED]
-    return f"{name}-{hashlib.sha256(whole.encode()).hexdigest()[:HASHED]}"
+    return f"{name}-{hashlib.sha256(whole).hexdigest()[:HASHED]}"
 
 
 def _passing() -> Path:

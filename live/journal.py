@@ -66,10 +66,10 @@ class Journal:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.path.exists() and self.path.stat().st_size + len(told) > self._largest:
                 self.path.replace(older(self.path))
-            with self.path.open("a", encoding="utf-8") as file:
+            with self.path.open("a", encoding="utf-8", errors="replace") as file:
                 file.write(told)
-        except OSError as error:
-            why = error.strerror or str(error)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or str(error)
             self.fault = f"{self.path}: the journal cannot be written ({why}): free the disk or use --journal"
             return False
         self._lost -= lost

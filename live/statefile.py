@@ -19,6 +19,7 @@ from live.state import State
 from live.state_json import state_read, state_written
 
 FORMAT, VERSION = "limelight state", 1
+AS_THEY_ARE = "surrogatepass"  # names that are no UTF-8, read as the same names again: json.loads decodes so too
 ASIDE = ".unreadable"  # is added to the name of a file that is no state
 
 
@@ -49,7 +50,7 @@ def written(kept: Kept) -> bytes:
         "state": state_written(kept.state),
     }  # fmt: skip
     whole = {"format": FORMAT, "version": VERSION, "sha256": _hash(body), "kept": body}
-    return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode(errors=AS_THEY_ARE)
 
 
 def read(data: bytes) -> Kept:
@@ -108,4 +109,4 @@ def _set_aside(path: Path, reason: str, disk: Disk) -> str:
 
 
 def _hash(body: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode(errors=AS_THEY_ARE)).hexdigest()

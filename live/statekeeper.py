@@ -61,8 +61,8 @@ class StateKeeper:
             self._home.state.parent.mkdir(parents=True, exist_ok=True)
             save(newest, self._home, self._disk)
             self._kept, self.problem = newest, ""
-        except OSError as error:
-            why = error.strerror or str(error)
+        except (OSError, ValueError) as error:  # the second where it cannot even be written down
+            why = getattr(error, "strerror", None) or str(error)
             self.problem = (
                 f"{self._home.state}: the state cannot be kept ({why}): after a power cut the show begins anew"
             )

@@ -57,6 +57,14 @@ def test_what_was_kept_is_read_as_it_was() -> None:
     assert read(written(one)) == one
 
 
+def test_a_show_whose_names_are_no_utf_8_is_kept_and_found_again(tmp_path: Path) -> None:
+    show, where = "/shows/caf\udce9", place(tmp_path)
+    one = replace(kept(12.3), show=show, state=state(title="caf\udce9", parameters=defaults() | {"look": "n\udcfc"}))
+    save(one, where, LocalDisk())
+    assert load(show, where, LocalDisk()) == (one, [])
+    assert home(Path(show)).state != home(Path("/shows/caf\udce8")).state
+
+
 def test_whenever_the_power_goes_there_is_the_last_state_that_was_kept_or_a_newer_one() -> None:
     """Three states, a second apart; at every byte of every write and at every move, in any order that moves land in."""
     safe, cuts = [-1.0], 0
@@ -215,6 +223,19 @@ def test_a_full_disk_is_told_and_the_older_state_stays(tmp_path: Path) -> None:
     keeper.close(ended=False)
     assert "cannot be kept (No space left on device)" in keeper.problem
     assert load(SHOW, where, LocalDisk())[0] == kept(5.0)
+
+
+class WordlessDisk(LocalDisk):
+    def write(self, path: Path, data: bytes) -> None:
+        raise ValueError("embedded null byte")
+
+
+def test_a_state_that_cannot_be_written_at_all_is_told_and_the_next_one_is_tried(tmp_path: Path) -> None:
+    keeper = StateKeeper(place(tmp_path), SHOW, WordlessDisk())
+    keeper.note(state(second=9.0), "", 0)
+    until(lambda: keeper.problem)
+    assert "cannot be kept (embedded null byte)" in keeper.problem and keeper._thread.is_alive()
+    keeper.close(ended=False)
 
 
 LIVE = StageOptions(Path("show"))

@@ -56,6 +56,14 @@ def test_lines_are_appended_to_what_is_there(tmp_path: Path) -> None:
     assert [each.split(" info ")[1] for each in path.read_text().splitlines()] == ["one", "two"]
 
 
+def test_a_name_that_is_no_utf_8_costs_a_letter_and_not_the_journal(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.txt")
+    for text in ("caf\udce9 began", "two"):
+        journal.keep(line(text), 0.0)
+    journal.close()
+    assert [each.split(" info ")[1] for each in journal.path.read_text().splitlines()] == ["caf? began", "two"]
+
+
 def test_a_journal_that_grows_becomes_the_older_of_two_files_and_both_are_read(tmp_path: Path) -> None:
     path = tmp_path / "journal.txt"
     journal = Journal(path, largest=1000)
