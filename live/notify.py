@@ -75,16 +75,17 @@ class Notifier:
     def _tell(self, words: str) -> None:
         if self._socket is not None:
             with suppress(OSError):  # the show goes on, whoever listens
-                self._socket.sendto(words.encode(), self._address)
+                self._socket.sendto(words.encode(errors="replace"), self._address)
 
 
 def line(state: State) -> str:
     """How it goes, in a line."""
     minutes, seconds = divmod(int(state.second), 60)
     problems = f"; {state.problems[0]}" if state.problems else ""
-    return (
+    told = (
         f"track {state.track}, {state.title}, {minutes}:{seconds:02d}; {state.fps:.0f} frames/s, {state.rung}{problems}"
     )
+    return " ".join(told.split())  # a line break would begin another message
 
 
 def _address(named: str) -> str:

@@ -65,6 +65,13 @@ def test_a_show_is_ready_with_its_first_picture_and_says_how_it_goes(manager: Ma
     notifier.close()
 
 
+def test_whatever_a_track_is_called_its_keeper_goes_on_and_says_one_line(manager: Manager) -> None:
+    notifier = Notifier(manager.environment)
+    notifier.playing(state(title="Caf\udce9\nWATCHDOG=trigger"), 1.0)
+    assert manager.told()[2:] == ["STATUS=track 2, Caf? WATCHDOG=trigger, 0:15; 0 frames/s, cpu"]
+    notifier.close()
+
+
 def test_only_another_picture_feeds_the_watchdog_and_not_too_often(manager: Manager) -> None:
     notifier = Notifier(manager.environment)
     notifier.playing(state(frame=1), 0.0)
