@@ -18,6 +18,7 @@ from show.resampling import resample
 
 CHANNELS = 2
 RING_SECONDS = 1.0
+SPARE = 1.0  # s by which a recording may be longer than it was when it was prepared
 STALLED = 0.5  # s without a pull after which speakers count as stuck
 
 
@@ -54,13 +55,17 @@ class Tapes:
         self._ring = Ring(round(RING_SECONDS * rate), CHANNELS)
         self._clock: SampleClock | None = SampleClock(rate)
         self._pulled = 0.0  # s of the last read that found something from the speakers
-        self._kept: dict[int, np.ndarray] = {}
+        self._kept: tuple[int, np.ndarray] | None = None  # the newest one loaded, by its track's index
+        longest = max((track.duration for track in tracks), default=0.0) + SPARE
+        # Made once: an evening of large arrays that come and go would leave holes, and the memory would grow.
+        self._decks = [np.empty((round(longest * rate), CHANNELS), np.float32) for _ in range(2)]
         self._loading = threading.Lock()
 
     def play(self, entry: int, index: int, second: float) -> None:
         """Starts the track at `index` (from 0) there; `entry` is handed back by `place` to tell starts apart."""
         self.entry = entry
-        if self._ahead and index not in self._kept:
+        kept = self._kept
+        if self._ahead and (kept is None or kept[0] != index):
             threading.Thread(target=self._load_aside, args=(entry, index, second), daemon=True).start()
         else:
             self._load_and_play(entry, index, second)
@@ -136,13 +141,24 @@ class Tapes:
             self._tape = Tape(entry, samples, round(second * self.rate), track.title)
 
     def _load(self, index: int) -> np.ndarray:
-        if index not in self._kept:
-            track = self._tracks[index]
-            if track.audio is None:
-                raise ShowError(track.title, "its recording is not here", "copy it beside the setlist")
-            samples = stereo(recording.read(track.audio), self.rate)
-            self._kept = {index: samples}  # the one that plays; an evening of recordings would fill the memory
-        return self._kept[index]
+        kept = self._kept
+        if kept is not None and kept[0] == index:
+            return kept[1]
+        self._kept = None  # its deck may be laid on anew
+        track = self._tracks[index]
+        if track.audio is None:
+            raise ShowError(track.title, "its recording is not here", "copy it beside the setlist")
+        samples = self._laid(stereo(recording.read(track.audio), self.rate))
+        self._kept = index, samples
+        return samples
+
+    def _laid(self, samples: np.ndarray) -> np.ndarray:
+        """The samples in the deck that does not play; as they are where they are longer than any track was."""
+        deck = next(each for each in self._decks if each is not self._tape.samples.base)
+        if len(samples) > len(deck):
+            return samples
+        deck[: len(samples)] = samples
+        return deck[: len(samples)]
 
 
 def stereo(heard: recording.Recording, rate: int) -> np.ndarray:

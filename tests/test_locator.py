@@ -71,6 +71,29 @@ def test_tapes_know_the_second_to_the_sample(show):
     assert TapeLocator(tapes).locate() == Place(0.75, entry=7, ended=False)
 
 
+def test_two_decks_take_turns_and_the_one_that_plays_is_not_laid_on(show):
+    tapes = Tapes(show.tracks, RATE, ahead=False)
+    tapes.read(0.0)
+    places = []
+    for entry in range(1, 7):
+        before = tapes._tape.samples
+        sounding = before.copy()
+        tapes.play(entry, entry % 2, 0.0)
+        np.testing.assert_array_equal(before, sounding)
+        heard = tapes.read(entry / 4)
+        np.testing.assert_allclose(heard, sound(4.0, 220.0 * (1 + entry % 2))[: len(heard)], atol=1e-6)
+        places.append(tapes._tape.samples.ctypes.data)
+    assert len(set(places)) == 2 and places[0] == places[2] == places[4]
+
+
+def test_a_recording_that_has_become_longer_is_played_whole(tmp_path):
+    show = make(tmp_path)
+    soundfile.write(show.tracks[0].audio, sound(7.0), RATE)
+    tapes = Tapes(show.tracks, RATE, ahead=False)
+    tapes.play(1, 0, 6.5)
+    assert not tapes.place()[2]
+
+
 def test_tapes_say_when_they_have_ended(show):
     tapes = Tapes(show.tracks, RATE, ahead=False)
     tapes.read(0.0)
