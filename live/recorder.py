@@ -13,8 +13,8 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
+from live.soundtrack import Soundtrack
 from show.errors import ShowError
-from show.resampling import resample
 
 # Macroblock trees read rows that nobody wrote where the height is no multiple of 16: two files would then differ.
 QUALITY = {"crf": "18", "preset": "veryfast", "x264-params": "mbtree=0"}
@@ -26,7 +26,6 @@ LASTING = {
 SOUND_BITS = 192_000  # a second
 BT709 = 1  # in FFmpeg's tables of primaries, transfer and matrix
 LIMITED = 1  # FFmpeg's name for it is MPEG
-GAP_SECONDS = 0.1  # of missing sound before silence is put in
 WAITING = 30  # frames that may wait for the encoder before the newest is left out
 
 _Item = tuple[np.ndarray | None, int, np.ndarray, int]
@@ -124,7 +123,8 @@ class LiveRecorder:
 
     def __init__(self, recorder: Recorder, fps: float, rate: int) -> None:
         self.lost, self.fault = 0, ""
-        self._recorder, self._fps, self._rate = recorder, fps, rate
+        self._recorder, self._fps = recorder, fps
+        self._track = Soundtrack(recorder.sound, rate)
         self._queue: queue.Queue[_Item | None] = queue.Queue(WAITING)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -157,6 +157,8 @@ class LiveRecorder:
         try:
             if shown is not None and shown[1] < last and not self.fault:
                 self._recorder.picture(shown[0], last)  # the picture lasts as long as the sound
+            if not self.fault:
+                self._track.finish()
             self._recorder.close()
         except (OSError, ValueError) as error:
             self.fault = self.fault or f"recording: {error}"
@@ -165,11 +167,6 @@ class LiveRecorder:
         try:
             if pixels is not None:
                 self._recorder.picture(pixels, index)
-            if rate != self._rate:
-                block = resample(block, rate, self._rate)
-            missing = round(index / self._fps * self._rate) - self._recorder.heard - len(block)
-            if missing > GAP_SECONDS * self._rate:
-                self._recorder.sound(np.zeros((missing, 1), np.float32))
-            self._recorder.sound(block)
+            self._track.add(block, rate, index / self._fps)
         except (OSError, ValueError) as error:  # a full disk ends the recording, not the show
             self.fault = f"recording has ended: {error}"

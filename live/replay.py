@@ -25,11 +25,11 @@ from live.replays.ring import pieces
 from live.screen import Headless
 from live.sessionlog import ARRAYS, FORMAT, FRAMES, KINDS, VERSION, sound_name
 from live.snapshot import resumed
+from live.soundtrack import Soundtrack
 from live.state_json import state_read
 from show.errors import ShowError
 from show.flashprofiles import OFF
 from show.folder import open_show
-from show.resampling import resample
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +99,18 @@ def render_log(
     size = size or tuple(read_head(parts(folder)[0])["size"])
     began, last = 0.0, -1
     with whole(out) as part, closing(Recorder(part, size, fps, RECORD_RATE)) as recorder:
+        track = Soundtrack(recorder.sound, RECORD_RATE)
         for frame in replay(folder, size, show):
+            moment = frame.moment
             if last < 0:
-                began = frame.moment.now
+                began = moment.now
             else:  # what the first frame had heard lies before the video
-                recorder.sound(resample(frame.moment.block, frame.moment.rate, RECORD_RATE))
-            index = round((frame.moment.now - began) * fps)
+                track.add(moment.block, moment.rate, moment.now - began)
+            index = round((moment.now - began) * fps)
             if index > last:
                 recorder.picture(frame.pixels, index)
                 last = index
+        track.finish()
     return last + 1
 
 
