@@ -21,6 +21,10 @@ FPS = 60.0
 VIDEOS = (".mp4", ".mov", ".mkv")
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 SEED = "seed"
+OF_THE_LOG = {  # options that a session log has settled, with what they are where nobody asks for them
+    "track": None, "seconds": None, "look": None, "guard": None, "rung": None, "sheet": None,
+    "mode": "known", "profile": "default",
+}  # fmt: skip
 
 
 def render_video(chosen: Namespace) -> int:
@@ -29,6 +33,7 @@ def render_video(chosen: Namespace) -> int:
     if chosen.mode == SEED:
         _refuse_for_seed(chosen)
     if chosen.events:
+        _refuse_for_replay(chosen)
         return _replay(chosen)
     if chosen.show is None:
         raise ShowError("limelight render", "no setlist was given", "name one, or a session log with --events")
@@ -78,6 +83,13 @@ def _refuse_for_seed(chosen: Namespace) -> None:
         raise ShowError("--fps", f"the seed mode has {SEED_FPS} frames a second, as published", "leave it out")
     if chosen.size and chosen.size[0] != chosen.size[1]:
         raise ShowError("--size", "the seed mode's pictures are square", "leave it out, or write --size 768x768")
+
+
+def _refuse_for_replay(chosen: Namespace) -> None:
+    """Raises for options that a replay has no place for: it shows what was shown, at any size and frame rate."""
+    for option, unasked in OF_THE_LOG.items():
+        if getattr(chosen, option) != unasked:
+            raise ShowError(f"--{option}", "means nothing with --events, which shows the log as it was", "leave it out")
 
 
 def _replay(chosen: Namespace) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from showmaker import make
 
+from limelight.__main__ import main
 from live import transport
 from live.actions import ACTIONS
 from live.channels import MemoryOutbox
@@ -158,6 +159,17 @@ def test_a_log_holds_show_time_only(show, tmp_path):
     (folder,) = tmp_path.iterdir()
     times = [command.time for moment, _, _ in read_frames(folder) for command in moment.commands]
     assert times == pytest.approx([3 / FPS, 4 / FPS])
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--track 1", "--seconds 5", "--look plain", "--guard public", "--rung baked", "--sheet out.png", "--mode causal",
+     "--profile low-latency"],
+)  # fmt: skip
+def test_options_that_a_replay_would_pass_over_are_refused_in_one_line(tmp_path, capsys, option):
+    assert main(["render", "--events", str(tmp_path), "--out", str(tmp_path / "out.mp4"), *option.split()]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{option.split()[0]}: means nothing with --events" in line
 
 
 STOPS = {
