@@ -53,12 +53,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
     parser.add_argument("--compile", action="store_true", help="CUDA: try torch.compile for the decoder too (minutes)")
-    _sound_and_screen(parser)
-    _picture(parser)
     parser.add_argument("--need-sound", action="store_true", help="silence is a fault, not a warning")
     parser.add_argument("--strict", action="store_true", help="exit code 1 where there are warnings")
     parser.add_argument("--json", action="store_true", help="the page as JSON")
-    steering.add(parser)
+    _performing(parser)
 
 
 def _precompute(parser: argparse.ArgumentParser) -> None:
@@ -73,6 +71,11 @@ def _precompute(parser: argparse.ArgumentParser) -> None:
 
 def _live(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("show", type=Path, metavar="SETLIST.toml|SHOWDIR")
+    _performing(parser)
+
+
+def _performing(parser: argparse.ArgumentParser) -> None:
+    """What `live` may be told, and `check` with it."""
     _sound_and_screen(parser)
     _picture(parser)
     steering.add(parser)

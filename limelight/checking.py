@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from limelight import doors, patched
 from limelight.preflight import asked, machine, prepared, sound
+from limelight.preflight.disk import disk
 from limelight.preflight.pace import pace
 from limelight.preflight.verdict import Door, Row, row, tried
 from show.errors import ShowError
@@ -18,7 +19,7 @@ OK, WARNED = 0, 1
 DOORS: dict[str, Door] = {
     "tracks": prepared.tracks, "recordings": prepared.recordings, "looks": prepared.looks, "cues": asked.cues,
     "decoder": prepared.decoder, "card": machine.card, "memory": machine.memory, "sound": sound.sound,
-    "screen": machine.screen, "desk": patched.desk, "disk": machine.disk, "power": machine.power,
+    "screen": machine.screen, "desk": patched.desk, "disk": disk, "power": machine.power,
     "guard": asked.guard, "installation": asked.installation,
 }  # fmt: skip
 

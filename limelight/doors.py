@@ -153,7 +153,7 @@ def desk_options(chosen: Namespace, show: Show) -> DeskOptions:
         address=asked.address or 1,
         link=chosen.link,
         installation=alone(chosen, show),
-        journal=_journal(chosen.journal),
+        journal=journal(chosen.journal),
     )
 
 
@@ -171,7 +171,8 @@ def alone(chosen: Namespace, show: Show) -> Installation | None:
     return None
 
 
-def _journal(asked: Path | None) -> Path | None:
+def journal(asked: Path | None) -> Path | None:
+    """The file of the operator's log, None for none."""
     if asked is None:
         return user_log() / JOURNAL
     return None if str(asked) == steering.OFF else asked

@@ -22,7 +22,6 @@ from limelight.preflight.verdict import tried
 from live import window
 from live.clock import SteppedClock
 from live.sound import SilenceSource
-from show.errors import ShowError
 from show.files import sha256
 
 TINY = ("--size", "64x36", "--fps", "10", "--rung", "baked", "--osc", "0", "--web", "0", "--no-midi")
@@ -101,13 +100,6 @@ def test_a_door_that_breaks_is_a_fault_and_the_others_are_tried(show):
 
     told = tried("card", broken, show, Namespace())
     assert (told.verdict, told.told) == ("fault", "RuntimeError: the driver is confused")
-
-
-def test_a_disk_without_room_is_a_fault_and_one_with_little_a_warning(show):
-    with pytest.raises(ShowError, match="only 3 MB are free"):
-        machine.disk(show, Namespace(), free=lambda folder: 3 << 20)
-    assert "no replay" in machine.disk(show, Namespace(), free=lambda folder: 500 << 20).remedy
-    assert not machine.disk(show, Namespace(), free=lambda folder: 5 << 30).remedy
 
 
 def test_a_battery_is_told(show, tmp_path):

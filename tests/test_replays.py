@@ -12,7 +12,7 @@ from showmaker import make
 from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.replay import parts, read_head, replay
-from live.replays import recorder, ring
+from live.replays import ring, shelf
 from live.replays.ring import Ring, pieces
 from tests.test_replay import CUES, SESSION
 from tests.test_stage import Script, stage_of
@@ -31,7 +31,7 @@ def short(monkeypatch, tmp_path):
     """Pieces of a second, and everything that is saved below the test's own folder."""
     monkeypatch.setattr(ring, "PIECE_SECONDS", 1.0)
     monkeypatch.setattr(ring, "RUN_IN_SECONDS", 0.0)
-    monkeypatch.setattr(recorder, "user_data", lambda: tmp_path / "data")
+    monkeypatch.setattr(shelf, "user_data", lambda: tmp_path / "data")
 
 
 def kept(show, tmp_path, script, frames, minutes=1.0, **more):

@@ -1,20 +1,16 @@
-"""What this machine has: memory of the card or its own, screen, room on disk, power."""
+"""What this machine has: memory of the card or its own, screen, power."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from argparse import Namespace
 from pathlib import Path
 
 from limelight.preflight.verdict import Found
-from live.replays.room import LEAST_FREE, Free, free
-from show.errors import ShowError
 from show.folder import Show
 
 GIGABYTE = 1 << 30
 LEAST_MEMORY = GIGABYTE  # free, below which a stage with a decoder comes to swap or fails to load
-LEAST_ROOM = 100 << 20  # bytes free, below which not even the state of a show is kept
 SUPPLIES = Path("/sys/class/power_supply")
 
 
@@ -60,32 +56,6 @@ def screen(show: Show, chosen: Namespace) -> Found:
     found = chosen_screen(chosen.screen, monitors())
     figures = {"name": found.name, "width": found.width, "height": found.height, "refresh": found.refresh}
     return Found(f"{found.name}, {found.width}x{found.height}", figures)
-
-
-def disk(show: Show, chosen: Namespace, free: Free = free) -> Found:
-    """Room where the state and the last minutes are kept, and whether it can be written."""
-    from live.folders import user_state
-
-    folder = user_state()
-    left = free(folder)
-    told, figures = f"{left / GIGABYTE:.1f} GB free for the state and the last minutes", {"free_bytes": left}
-    if left < LEAST_ROOM:
-        raise ShowError(folder, f"only {left >> 20} MB are free for the state", "free some room on that disk")
-    if not writable(folder):
-        return Found(f"{folder} cannot be written", figures, "mend its rights: a show that is cut off begins anew else")
-    if left < LEAST_FREE:
-        return Found(told, figures, f"free some room: below {LEAST_FREE >> 30} GB no replay can be saved")
-    return Found(f"{told} in {folder}", figures)
-
-
-def writable(folder: Path) -> bool:
-    """Whether a file can be made in a folder, which may have to be made too."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
 
 
 def power(show: Show, chosen: Namespace, supplies: Path = SUPPLIES) -> Found:

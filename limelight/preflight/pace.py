@@ -53,21 +53,22 @@ class Measured:
 def pace(show: Show, chosen: Namespace) -> Iterator[tuple[str, Found]]:
     """The rows of decoder and looks."""
     size, fps = chosen.size or doors.canvas(show), chosen.fps or doors.FPS
-    measured = measure(show, wanted_looks(show, chosen), size, fps, chosen.rung, doors.guard(chosen, show))
+    guard = doors.guard(chosen, show)
+    measured = measure(show, wanted_looks(show, chosen), size, fps, chosen.rung, guard, chosen.profile)
     yield "decode", decoding(measured, max(map(needed, show.tracks)))
     for look, taken in measured.frames.items():
         yield f"look {look}", budget(look, taken, 1 / fps, size)
 
 
 def measure(
-    show: Show, looks: Sequence[str], size: tuple[int, int], fps: float, rung: str | None, guard: str
+    show: Show, looks: Sequence[str], size: tuple[int, int], fps: float, rung: str | None, guard: str, profile: str
 ) -> Measured:
     """Draws the looks one after the other without a window, as a stage would, frame after frame at `fps`."""
     clock = WallClock()
     with closing(Headless()) as screen:
         ladder, worker = live_ladder(show, rung, clock, 0, screen.context)
         try:
-            stage = performer(show, screen.context, size, ladder, begin(show.tracks), guard=guard)
+            stage = performer(show, screen.context, size, ladder, begin(show.tracks), profile=profile, guard=guard)
             trial = _Trial(stage, screen, clock, fps, worker)
             trial.settle()
             for look in looks:

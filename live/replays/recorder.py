@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from live.commands import Command, Trigger
-from live.folders import user_data
 from live.options import StageOptions
 from live.performer import Moment, Performer
 from live.replays.report import report
 from live.replays.ring import Begin, Ring, Save
+from live.replays.shelf import replays
 from live.state import State
 from show.folder import Show
 
 NAME = "save_replay"  # of its trigger
-FOLDER = "replays"
 TOLD_SECONDS = 60.0  # for which it is said what has become of a save
 AGAIN_SECONDS = 5.0  # within which a second wish is the same one: a button that bounces, or a flood
 NOTHING = "replay: nothing is kept (--replay-minutes 0)"
@@ -94,10 +93,9 @@ class ReplayRecorder:
 
 def open_recorder(options: StageOptions, show: Show, performer: Performer, head: Mapping[str, Any]) -> ReplayRecorder:
     """What `--replay-minutes` asks for, begun before the first frame; `head` as of a session log."""
-    folders = (show.root.resolve().parent / FOLDER, user_data() / FOLDER)
     keeps = options.replay_minutes > 0 and options.replay_ring is not None
     ring = Ring(options.replay_ring, 60 * options.replay_minutes) if keeps and options.replay_ring else None
-    wanted = Wanted(folders, report(show, options, performer.renderer.context) if ring else {}, head)
+    wanted = Wanted(replays(show.root), report(show, options, performer.renderer.context) if ring else {}, head)
     recorder = ReplayRecorder(ring, wanted)
     recorder.begin(performer)
     return recorder
