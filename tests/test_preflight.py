@@ -17,9 +17,9 @@ from showmaker import make
 from bench.soundserver import RATE, Server
 from limelight.__main__ import main
 from limelight.arguments import parse
-from limelight.preflight import asked, machine, pace, sound
+from limelight.preflight import asked, machine, pace, prepared, sound
 from limelight.preflight.verdict import tried
-from live import window
+from live import decoders, window
 from live.clock import SteppedClock
 from live.sound import SilenceSource
 from show.files import sha256
@@ -127,6 +127,36 @@ def test_a_decoder_that_is_slower_than_the_walk_names_the_baked_frames():
     assert not told(0.038, 52, 12).remedy
     assert told(0.2, 10, 12).remedy == "use --rung baked"
     assert "below four a second" in told(0.3, 6, 1).remedy
+
+
+def test_a_decoder_that_is_dead_is_a_warning_where_still_pictures_were_not_asked_for():
+    dead = pace.Measured({}, [], 0, 2.0, "baked", "decoder: no torch")
+    for wanted in (None, "device", "cpu"):
+        found = pace.decoding(dead, 12, wanted)
+        assert found.told == "nothing is decoded: baked pictures are played (decoder: no torch)"
+        assert found.remedy == "install torch or mend the driver; --rung baked says that this is meant"
+    assert not pace.decoding(dead, 12, "baked").remedy
+
+
+@pytest.mark.parametrize(
+    ("wanted", "runs", "fault", "remedy"),
+    [
+        (None, "cpu", "", ""),
+        ("cpu", "cpu", "", ""),
+        ("device", "cuda", "", ""),
+        ("device", "cpu", "", "mend the driver"),
+        (None, "cpu", "cuda: out of memory", "mend the driver"),
+        (None, None, "No module named 'torch'", "install torch"),
+        ("device", None, "", "install torch"),
+        ("cpu", None, "cpu: an old processor", "install torch"),
+        ("baked", None, "", ""),
+    ],
+)
+def test_a_decoder_that_does_not_run_where_it_should_is_told(show, monkeypatch, wanted, runs, fault, remedy):
+    monkeypatch.setattr(decoders, "quickest", lambda *given: ((runs, None) if runs else None, fault))
+    found = prepared.decoder(show, Namespace(rung=wanted))
+    assert remedy in found.remedy and bool(remedy) == bool(found.remedy)
+    assert fault in found.told and found.figures["device"] == runs
 
 
 def test_a_walk_needs_the_in_betweens_of_its_quickest_second(show):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from limelight import doors
-from limelight.preflight.prepared import wanted_looks
+from limelight.preflight.prepared import missed, wanted_looks
 from limelight.preflight.verdict import Found
 from live import kicks
 from live.clock import Clock, WallClock
@@ -55,7 +55,7 @@ def pace(show: Show, chosen: Namespace) -> Iterator[tuple[str, Found]]:
     size, fps = chosen.size or doors.canvas(show), chosen.fps or doors.FPS
     guard = doors.guard(chosen, show)
     measured = measure(show, wanted_looks(show, chosen), size, fps, chosen.rung, guard, chosen.profile)
-    yield "decode", decoding(measured, max(map(needed, show.tracks)))
+    yield "decode", decoding(measured, max(map(needed, show.tracks)), chosen.rung)
     for look, taken in measured.frames.items():
         yield f"look {look}", budget(look, taken, 1 / fps, size)
 
@@ -152,13 +152,14 @@ def needed(track: PreparedTrack) -> float:
     return float(np.max(steps[4:] - steps[:-4], initial=0.0)) / WINDOW
 
 
-def decoding(measured: Measured, needs: float) -> Found:
-    """What the decoder manages beside the drawing, against what the walk needs. Pure."""
+def decoding(measured: Measured, needs: float, wanted: str | None = None) -> Found:
+    """What the decoder manages beside the drawing, against what the walk needs and the rung that is asked for. Pure."""
     figures: dict[str, float | int | str | None] = {"rung": measured.rung, "needed_per_s": round(needs, 2)}
     walk = f"the walk needs {needs:.0f}" if needs >= 1 else f"the walk needs {needs:.1f}"
     if not measured.decodes:
         why = f" ({measured.reason})" if measured.reason else ""
-        return Found(f"nothing is decoded: {measured.rung} pictures are played{why}", figures)
+        told = f"nothing is decoded: {measured.rung} pictures are played{why}"
+        return Found(told, figures, missed(wanted, measured.rung))
     median, p95 = np.percentile(measured.decodes, (50, 95))
     rate = measured.decoded / measured.seconds
     figures |= {"median_ms": _ms(median), "p95_ms": _ms(p95), "per_s": round(rate, 1)}

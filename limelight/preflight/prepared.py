@@ -5,9 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 
 from limelight.preflight.verdict import Found
+from live.pictures import devices, rung_of
 from show import layout, prepared
 from show.errors import ShowError
 from show.folder import Show
+
+MEND = "mend the driver of the card; --rung cpu says that this is meant"
 
 
 def tracks(show: Show, chosen: Namespace) -> Found:
@@ -64,11 +67,26 @@ def looks(show: Show, chosen: Namespace) -> Found:
 def decoder(show: Show, chosen: Namespace) -> Found:
     """The decoder's file, and where it runs."""
     from live.decoders import quickest
-    from live.pictures import devices
 
     show.decoder.verified()
-    name = show.decoder.name or "house"
-    found, fault = quickest(show.decoder, devices(None))
+    told = f"{show.decoder.name or 'house'}: its file is as prepared"
+    allowed = devices(chosen.rung)
+    if not allowed:
+        return Found(f"{told}; {chosen.rung} pictures are played, as asked", {"device": None})
+    found, fault = quickest(show.decoder, allowed)
+    why = f" ({fault})" if fault else ""
     if found is None:
-        return Found(f"{name}: its file is as prepared; baked frames are played ({fault})", {"device": None})
-    return Found(f"{name}: its file is as prepared, and decodes on {found[0]}", {"device": found[0]})
+        return Found(f"{told}, but nothing decodes here{why}", {"device": None}, missed(chosen.rung, "baked"))
+    device = found[0]
+    remedy = missed(chosen.rung, rung_of(device)) or (MEND if fault else "")
+    return Found(f"{told}, and decodes on {device}{why}", {"device": device}, remedy)
+
+
+def missed(wanted: str | None, rung: str) -> str:
+    """What to do where pictures come from a rung below the one that was asked for, None the best; empty if not. Pure.
+
+    Of the rungs that decode the lower one is as good where nobody asks for another.
+    """
+    if not devices(wanted) or rung == "device" or (rung == "cpu" and wanted != "device"):
+        return ""
+    return MEND if rung == "cpu" else f"install torch or mend the driver; --rung {rung} says that this is meant"
