@@ -75,9 +75,14 @@ def open_input(wanted: str | None, show: Show, clock: Clock, ltc: int | None = N
     """
     if wanted == TRACKS:
         return replace(_tapes(show, clock), left_out="" if ltc is None else NO_TIMECODE)
-    if wanted is not None and (Path(wanted).is_file() or Path(wanted).suffix.lower() in (".wav", ".flac", ".mp3")):
+    if wanted is not None and names_file(wanted):
         return _read_beside(_file(Path(wanted), show), None if ltc is None else ltc - 1, show)
     return open_card(wanted, show, clock, ltc)
+
+
+def names_file(wanted: str) -> bool:
+    """Whether an `--input` is a file, be it one that is not there, rather than a device."""
+    return Path(wanted).is_file() or Path(wanted).suffix.lower() in (".wav", ".flac", ".mp3")
 
 
 def open_card(wanted: str | None, show: Show, clock: Clock, ltc: int | None = None, patient: bool = True) -> Intake:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +37,47 @@ class Recording:
         return len(self.samples) / self.rate
 
 
+class _Begun(Exception):
+    """Enough of a file has been read."""
+
+
+class _Beginning(Pieces):
+    """What is read of a file's first second."""
+
+    def add(self, block: np.ndarray) -> None:
+        """The next samples; raises when they are enough."""
+        super().add(block)
+        if self.seconds >= SHORTEST:
+            raise _Begun
+
+
 def read(path: Path | str) -> Recording:
     """The recording in a sound file, or in a video file's first sound stream; `ShowError` where there is none."""
     path = Path(path)
-    _refuse_what_is_no_file(path)
     pieces = Pieces(path)
+    cut, seconds = _filled(path, pieces), pieces.seconds
+    samples = pieces.joined()
+    warnings = _repair(samples)
+    if cut:
+        warnings = (f"cut off or damaged: {seconds:.1f} s of it can be read", *warnings)
+    return Recording(samples, pieces.rate, ffmpeg.tags(path), warnings)
+
+
+def refuse_unreadable(path: Path | str) -> None:
+    """Raises what `read` would, as far as the first second tells: whole recordings take long to decode."""
+    path = Path(path)
+    with suppress(_Begun):
+        _filled(path, _Beginning(path))
+
+
+def mono(recording: Recording) -> np.ndarray:
+    """The mean of its channels, float32 [n]."""
+    return recording.samples.mean(axis=1, dtype=np.float32)
+
+
+def _filled(path: Path, pieces: Pieces) -> bool:
+    """Fills `pieces` with at least a second of the file; whether its end is missing."""
+    _refuse_what_is_no_file(path)
     try:
         _read_by_either(path, pieces)
     except PermissionError as fault:
@@ -51,16 +88,7 @@ def read(path: Path | str) -> Recording:
     if seconds < SHORTEST:
         what = f"cut off, only {seconds:.1f} s of it can be read" if cut else f"only {seconds:.1f} s long"
         raise ShowError(path, what, "give a file of at least 1 s")
-    samples = pieces.joined()
-    warnings = _repair(samples)
-    if cut:
-        warnings = (f"cut off or damaged: {seconds:.1f} s of it can be read", *warnings)
-    return Recording(samples, pieces.rate, ffmpeg.tags(path), warnings)
-
-
-def mono(recording: Recording) -> np.ndarray:
-    """The mean of its channels, float32 [n]."""
-    return recording.samples.mean(axis=1, dtype=np.float32)
+    return cut
 
 
 def _refuse_what_is_no_file(path: Path) -> None:

@@ -19,7 +19,7 @@ from limelight.__main__ import main
 from limelight.arguments import parse
 from limelight.preflight import asked, machine, pace, prepared, sound
 from limelight.preflight.verdict import tried
-from live import decoders, window
+from live import decoders, sounddevices, window
 from live.clock import SteppedClock
 from live.sound import SilenceSource
 from show.files import sha256
@@ -38,6 +38,12 @@ def quick(monkeypatch):
     """Drawing that was measured before: these tests are about the other doors."""
     measured = pace.Measured({"plain": [0.005] * 60}, [], 0, 1.0, "baked")
     monkeypatch.setattr(pace, "measure", lambda *given: measured)
+
+
+@pytest.fixture(autouse=True)
+def speakers(monkeypatch):
+    """A sound output, which a machine that runs tests may lack."""
+    monkeypatch.setattr(sounddevices, "index_of", lambda name, kind: 3)
 
 
 def checked(capsys, show, *words):

@@ -11,7 +11,7 @@ import soundfile
 
 from show import soundfiles
 from show.errors import ShowError
-from show.recording import Recording, mono, read
+from show.recording import Recording, mono, read, refuse_unreadable
 from show.segments import segments
 from show.soundread import Pieces
 
@@ -88,6 +88,22 @@ def test_faults_of_the_file_are_named(tmp_path: Path) -> None:
     assert error(tmp_path / "text.wav") == "not a sound file that can be read"
     assert error(tmp_path / "junk.mp3") == "not a sound file that can be read"
     assert error(tmp_path / "short.wav") == "only 0.4 s long"
+
+
+@pytest.mark.parametrize(("name", "codec"), [("a.flac", ""), ("a.mkv", "ac3")])
+def test_the_first_second_tells_whether_a_recording_can_be_read(tmp_path: Path, name: str, codec: str) -> None:
+    if codec:
+        encode(tmp_path / name, codec, tone(9.0, 48_000))
+    else:
+        soundfiles.write(tmp_path / name, tone(9.0), RATE, {})
+    whole = (tmp_path / name).read_bytes()
+    refuse_unreadable(tmp_path / name)
+    (tmp_path / name).write_bytes(whole[: 2 * len(whole) // 3])
+    refuse_unreadable(tmp_path / name)
+    (tmp_path / name).write_bytes(whole[::-1])
+    with pytest.raises(ShowError) as caught:
+        refuse_unreadable(tmp_path / name)
+    assert caught.value.what == error(tmp_path / name)
 
 
 def test_a_playlist_is_not_followed_to_the_network(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 
 from limelight.preflight.verdict import Found
+from live.options import TRACKS
 from live.pictures import devices, rung_of
-from show import layout, prepared
+from show import layout, prepared, recording
 from show.errors import ShowError
 from show.folder import Show
 
@@ -26,10 +27,13 @@ def tracks(show: Show, chosen: Namespace) -> Found:
 
 
 def recordings(show: Show, chosen: Namespace) -> Found:
-    """The recordings, where something plays them."""
+    """The recordings, where something plays them: the first second of each is decoded."""
     missing = [track.title for track in show.tracks if track.audio is None]
-    if missing and chosen.input == "tracks":
+    if missing and chosen.input == TRACKS:
         raise ShowError(show.root, f"the recordings of {', '.join(missing)} are not here", "copy them to the setlist")
+    if chosen.input == TRACKS:
+        for heard in filter(None, (track.audio for track in show.tracks)):
+            recording.refuse_unreadable(heard)
     if not missing:
         return Found("all here", {"missing": 0})
     names = ", ".join(missing)

@@ -11,7 +11,8 @@ import numpy as np
 
 from limelight.preflight.verdict import Found
 from live.clock import Clock, WallClock
-from live.sound import Source
+from live.options import TRACKS
+from live.sound import Source, open_file
 from show import guards
 from show.errors import ShowError
 from show.folder import Show
@@ -21,6 +22,7 @@ LISTENS, OPENS = 1.5, 5.0  # s of listening, and that a card may take to open
 ROUND = 0.02  # s between two reads
 FULL = 0.999  # of full scale; at it a sample counts as clipped
 CLIPPED, OFF = 0.001, 0.03  # share of samples, and of the stated rate, from which it is told
+CONNECT = "connect speakers and make them the system's own output"
 LEAST_DB = -45.0  # dBFS, below which the input is turned up rather
 
 
@@ -34,10 +36,13 @@ class Listened:
 
 
 def sound(show: Show, chosen: Namespace) -> Found:
-    """Opens the input as the show will, and listens to it."""
-    from live.intake import open_card, parse
+    """Opens the input as the show will, and listens to it; of what the show itself plays, looks for the way out."""
+    from live.intake import names_file, open_card, parse
 
-    if chosen.input == "tracks" or (chosen.input and Path(chosen.input).is_file()):
+    if chosen.input == TRACKS:
+        return _speakers(chosen)
+    if chosen.input and names_file(chosen.input):
+        open_file(Path(chosen.input)).close()
         return Found(f"plays {chosen.input}", {"input": chosen.input})
     name, _ = parse(chosen.input)
     where = f"input {name}" if name else "input"
@@ -60,6 +65,20 @@ def sound(show: Show, chosen: Namespace) -> Found:
     if chosen.need_sound and found.figures["silent"]:
         raise ShowError(f"{where} {index}", found.told, found.remedy)
     return Found(f"input {index}: {found.told}", {"input": index, **found.figures}, found.remedy)
+
+
+def _speakers(chosen: Namespace) -> Found:
+    """Where the setlist's own recordings sound; that they can be read is the door of the recordings."""
+    from live.sounddevices import index_of
+
+    try:
+        index = index_of(None, "output")
+    except (ValueError, OSError) as error:
+        told = f"plays the recordings silently, by the clock: no sound output ({error})"
+        if chosen.need_sound:
+            raise ShowError("sound output", told, CONNECT) from None
+        return Found(told, {"input": TRACKS, "output": None}, CONNECT)
+    return Found(f"plays the recordings on output {index}", {"input": TRACKS, "output": index})
 
 
 def listened(source: Source, clock: Clock) -> Listened | None:
