@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.replay import parts, read_head, replay
 from live.replays import ring, shelf
+from live.replays.recorder import ReplayRecorder, Wanted
 from live.replays.ring import Ring, pieces
 from tests.test_replay import CUES, SESSION
 from tests.test_stage import Script, stage_of
@@ -149,3 +151,35 @@ def test_what_a_killed_stage_has_kept_and_what_the_next_one_keeps_are_one_replay
     assert len(again) == 79
     np.testing.assert_array_equal(again[-1], more[-1])
     np.testing.assert_array_equal(again[38], pictures[38])
+
+
+class Counted:
+    """A ring that counts what it is told."""
+
+    lost, saves, news, fault = 0, 0, "", ""
+
+    def __init__(self):
+        self.begun = self.saved = 0
+
+    def due(self, now):
+        return False
+
+    def add(self, *frame):
+        pass
+
+    def begin(self, begin):
+        self.begun += 1
+
+    def save(self, save):
+        self.saved += 1
+
+
+def test_a_flood_of_wishes_begins_no_more_pieces_than_it_saves_replays():
+    counted = Counted()
+    keeps = ReplayRecorder(counted, Wanted((), {}, {}))
+    performer = SimpleNamespace(shown=None, outgoing=None, standing=lambda: None)
+    for index in range(round(11 * FPS)):
+        assert keeps.passed([SAVE, SAVE]) == []
+        keeps.add(SimpleNamespace(index=index, now=index / FPS), performer)
+        keeps.told(SimpleNamespace(show_time=index / FPS + 0.01))
+    assert counted.begun == counted.saved == 3, "one in five seconds"

@@ -53,6 +53,7 @@ class ReplayRecorder:
 
     def add(self, moment: Moment, performer: Performer) -> None:
         """Keeps a frame that has been presented."""
+        self._asked = self._asked and moment.now - self._asked_at > AGAIN_SECONDS
         if self._ring is None:
             return
         self._ring.add(moment, performer.shown, performer.outgoing)
@@ -62,7 +63,7 @@ class ReplayRecorder:
     def told(self, state: State) -> None:
         """Saves if that was asked for, with the state at this frame, and keeps `news` fresh."""
         now, ring = state.show_time, self._ring
-        if self._asked and now - self._asked_at > AGAIN_SECONDS:
+        if self._asked:
             self._asked_at = self._told_at = now
             self.news = NOTHING if ring is None else "replay: saving"
             if ring is not None:
