@@ -12,10 +12,12 @@ from showmaker import make
 
 from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
+from live.locator import Place
+from live.performer import Moment
 from live.replay import parts, read_head, replay
 from live.replays import ring, shelf
 from live.replays.recorder import ReplayRecorder, Wanted
-from live.replays.ring import Ring, pieces
+from live.replays.ring import Begin, Ring, Save, pieces
 from tests.test_replay import CUES, SESSION
 from tests.test_stage import Script, stage_of
 
@@ -183,3 +185,45 @@ def test_a_flood_of_wishes_begins_no_more_pieces_than_it_saves_replays():
         keeps.add(SimpleNamespace(index=index, now=index / FPS), performer)
         keeps.told(SimpleNamespace(show_time=index / FPS + 0.01))
     assert counted.begun == counted.saved == 3, "one in five seconds"
+
+
+def fed(tmp_path, pieces, monkeypatch):
+    """A ring that was given pieces of one frame each, then told to save; it is closed."""
+    monkeypatch.setattr(ring, "state_written", lambda state: {})
+    kept = Ring(tmp_path / "ring", 60.0, free=lambda folder: 1 << 40)
+    for number in range(pieces):
+        kept.begin(Begin(number - 1, float(number), {}, None))
+        kept.add(Moment(number, float(number), 0.1, np.zeros((8, 1), np.float32), 48000, Place(), ()), None, None)
+    kept.save(Save((tmp_path / "saved",), {}, None))
+    kept.close()
+    return kept
+
+
+def failing_once(plain, error):
+    """A function that fails at its first call."""
+    calls = []
+
+    def call(*given):
+        calls.append(given)
+        if len(calls) == 1:
+            raise error
+        return plain(*given)
+
+    return call
+
+
+@pytest.mark.parametrize("error", [TypeError("no number"), ValueError("a closed file"), OSError(28, "No space left")])
+@pytest.mark.parametrize("where", ["LogFile", "written"])
+def test_a_piece_that_fails_is_given_up_and_the_next_ones_can_be_saved(tmp_path, monkeypatch, where, error):
+    owner, name = (ring, "LogFile") if where == "LogFile" else (ring.LogFile, "write")
+    monkeypatch.setattr(owner, name, failing_once(getattr(owner, name), error))
+    news = fed(tmp_path, 4, monkeypatch).news
+    (folder,) = (tmp_path / "saved").iterdir()
+    assert news == f"replay saved: {folder}" and len(pieces(folder)) >= 2
+
+
+def test_what_goes_wrong_with_a_piece_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(ring, "LogFile", failing_once(None, TypeError("no number")))
+    kept = fed(tmp_path, 1, monkeypatch)
+    assert kept.fault == "replay: nothing is kept (TypeError: no number)"
+    assert kept.news == "replay: not saved, as nothing is kept yet"

@@ -11,6 +11,7 @@ import queue
 import shutil
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -124,8 +125,8 @@ class Ring:
         while (item := self._queue.get()) is not None:
             try:
                 self._do(item)
-            except OSError as error:  # a disk that fails ends a piece, never the show
-                self._give_up(f"replay: nothing is kept ({error.strerror or error})")
+            except Exception as error:  # a disk that fails, or a fault of ours, ends a piece and nothing else
+                self._give_up(f"replay: nothing is kept ({_words(error)})")
         self._end_piece()
 
     def _do(self, item: Frame | Begin | Save) -> None:
@@ -151,19 +152,21 @@ class Ring:
         arrays: list[np.ndarray] = []
         standing = frozen.written(begin.standing, arrays)
         head = {**begin.head, "began": begin.now, "joined": joined, "standing": standing}
-        self._pieces.append(_Piece(self._folder / f"{PIECE}{self._number:06}", begin.now))
-        self._file = LogFile(self._pieces[-1].folder, head, arrays)
+        piece = _Piece(self._folder / f"{PIECE}{self._number:06}", begin.now)
+        self._file = _opened(piece.folder, head, arrays)
+        self._pieces.append(piece)  # now that there is something to save
         self.fault = ""
 
     def _end_piece(self) -> None:
         if self._file is not None:
-            self._file.close()
-            self._file = None
+            ended, self._file = self._file, None
+            ended.close()
             self._pieces[-1].size = _size(self._pieces[-1].folder)
 
     def _give_up(self, why: str) -> None:
-        self._end_piece()
         self.fault = why
+        with suppress(Exception):  # it may be the file itself that fails
+            self._end_piece()
 
     def _prune(self, now: float) -> None:
         """Lets the oldest go: what is older than asked for, too much in all, or takes the room of others."""
@@ -191,8 +194,11 @@ class Ring:
         return self._pieces[-1].folder if self._file is not None else None
 
     def _keep(self, kept: list[Path], save: Save) -> None:
-        report = {**save.report, "state": state_written(save.state)}
-        self.news = saving.saved(kept, save.folders, report, self._free)
+        try:
+            report = {**save.report, "state": state_written(save.state)}
+            self.news = saving.saved(kept, save.folders, report, self._free)
+        except Exception as error:
+            self.news = f"replay: not saved ({_words(error)})"
         self.saves += 1
 
 
@@ -208,6 +214,23 @@ def began(piece: Path) -> float:
             return float(json.loads(lines.readline())["began"])
     except (OSError, ValueError, KeyError, TypeError):
         return float("-inf")
+
+
+def _opened(piece: Path, head: dict[str, Any], arrays: list[np.ndarray]) -> LogFile:
+    """The files of a new piece; nothing is left of one that cannot be begun."""
+    try:
+        return LogFile(piece, head, arrays)
+    except Exception:
+        shutil.rmtree(piece, ignore_errors=True)
+        raise
+
+
+def _words(error: Exception) -> str:
+    """What went wrong, for the operator."""
+    told = str(error).partition("\n")[0]
+    if isinstance(error, OSError):
+        return error.strerror or told
+    return f"{type(error).__name__}: {told}"
 
 
 def _size(piece: Path) -> int:
