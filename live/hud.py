@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,7 +19,23 @@ CLOSED = "(on this machine only: --desk INTERFACE opens it to phones)"
 PLAIN, DIM, WARN = (235, 235, 235), (150, 150, 150), (255, 170, 60)
 WAIT = ("the desk has not spoken yet",)
 LONGEST = 120  # characters of a line
+APART = 0.5  # s between two turns of the overlay: it lies over what the flash guard has passed, and is not to flash
 METERS = ("hit", "percussive", "harmonic", "energy", "low", "mid", "high", "level")
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Whether something is shown, and since when, in s."""
+
+    shown: bool = False
+    since: float = -math.inf
+
+
+def turned(before: Turned, wanted: bool, now: float) -> Turned:
+    """The same at `now` s: as is wanted, but no sooner than `APART` after the last turn."""
+    if wanted == before.shown or now - before.since < APART:
+        return before
+    return Turned(wanted, now)
 
 
 def lines(state: State, stages: Mapping[str, timings.Figures] | None = None) -> list[Line]:
@@ -114,6 +132,7 @@ class Hud:
 
     def __init__(self) -> None:
         self.overlay: np.ndarray | None = None
+        self._seen = self._board = Turned()  # the overlay, and on it the page of what arrives
         self._state: State | None = None
         self._frames = np.zeros((0, 0))
         self._page = ""
@@ -123,10 +142,16 @@ class Hud:
         self._thread = threading.Thread(target=self._run, name="hud", daemon=True)
         self._thread.start()
 
+    def seen(self, wanted: bool, now: float) -> np.ndarray | None:
+        """The overlay where it is shown at `now` s, which follows what is wanted at most twice a second."""
+        self._seen = turned(self._seen, wanted, now)
+        return self.overlay if self._seen.shown else None
+
     def show(self, state: State, frames: np.ndarray, page: str = "", arrived: tuple[str, ...] = ()) -> None:
         """Replaces what shall be lettered: the state, the last `frames` (`Timings.recent`), the address of the page,
         and what has arrived; `overlay` follows soon.
         """
+        self._board = turned(self._board, state.monitoring, state.show_time)
         self._frames, self._state, self._page, self._arrived = frames, state, page, arrived
         self._wake.set()
 
@@ -143,7 +168,7 @@ class Hud:
             state, page = self._state, self._page
             if state is None or self._stopped:
                 continue
-            if state.monitoring:
+            if self._board.shown:
                 self.overlay = arrived(self._arrived)
             else:
                 told = lines(state, timings.figures(self._frames))

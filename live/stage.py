@@ -207,7 +207,7 @@ class Stage:
         return self._keeping.replays.passed(self._board.passed(given))
 
     def _overlay(self) -> np.ndarray | None:
-        return self._hud.overlay if self._hud and (self.performer.state.hud or self._board.shown) else None
+        return self._hud.seen(self.performer.state.hud or self._board.shown, self._clock.now()) if self._hud else None
 
     @property
     def _page(self) -> str:
