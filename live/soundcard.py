@@ -21,6 +21,7 @@ from live.tapes import CHANNELS
 RING_SECONDS = 1.0
 SILENT_RATE = 48000  # Hz of the silence that stands in for a card
 SYSTEM = "system"
+AHEAD, BLOCK = 0.15, 512  # s that speakers are given ahead, and samples at a time: a busy frame loop lets them wait
 REMEMBERED = 10.0  # s that the operator is told of a card that ran dry
 DRY = "sound output runs dry, the machine is late for it: end other programs or take a smaller --size"
 
@@ -160,6 +161,8 @@ class Speakers:
             channels=CHANNELS,
             samplerate=tapes.rate,
             dtype="float32",
+            latency=AHEAD,
+            blocksize=BLOCK,
             callback=give,
         )
         tapes.hand_to(speakers=True)

@@ -20,6 +20,7 @@ CHANNELS = 2
 RING_SECONDS = 1.0
 SPARE = 1.0  # s by which a recording may be longer than it was when it was prepared
 STALLED = 0.5  # s without a pull after which speakers count as stuck
+EARLY = 0.04  # s before it leaves the speakers that a sample is heard: hearing and drawing take as long
 
 
 @dataclass(slots=True)
@@ -37,9 +38,9 @@ class Tapes:
 
     Whoever pulls moves the tape; `play` lays on a new one in a single assignment, so that no lock is needed. While
     speakers are stuck the clock moves it, so that pictures go on, until they pull again.
-    `delay` is what the speakers hold back, in s; while `held`, silence sounds and nothing moves; `level`, 0..1, is how
-    loud it sounds. A recording is loaded aside when `ahead` is true, so that the frame loop never waits for a decoder
-    of sound; a render waits and is exact.
+    `delay` is what the speakers hold back, in s, and what they were given is heard when it leaves them; while `held`,
+    silence sounds and nothing moves; `level`, 0..1, is how loud it sounds. A recording is loaded aside when `ahead` is
+    true, so that the frame loop never waits for a decoder of sound; a render waits and is exact.
     """
 
     def __init__(self, tracks: Sequence[PreparedTrack], rate: int, ahead: bool = True) -> None:
@@ -53,6 +54,7 @@ class Tapes:
         self._tape = Tape(0, np.zeros((0, CHANNELS), np.float32), 0, "")
         self.entry = 0  # the newest start that was asked for
         self._ring = Ring(round(RING_SECONDS * rate), CHANNELS)
+        self._waiting = np.zeros((0, CHANNELS), np.float32)  # what the speakers were given and have not let out
         self._clock: SampleClock | None = SampleClock(rate)
         self._pulled = 0.0  # s of the last read that found something from the speakers
         self._kept: tuple[int, np.ndarray] | None = None  # the newest one loaded, by its track's index
@@ -90,7 +92,7 @@ class Tapes:
     def hand_to(self, speakers: bool) -> None:
         """Says who moves the tape from now on: speakers, by `pull` and `sounded`, or the clock, by `read`."""
         if speakers != (self._clock is None):
-            self._pulled = math.inf
+            self._pulled, self._waiting = math.inf, self._waiting[:0]
             self._clock = None if speakers else SampleClock(self.rate)
 
     def sounded(self, block: np.ndarray, leaves: float, known: bool) -> None:
@@ -109,9 +111,17 @@ class Tapes:
         self._pulled = now if len(block) else min(now, self._pulled)
         if now - self._pulled > STALLED:
             self.hand_to(speakers=False)
-        self.lost, stamp = self._ring.lost, self._stamp
-        self.adc, self.adc_known = stamp.of(self._ring.read_up_to, self.rate), stamp.known
-        return block
+        self.lost = self._ring.lost
+        return self._let_out(block, now)
+
+    def _let_out(self, block: np.ndarray, now: float) -> np.ndarray:
+        """What leaves the speakers by now, or a little later; the newest `block` and the rest wait."""
+        given, stamp, newest = np.concatenate((self._waiting, block)), self._stamp, self._ring.read_up_to
+        early = math.ceil((stamp.of(newest, self.rate) - EARLY - now) * self.rate)  # samples
+        due = len(given) - min(max(early, 0), len(given))
+        self._waiting = given[due:]
+        self.adc, self.adc_known = stamp.of(newest - len(self._waiting), self.rate), stamp.known
+        return given[:due]
 
     def close(self) -> None:
         """Nothing to let go."""

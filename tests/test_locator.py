@@ -13,7 +13,7 @@ from live.clock import SteppedClock
 from live.intake import open_input, parse
 from live.locator import Blind, FileLocator, Nowhere, Place, TapeLocator
 from live.sound import FileSource, SampleClock, SilenceSource, open_file
-from live.tapes import STALLED, Tapes
+from live.tapes import EARLY, STALLED, Tapes
 from show import recording
 from show.errors import ShowError
 
@@ -113,6 +113,21 @@ def test_speakers_move_the_tape_and_the_ears_hear_what_they_were_given(show):
     assert TapeLocator(tapes).locate().second == pytest.approx(0.006)
     tapes.hand_to(speakers=False)
     assert len(tapes.read(100.0)) == 0 and len(tapes.read(100.1)) == 4800
+
+
+def test_what_speakers_were_given_is_heard_when_it_leaves_them_and_once(show):
+    tapes, held_back, heard = Tapes(show.tracks, RATE, ahead=False), 0.17, []
+    tapes.play(1, 0, 0.0)
+    tapes.hand_to(speakers=True)
+    for frame in range(120):
+        now = 30.0 + frame / 50
+        if frame < 100:
+            tapes.sounded(tapes.pull(RATE // 50), now + held_back + 1 / 50, True)
+        heard.append(tapes.read(now))
+        out = (frame / 50 - held_back + EARLY) * RATE  # samples that have left, or leave as soon as they may be heard
+        assert sum(map(len, heard)) == pytest.approx(np.clip(out, 0, 2 * RATE), abs=2)
+        assert not len(heard[-1]) or tapes.adc <= now + EARLY + 1e-6
+    np.testing.assert_array_equal(np.concatenate(heard), np.float32(sound(4.0))[: 2 * RATE])
 
 
 def test_pictures_go_on_while_the_speakers_are_stuck_and_follow_them_again_when_they_play(show):
