@@ -36,7 +36,7 @@ ROUND = 0.1  # s between looks at the clock
 FAREWELL = 1.2  # s to end by itself before it is made to
 FRESH = 10.0  # s; a stage younger than this is not exchanged for another
 CALM = 600.0  # s after which a stage that was started simpler is exchanged for a full one
-ABSENT = 1.0  # s until a show is looked for again that is not there
+ABSENT = 1.0  # s until a stage that refused is tried again
 MERCY = 0.3  # s between asking and killing
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the platform has
 
@@ -99,6 +99,7 @@ class Keeper:
         self._full: State | None = None  # the last one of a stage that was not started simpler
         self._news: State | None = None
         self._moved: float | None = None  # when the stage that runs last showed a new frame
+        self._complained = ""  # the refusal that was said last
         self._renewing: float | None = None  # until when it may end by itself for a fresh one
         self._notices = Notices()
         self._stopped = self._over = False
@@ -190,6 +191,8 @@ class Keeper:
 
     def _note(self, state: State) -> None:
         now = time.monotonic()
+        if self._moved is None:
+            self._complained = ""
         if self._moved is None or self._last is None or state.frame != self._last.frame:
             self._moved = now
         self._last = self._news = state
@@ -203,8 +206,9 @@ class Keeper:
     def _refused(self, refusal: ShowError) -> None:
         if self._last is None:
             self.refusal = refusal
-        else:
-            say(str(refusal))
+        elif str(refusal) != self._complained:  # once, however often it is tried
+            self._complained = str(refusal)
+            say(self._complained)
 
     def _renew(self, reason: str, now: float) -> None:
         """Asks the stage to end, for a fresh one; one that is fresh stays."""
@@ -242,19 +246,18 @@ class Keeper:
         return now - self._moved > HANG
 
     def _start_stage_again(self, exit_code: int, now: float) -> None:
-        before = self._deaths
+        pause = ABSENT
         if self._renewing is not None:
-            self._deaths = Deaths()
-        else:
+            self._deaths, pause = Deaths(), 0.0
+        elif exit_code != REFUSED or not self._complained:  # else nothing simpler helps: what is missing has to come
             self._deaths = self._deaths.after(0.0 if self._moved is None else now - self._stage.born)
+            pause = self._deaths.pause
             say(f"the stage ended ({cause(exit_code)}): starting it again")
-        pause = self._deaths.pause
-        if exit_code == REFUSED and not self._options.show.exists():
-            self._deaths, pause = before, ABSENT  # nothing simpler would help: the folder has to come back
         self._moved = self._renewing = None
         self._notifier.starting()
         if self._last is not None:
-            self._news = replace(self._last, problems=(*self._last.problems, "the stage is starting again"))
+            why = self._complained or "the stage is starting again"
+            self._news = replace(self._last, problems=(*self._last.problems, why))
         self._stage.start_at(now + pause)
 
 

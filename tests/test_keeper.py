@@ -119,6 +119,16 @@ def test_a_stage_that_keeps_dying_comes_back_simpler(tmp_path: Path) -> None:
     assert (third["look"], third["rung"]) == ("plain", "baked")
 
 
+def test_a_stage_that_refuses_is_tried_until_it_does_not_and_comes_back_as_it_was(tmp_path: Path) -> None:
+    with keeping(tmp_path, "crash " + 5 * "refuse " + "steady", setting="live.keeper.ABSENT = 0.0") as keeper:
+        last = starts(tmp_path, 7)[6]
+        keeper.kill()
+        assert keeper.stderr is not None
+        said = keeper.stderr.read()
+    assert last["resumed"] > 0 and last["look"] is None and last["rung"] is None
+    assert said.count("there is no picture") == 1 and said.count("starting it again") == 1
+
+
 def test_a_stage_that_ends_well_ends_the_show(tmp_path: Path) -> None:
     with keeping(tmp_path, "end") as keeper:
         assert keeper.wait(PATIENCE) == 0

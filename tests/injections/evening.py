@@ -157,6 +157,7 @@ def lived_through(folder: Path) -> Evening:
         _stage_dies(evening, "stage-hangs", lambda: os.kill(evening.stage, signal.SIGSTOP))
         _stage_dies(evening, "stage-ended", lambda: os.kill(evening.stage, signal.SIGTERM))
         _folder_missed(evening)
+        _screen_missed(evening)
         _disk_full(evening)
         _keeper_dies(evening)
         _power_cut(evening)
@@ -215,6 +216,20 @@ def _folder_missed(evening: Evening) -> None:
         away.rename(root)
 
     frames = evening.part("folder-missed", happen, evening.another(stage))
+    assert {each["rung"] for each in frames} == {"baked"}
+
+
+def _screen_missed(evening: Evening) -> None:
+    stage, unplugged = evening.stage, evening.show.root.parent / "unplugged"
+    before = len(evening.said)
+
+    def happen() -> None:
+        unplugged.touch()
+        os.kill(stage, signal.SIGKILL)
+        evening.until(lambda: "none is connected" in "".join(evening.said[before:]))
+        unplugged.unlink()
+
+    frames = evening.part("screen-missed", happen, evening.another(stage))
     assert {each["rung"] for each in frames} == {"baked"}
 
 
