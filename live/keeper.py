@@ -98,7 +98,8 @@ class Keeper:
         self._last: State | None = None
         self._full: State | None = None  # the last one of a stage that was not started simpler
         self._news: State | None = None
-        self._moved: float | None = None  # when the stage that runs last showed a new frame
+        self._first = 0.0  # when the stage that runs showed its first frame
+        self._moved: float | None = None  # when it last showed a new one
         self._complained = ""  # the refusal that was said last
         self._renewing: float | None = None  # until when it may end by itself for a fresh one
         self._notices = Notices()
@@ -106,7 +107,7 @@ class Keeper:
         self._looked = time.monotonic()
         self._told: tuple[float, str] = (0.0, "")  # when the stage was born that knows of a problem, and of which
         if memory.found is not None:
-            self._moved = time.monotonic()
+            self._first = self._moved = time.monotonic()
             self._stage.take(memory.found.process, memory.found.ends, self._moved)
 
     def stop(self, signum: int, _frame: FrameType | None = None) -> None:
@@ -192,7 +193,7 @@ class Keeper:
     def _note(self, state: State) -> None:
         now = time.monotonic()
         if self._moved is None:
-            self._complained = ""
+            self._first, self._complained = now, ""
         if self._moved is None or self._last is None or state.frame != self._last.frame:
             self._moved = now
         self._last = self._news = state
@@ -250,7 +251,8 @@ class Keeper:
         if self._renewing is not None:
             self._deaths, pause = Deaths(), 0.0
         elif exit_code != REFUSED or not self._complained:  # else nothing simpler helps: what is missing has to come
-            self._deaths = self._deaths.after(0.0 if self._moved is None else now - self._stage.born)
+            presented = 0.0 if self._moved is None else max(ROUND, self._moved - self._first)
+            self._deaths = self._deaths.after(presented)
             pause = self._deaths.pause
             say(f"the stage ended ({cause(exit_code)}): starting it again")
         self._moved = self._renewing = None

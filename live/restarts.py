@@ -8,7 +8,7 @@ from live.options import RUNGS, StageOptions
 from live.state import State
 
 POISONED = 4  # deaths in a row without a picture before a stage is started without the state it may have died of
-QUICK = 10.0  # s; a stage that dies younger than this has a fault that will come back
+QUICK = 10.0  # s; a stage that presented for less than this has a fault that will come back
 PAUSES = (0.0, 0.0, 0.5, 1.0, 2.0, 5.0)  # s before the restart after so many quick deaths in a row
 PATIENCE = 2  # quick deaths before each step down
 PLAIN = "plain"
@@ -22,7 +22,7 @@ class Deaths:
     unseen: int = 0
 
     def after(self, lived: float) -> Deaths:
-        """Counts a death after `lived` seconds of presenting."""
+        """Counts a death after `lived` seconds of presenting, 0 where no picture came."""
         return Deaths(self.quick + 1 if lived < QUICK else 0, self.unseen + 1 if lived <= 0 else 0)
 
     @property

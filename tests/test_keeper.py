@@ -119,6 +119,12 @@ def test_a_stage_that_keeps_dying_comes_back_simpler(tmp_path: Path) -> None:
     assert (third["look"], third["rung"]) == ("plain", "baked")
 
 
+def test_a_start_that_takes_long_is_no_time_of_presenting(tmp_path: Path) -> None:
+    with keeping(tmp_path, "late late steady", setting="live.restarts.QUICK = 1.4"):
+        third = starts(tmp_path, 3)[2]
+    assert (third["look"], third["rung"]) == ("plain", "baked")
+
+
 def test_a_stage_that_refuses_is_tried_until_it_does_not_and_comes_back_as_it_was(tmp_path: Path) -> None:
     with keeping(tmp_path, "crash " + 5 * "refuse " + "steady", setting="live.keeper.ABSENT = 0.0") as keeper:
         last = starts(tmp_path, 7)[6]

@@ -35,7 +35,7 @@ import live.keeper, live.restarts
 from live.home import home
 from live.options import DeskOptions, StageOptions
 os.environ["LIMELIGHT_FAULTS"] = "context-lost@50"
-live.keeper.HANG = live.restarts.QUICK = 1.5
+live.keeper.HANG, live.restarts.QUICK = 1.5, 0.5
 show, folder = Path({show!r}), Path({folder!r})
 stage = StageOptions(show, input={sound!r}, screen="headless", size=({width}, {height}), fps=20.0, rung="baked",
     look="plain", home=home(show, folder / "state.json"))
