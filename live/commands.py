@@ -34,7 +34,7 @@ class Trigger:
 
     `notice` carries in `argument` a line that the desk wants the operator to read; None takes the source's line back.
     `seconds`: the fade that a cue is to take instead of its own.
-    `mention` carries one that is read for a while, `spare` a look that is too slow to be shown.
+    `mention` carries one that is read for a while, `spare` a look that is too slow to be shown, `*` for every one.
     """
 
     name: str

@@ -63,6 +63,9 @@ class Waiting:
     fade: float | None = None
 
 
+EVERY = "*"  # spared: no look is shown, as it is not known which one fails
+
+
 @dataclass(frozen=True, slots=True)
 class Performance:
     """All that decides the next frame, beside the sound.
@@ -71,7 +74,7 @@ class Performance:
     It began at show time `entered`, at second `entered_second`. `going`: an operator said that the track sounds
     from there on. `second` is the place, exact when `known`. `before_cues` are the values that cues have changed.
     `notices` are lines for the operator, the newest of each source, `refusals` why a source's last command did nothing,
-    each with the show time until which that is worth reading. `spared` is a look that is too slow to be shown.
+    each with the show time until which that is worth reading. `spared` is a look too slow to be shown, or EVERY.
 
     Cues: `cues_done` counts those of the track whose time has come, `cue` is the number in the list (from 1) of the
     last one called, 0 before the first; `waiting` are those called that are still to come.

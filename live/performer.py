@@ -20,7 +20,7 @@ from live.locator import Place
 from live.looks import PLAIN
 from live.options import Mode
 from live.parameters import Value
-from live.performance import Performance
+from live.performance import EVERY, Performance
 from live.renderer import Renderer, Scene, Trails
 from live.slots import Slot
 from live.walking import Hop
@@ -100,8 +100,7 @@ class Performer:
     @property
     def look(self) -> str:
         """The look on the wall."""
-        wanted = self._look or self.state.look
-        return PLAIN if wanted == self.state.spared else wanted
+        return self._seen_of(self.state.look)
 
     def step(self, moment: Moment) -> None:
         """Hears, advances and draws onto the renderer's canvas."""
@@ -130,10 +129,6 @@ class Performer:
         self._go_on(moment.now)
         self.told = self._frame(moment)
         self._draw(self.told)
-
-    def use_plain(self) -> None:
-        """Shows the picture and nothing else from now on, whatever look is wanted."""
-        self._look = PLAIN
 
     def standing(self) -> Standing:
         """Where it stands; what is returned never changes, so that another thread may write it down."""
@@ -203,15 +198,20 @@ class Performer:
         change = state.change
         if state.crossing is not None and self._left is not None:
             track, slot = self._tracks[state.crossing.track], self._previous
-            coming = Scene(slot.texture, self._look or track.look, {}, track.slug, slot.shown)
+            coming = Scene(slot.texture, self._seen_of(track.look), {}, track.slug, slot.shown)
             self.renderer.draw(frame, coming, current, track.transition, state.crossing.share)
             return
         if change is None:
             self.renderer.draw(frame, current, None, "", 1.0)
             return
         slot = self._current if change.entry == state.entry else self._previous
-        previous = Scene(slot.texture, self._look or change.look, {}, change.key, slot.shown)
+        previous = Scene(slot.texture, self._seen_of(change.look), {}, change.key, slot.shown)
         self.renderer.draw(frame, current, previous, change.transition, change.progress(frame.time))
+
+    def _seen_of(self, look: str) -> str:
+        """What is shown where the show wants a look: the one that overrides all, or none where it is spared."""
+        wanted = self._look or look
+        return PLAIN if self.state.spared in (wanted, EVERY) else wanted
 
     def _seen(self, now: float) -> Mapping[str, Value]:
         """The parameters as the picture shall show them, with the breath of silence."""

@@ -1,15 +1,17 @@
-"""What the stage does about frames that take too long: it waits no more for the screen, or else spares the look."""
+"""What the stage does about frames that fail or take too long: it waits no more for the screen, or spares the look."""
 
 from __future__ import annotations
 
 from live import strain
 from live.commands import Command, Trigger
 from live.looks import PLAIN
+from live.performance import EVERY
 from live.screen import Screen
 from live.strain import Strain
 
 RETRY = 10.0  # s until a screen that held pictures back is waited for again
 QUICK = 3  # frames that it must then take in time
+FAILED = 3  # frames in a row that failed, after which no look is shown
 AGAIN, MOST_AGAIN = 60.0, 960.0  # s until a look that was spared is tried again; doubled each time
 
 
@@ -49,6 +51,19 @@ class Relief:
             self._strain = Strain(presented)
         return told
 
+    def failed(self, now: float, count: int, fault: str) -> list[Command]:
+        """Takes in the frame that failed at that moment, in s, the `count`-th in a row, and says what to do."""
+        if self._spared is not None:
+            self._spared = now  # only frames without a fault count
+        if count != FAILED:
+            return []
+        self._spared = now
+        return [Trigger("spare", EVERY, "look"), Trigger("notice", f"{fault}: {self._again}", "look")]
+
+    @property
+    def _again(self) -> str:
+        return f"{PLAIN} is shown, and it is tried again in {self._pause:.0f} s or when it is chosen"
+
     def _relieve(self, now: float, look: str, seconds: float) -> list[Command]:
         if self._freed is None and self._screen.wait(False):
             self._freed, self._tried = now, 0
@@ -61,8 +76,7 @@ class Relief:
             self._heavy = f"a frame takes {seconds:.1f} s even without a look: give a smaller --size"
             return []
         self._spared = now
-        again = f"{PLAIN} is shown, and it is tried again in {self._pause:.0f} s or when it is chosen"
-        line = f"{look} takes {1000 * seconds:.0f} ms a frame: {again}"
+        line = f"{look} takes {1000 * seconds:.0f} ms a frame: {self._again}"
         return [Trigger("spare", look, "look"), Trigger("notice", line, "look")]
 
     def _mind_screen(self, now: float, freed: float) -> None:

@@ -46,7 +46,7 @@ SWITCH_SECONDS = 0.0005  # the longest that another thread may keep the frame lo
 REPORT_SECONDS = 0.2  # between two looks at what the operator should know
 RELOAD_SECONDS = 0.5  # between two looks at the looks' files
 SOURCE = "command line"  # of what the show was started with
-PLAIN_AFTER, END_AFTER = 3, 300  # frames in a row that failed: take the plain look, give up and be started again
+END_AFTER = 300  # frames in a row that failed: give up and be started again
 
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
@@ -274,13 +274,12 @@ class Stage:
         return tuple(each for each in (*told, *self._show.warnings, *self._show.refused) if each)
 
     def _survived(self, error: Exception) -> bool:
-        """Notes a frame that failed and steps back to simpler pictures; False when even those fail."""
+        """Notes a frame that failed; False when the simplest pictures fail as well."""
         if isinstance(error, gl.ContextLost):
             return False  # only a new stage gets a new context
         self._faults += 1
         self._fault, self._failed = f"frame: {type(error).__name__}: {error}", self._clock.now()
-        if self._faults == PLAIN_AFTER:
-            self.performer.use_plain()
+        self._asked += self._relief.failed(self._failed, self._faults, self._fault)
         return self._faults < END_AFTER
 
 

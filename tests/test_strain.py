@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from live.commands import Trigger
-from live.relief import AGAIN, MOST_AGAIN, RETRY, Relief
+from live.performance import EVERY
+from live.relief import AGAIN, FAILED, MOST_AGAIN, RETRY, Relief
 from live.strain import PATIENCE, Strain, step
 
 DUE = 1 / 60  # s
@@ -75,6 +76,18 @@ def test_a_look_that_was_spared_is_tried_again_after_a_pause_that_grows():
         assert told == [Trigger("spare", "", "look"), Trigger("notice", None, "look")]
         pauses.append(now - spared)
     assert pauses == pytest.approx([AGAIN, 2 * AGAIN, 4 * AGAIN, 8 * AGAIN, MOST_AGAIN, MOST_AGAIN], abs=1.0)
+
+
+def test_frames_that_fail_spare_every_look_until_none_has_failed_for_a_while():
+    relief = Relief(Screen(waits=False), 60.0)
+    assert relief.failed(1.0, FAILED - 1, "frame: odd") == []
+    spared, notice = relief.failed(2.0, FAILED, "frame: odd")
+    assert spared == Trigger("spare", EVERY, "look") and str(notice.argument).startswith("frame: odd: plain is shown")
+    relief.failed(30.0, 1, "frame: odd again")
+    assert presented(relief, 0.5, AGAIN - 1.0, "plain", now=30.0)[1] == []
+    assert presented(relief, 0.5, 2.0, "plain", now=29.0 + AGAIN)[1] == [
+        Trigger("spare", "", "look"), Trigger("notice", None, "look")
+    ]  # fmt: skip
 
 
 def test_a_screen_that_keeps_pictures_is_not_waited_for_until_it_wakes_up():

@@ -65,19 +65,35 @@ def look_slow(world: World) -> Seen:
 
 
 class Raising(FileSource):
-    """A source that raises now and then, which none may."""
+    """A source that raises for a second, twice, which none may."""
 
     def read(self, now: float) -> np.ndarray:
         block = super().read(now)
-        if 1.0 < self.second < 2.0 and round(10 * self.second) % 2:
+        if 1.0 < self.second < 2.0 or 8.0 < self.second < 9.0:
             raise RuntimeError("the driver is confused")
         return block
 
 
 def frame_fails(world: World) -> Seen:
-    def script(wall):
-        yield from wall.until(lambda frame: any("confused" in line for line in frame.told))
-        yield from wall.until(lambda frame: not any("confused" in line for line in frame.told))
+    """The look comes back at once when it is chosen, and else by itself."""
+    show = world.fresh()
+    path = show.looks / "tint.fs"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(NEGATIVE)
 
-    source = Raising(np.zeros((60 * RATE, 1), np.float32), RATE)
-    return seen(world.show, perform(world.show, script, source=source, fps=10.0))
+    def script(wall):
+        yield from wall.until(lambda frame: frame.look == "plain")
+        yield [SetValue("fade_time", 0.0, "desk"), SetValue("look", "tint", "desk")]
+        yield from wall.until(lambda frame: frame.look == "tint")
+        yield from wall.until(lambda frame: frame.look == "plain")
+        assert any("confused" in line for line in wall.now.told)
+        yield from wall.until(lambda frame: frame.look == "tint" and not any("confused" in line for line in frame.told))
+
+    source = Raising(np.zeros((90 * RATE, 1), np.float32), RATE)
+    frames = perform(show, script, source=source, look="tint", fps=10.0)
+
+    def expected(frame):
+        plain = reference(show, frame.shown)
+        return plain if frame.look == "plain" else 255 - plain
+
+    return seen(show, frames, expected)
