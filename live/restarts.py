@@ -45,8 +45,8 @@ def next_options(options: StageOptions, last: State | None, deaths: Deaths, full
     if last is not None:
         options = replace(options, fullscreen=last.fullscreen)
     if not deaths.steps:
-        if last is not None and full is not None and last.look == PLAIN:
-            last = _in_look(last, full.look)
+        if last is not None and full is not None and last.chosen == PLAIN:
+            last = _in_look(last, full.chosen)
         return replace(options, resume=last)
     if last is not None:
         last = _in_look(last, PLAIN)

@@ -102,8 +102,8 @@ def _taken_up(show: Show, state: State, standing: Performance, now: float) -> Pe
     same, panicked = track.number == state.track, state.transport == "panicked"
     return replace(
         standing,
-        look=state.look,
-        values={**values, "position": 0.0, "look": state.look},
+        look=state.chosen,
+        values={**values, "position": 0.0, "look": state.chosen},
         inputs=dict(state.inputs),
         walking=standing.walking if state.known else Walking(position.start(state.position)),
         cues_done=cues.passed(track.cues, standing.second),

@@ -64,3 +64,8 @@ class State:
     hud: bool = False
     replay: str = ""  # what has become of the last minutes that were to be saved, for a while
     guard: Told = NOTHING  # what the flash guard has done
+
+    @property
+    def chosen(self) -> str:
+        """The look that is wanted; `look` is `plain` while it is spared."""
+        return str(self.parameters.get("look") or self.look)

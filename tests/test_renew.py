@@ -89,3 +89,6 @@ def test_the_look_comes_back_with_a_full_stage() -> None:
     assert (again.resume.look, again.resume.parameters["look"], again.rung) == ("limelight", "limelight", None)
     chosen = replace(state(), look="silk")
     assert next_options(StageOptions(Path("show")), chosen, Deaths(), state()).resume == chosen
+    spared = replace(state(), look="plain", parameters={**state().parameters, "look": "silk"})
+    again = next_options(StageOptions(Path("show")), simple, Deaths(), spared)
+    assert again.resume is not None and again.resume.look == "silk"

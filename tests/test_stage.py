@@ -218,6 +218,14 @@ def test_a_known_place_goes_on_into_the_next_track_while_the_stage_is_away(show)
     assert standing.track == 1 and standing.second == pytest.approx(0.5)
 
 
+def test_a_stage_that_follows_one_whose_look_was_spared_has_the_look_that_was_chosen(show):
+    _, state, _ = played(show, {1: [Trigger("spare", "*", "look")], 2: [value("look", "silk")]}, look=None, frames=5)
+    assert (state.look, state.parameters["look"]) == ("silk", "silk"), "whoever chooses a look gets it"
+    _, state, _ = played(show, {1: [value("look", "silk")], 2: [Trigger("spare", "*", "look")]}, look=None, frames=5)
+    assert (state.look, state.parameters["look"]) == ("plain", "silk")
+    assert resumed(show, state, state.time)[0].look == "silk"
+
+
 class Patient(SteppedClock):
     """A clock that waits for an encoder, as this one would have the time to keep up with a show."""
 
