@@ -34,17 +34,18 @@ def performer(
     look: str | None = None,
     profile: str = "default",
     guard: str = OFF,
-    resumed: bool = False,
+    again: bool = False,
 ) -> Performer:
     """A performer on a fresh canvas, the looks and transitions of the show compiled; ShowError for a wrong `look`.
 
-    `guard` is the profile of the flash guard, by name; `resumed`: another stage has shown pictures just now.
+    `guard` is the profile of the flash guard, by name. `again`: a show goes on, whose last pictures another stage has
+    shown just now, and a look that is gone meanwhile is told of and shown as soon as it is there.
     """
     looks = library(show.looks)
-    if look is not None:
+    if look is not None and not again:
         looks.look(look)
     limits = PROFILES.get(guard)
-    renderer = Renderer(context, size, looks, FlashGuard(context, limits, resumed) if limits else None)
+    renderer = Renderer(context, size, looks, FlashGuard(context, limits, again) if limits else None)
     for name in {look or state.look, *(() if look else (track.look for track in show.tracks))}:
         renderer.prepare(name)
     for name in {track.transition for track in show.tracks}:

@@ -23,6 +23,7 @@ from live.snapshot import resumed
 from live.stage import Stage, perform
 from live.state_json import state_read, state_written
 from live.tapes import Tapes
+from show.errors import ShowError
 
 START = 100.0  # s, what the clock says when a show begins
 
@@ -224,6 +225,14 @@ def test_a_stage_that_follows_one_whose_look_was_spared_has_the_look_that_was_ch
     _, state, _ = played(show, {1: [value("look", "silk")], 2: [Trigger("spare", "*", "look")]}, look=None, frames=5)
     assert (state.look, state.parameters["look"]) == ("plain", "silk")
     assert resumed(show, state, state.time)[0].look == "silk"
+
+
+def test_a_look_that_was_deleted_meanwhile_keeps_no_show_from_going_on(show):
+    with pytest.raises(ShowError, match="there is no such look"):
+        played(show, look="gone", frames=2)
+    _, before, _ = played(show, frames=5)
+    _, after, _ = played(show, look="gone", frames=2, resume=before)
+    assert any("there is no such look" in problem for problem in after.problems)
 
 
 class Patient(SteppedClock):
