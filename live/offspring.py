@@ -112,6 +112,13 @@ class Offspring:
         """Sends a message, waiting for room."""
         return self._ends is not None and self._ends.outbox.insist(message, seconds)
 
+    def taken(self) -> tuple[int, bool]:
+        """How many messages it has taken, and whether one waits for it."""
+        if self._ends is None:
+            return 0, False
+        self._ends.outbox.ready()  # which counts
+        return self._ends.outbox.taken, self._ends.outbox.waiting
+
     def ended(self) -> int | None:
         """Returns its exit code where it has ended and has not been started again."""
         if self._process is None or self._process.is_alive():

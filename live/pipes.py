@@ -32,6 +32,7 @@ class Sender:
     def __init__(self, connection: Connection, most: int = UNTAKEN) -> None:
         self.connection = connection
         self.closed = False
+        self.taken = 0  # messages that the other end has taken
         self._most = most
         self._untaken: deque[int] = deque()  # the bytes of each
 
@@ -41,9 +42,15 @@ class Sender:
             while self._untaken and not self.closed and self.connection.poll():
                 self.connection.recv_bytes()
                 self._untaken.popleft()
+                self.taken += 1
         except (EOFError, OSError):
             self.closed = True
         return not self.closed and len(self._untaken) < self._most and sum(self._untaken) < ROOM
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a message is under way that the other end has not taken."""
+        return bool(self._untaken)
 
     def send(self, message: object) -> bool:
         """Sends, or returns False at once where the other end has not kept up or is gone."""

@@ -8,6 +8,9 @@ from live.offspring import Offspring
 from live.restarts import Deaths
 from live.telling import say
 
+STARTUP = 60.0  # s to the first news that it takes: a cold disk, many ports to open
+DEAF = 10.0  # s after which one that leaves its news lying hangs
+
 
 class Servant:
     """An offspring with its deaths; time in s of the monotonic clock is an argument."""
@@ -17,12 +20,26 @@ class Servant:
         self.child = child
         self._options = options
         self._deaths = Deaths()
+        self._looked = self._heeded = float("-inf")  # when we looked last, and when there was no news left lying
+        self._taken = (0.0, 0)  # when it was born, and the messages that it has taken since
 
     def mind(self, now: float) -> None:
-        """Starts it when that is due, and again when it has ended."""
+        """Starts it when that is due, ends it when it hangs, and starts it again when it has ended."""
         if self.child.ended() is not None:
             if self._deaths.steps == 0:  # one that cannot stay is not told of for ever
                 say(f"the {self.child.name} ended: starting it again")
             self._deaths = self._deaths.after(now - self.child.born)
             self.child.start_at(now + self._deaths.pause)
+        elif self.child.running and self._hangs(now):
+            say(f"the {self.child.name} takes no news: ending it")
+            self._heeded = now
+            self.child.kill()
         self.child.start_when_due(now, self._options)
+
+    def _hangs(self, now: float) -> bool:
+        count, waiting = self.child.taken()
+        taken, stood = (self.child.born, count), now - self._looked > DEAF / 2
+        if taken != self._taken or not waiting or stood:  # where we stood still ourselves, it may have as well
+            self._heeded = now
+        self._looked, self._taken = now, taken
+        return now - self._heeded > (DEAF if count else STARTUP)

@@ -31,11 +31,11 @@ PROGRAM = """
 import os, sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
-import live.keeper, live.restarts
+import live.keeper, live.restarts, live.servant
 from live.home import home
 from live.options import DeskOptions, StageOptions
 os.environ["LIMELIGHT_FAULTS"] = "context-lost@50"
-live.keeper.HANG, live.restarts.QUICK = 1.5, 0.5
+live.keeper.HANG, live.restarts.QUICK, live.servant.DEAF = 1.5, 0.5, 3.0
 show, folder = Path({show!r}), Path({folder!r})
 stage = StageOptions(show, input={sound!r}, screen="headless", size=({width}, {height}), fps=20.0, rung="baked",
     look="plain", home=home(show, folder / "state.json"))
@@ -152,6 +152,7 @@ def lived_through(folder: Path) -> Evening:
         evening.until(lambda: evening.frames[-1]["track"] == 2 and evening.frames[-1]["second"] > SETTLED)
         _desk_dies(evening, "desk-killed", signal.SIGKILL)
         _desk_dies(evening, "desk-ended", signal.SIGTERM)
+        _desk_dies(evening, "desk-hangs", signal.SIGSTOP)
         _held_up(evening)
         _stage_dies(evening, "stage-killed", lambda: os.kill(evening.stage, signal.SIGKILL))
         _stage_dies(evening, "stage-hangs", lambda: os.kill(evening.stage, signal.SIGSTOP))

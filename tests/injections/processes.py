@@ -16,6 +16,7 @@ def _part(name: str):
 context_lost = _part("context-lost")
 state_disk_full = _part("state-disk-full")
 desk_killed = _part("desk-killed")
+desk_hangs = _part("desk-hangs")
 desk_ended = _part("desk-ended")
 folder_missed = _part("folder-missed")
 screen_missed = _part("screen-missed")
