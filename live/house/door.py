@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from socket import socket
 from typing import TYPE_CHECKING
 
-from live.commands import Command, SetValue
+from live.commands import SetValue
 from live.exchange import Exchange
 from live.house import orbit, schedule
 from live.house.report import House
@@ -58,7 +58,8 @@ class HouseDoor:
         self._standing = Standing(True, 1.0, None, "")
         self._second = 0  # of Unix time, for which that stands
         self._sent = self._untold()
-        self._show_time = float("inf")
+        self._unseen: dict[str, SetValue] = {}  # what the stage has been told and has not told of itself yet
+        self._show_time, self._frame = float("inf"), 0
         self._mode = AUTO
         self._by_hand = self._standing  # how the house stood when the hand came
 
@@ -95,15 +96,24 @@ class HouseDoor:
         mode = self._hand(state, wall)
         open_ = {OPEN: True, CLOSED: False}.get(mode, self._standing.open)
         self._tell(House(open_, self._words(mode), mode, self._standing.light), wall)
-        commands: list[Command | None] = []
-        if mode != state.parameters["house_mode"]:
-            commands.append(SetValue("house_mode", mode, self.name))
-        if self._runs_alone and not self._sent:
-            commands += self._settings(state.parameters)
+        mode_back = [SetValue("house_mode", mode, self.name)] if mode != state.parameters["house_mode"] else []
+        settings = self._settings(state.parameters) if self._runs_alone and not self._sent else []
         wanted = self._wanted(open_, now)
-        commands += [self._set(name, value, state) for name, value in wanted.items() if self._sent.get(name) != value]
+        changed = {name: value for name, value in wanted.items() if self._sent.get(name) != value}
         self._sent |= wanted
-        self._exchange.tell([each for each in commands if each is not None], self.name, now)
+        lost = self._lost(state, changed)
+        values = [*lost, *settings, *(self._set(name, value, state) for name, value in changed.items())]
+        told = [each for each in values if each is not None]
+        self._unseen |= {each.name: each for each in told}
+        self._exchange.tell([*mode_back, *told], self.name, now)
+
+    def _lost(self, state: State, changed: Mapping[str, float]) -> list[SetValue]:
+        """What a stage was told that died before it told of it: its heir begins as that one stood."""
+        shown = {**state.parameters, **state.aims}
+        waiting = {name: each for name, each in self._unseen.items() if name not in changed}
+        self._unseen = {name: each for name, each in waiting.items() if shown[name] != each.value}
+        heir, self._frame = state.frame < self._frame, state.frame
+        return list(self._unseen.values()) if heir else []
 
     def _untold(self) -> dict[str, float]:
         """What the stage has been told when nothing has been: a show with people at it begins open, as it is."""
@@ -135,13 +145,13 @@ class HouseDoor:
             self._exchange.diary.note(f"the house is {house.words}", "plain", wall)
         self._exchange.house = house
 
-    def _settings(self, given: Mapping[str, Value]) -> list[Command | None]:
+    def _settings(self, given: Mapping[str, Value]) -> list[SetValue]:
         """What the table says of silence, where no hand has said anything else."""
         said = {"ambient_after": self._plan.ambient_after, "drift": self._plan.drift, "breath": self._plan.breath}
         usual = {name: value for name, value in said.items() if given.get(name) == TABLE[name].default}
         return [SetValue(name, value, self.name) for name, value in usual.items()]
 
-    def _set(self, name: str, value: float, state: State) -> Command | None:
+    def _set(self, name: str, value: float, state: State) -> SetValue | None:
         """Brings a value there at the pace of the fade; nothing where it is or goes there already."""
         stands = float(state.parameters[name])
         if float(state.aims.get(name, stands)) == value:

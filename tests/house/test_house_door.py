@@ -41,6 +41,7 @@ class Stage:
         self.given: list[Command] = []
         self.lights: list[float] = []
         self.begun, self._plan = 100.0, plan
+        self.frame, self.dying = 0, False
         self.start_desk()
 
     def start_desk(self) -> None:
@@ -50,7 +51,7 @@ class Stage:
 
     def start_stage(self) -> None:
         """Begins a new stage that knows nothing of the old one."""
-        self.values, self.ramps, self.begun = dict(defaults()), (), self.now
+        self.values, self.ramps, self.begun, self.frame = dict(defaults()), (), self.now, 0
 
     def set(self, name: str, value: Value, seconds: float = 0.0) -> None:
         """A hand, or the caretaker."""
@@ -59,11 +60,11 @@ class Stage:
     def run(self, seconds: float) -> Stage:
         """Lets time go by."""
         for _ in range(round(seconds / STEP)):
-            self.wall, self.now = self.wall + STEP, self.now + STEP
+            self.wall, self.now, self.frame = self.wall + STEP, self.now + STEP, self.frame + 1
             self.values, self.ramps = ramps.step(self.values, self.ramps, self.now)
             self.exchange.panel.heard(
                 State(
-                    self.now, self.now - self.begun, 1, 1, "a", "", 0.0, 0.0, 60.0, False, False, "plain",
+                    self.now, self.now - self.begun, self.frame, 1, "a", "", 0.0, 0.0, 60.0, False, False, "plain",
                     dict(self.values), aims=ramps.aims(self.ramps),
                 )
             )  # fmt: skip
@@ -71,7 +72,8 @@ class Stage:
             for command in self.exchange.mailbox.take():
                 assert isinstance(command, SetValue)
                 self.given.append(command)
-                self.set(command.name, command.value, command.seconds)
+                if not self.dying:
+                    self.set(command.name, command.value, command.seconds)
             self.lights.append(float(self.values["house"]) * float(self.values["house_dim"]))
         return self
 
@@ -189,6 +191,20 @@ def test_a_stage_that_begins_anew_in_a_closed_house_is_told_so_again() -> None:
     stage.start_stage()
     stage.run(FADE + 2)
     assert stage.lights[-1] == 0.0
+
+
+@pytest.mark.parametrize(("moment", "light"), [("09:59:25", 1.0), ("17:59:55", 0.0)])
+def test_what_a_dying_stage_was_told_is_told_to_the_one_that_goes_on(moment: str, light: float) -> None:
+    stage = Stage(f"2026-12-01 {moment}", replace(HOUSE, dim=()), house=1.0 - light).run(2)
+    stage.dying = True
+    stage.run(10)
+    stage.dying, stage.frame = False, 0
+    stage.run(FADE + 2)
+    assert stage.lights[-1] == light
+    stage.set("house", 0.7)
+    stage.run(5)
+    stage.frame = 0
+    assert stage.run(5).values["house"] == 0.7, "what was told is not told twice"
 
 
 def test_what_the_table_says_of_silence_is_set_unless_a_hand_has_said_something_else() -> None:
