@@ -12,8 +12,10 @@ from multiprocessing.connection import Connection
 from typing import Protocol
 
 from live.pipes import BATCHES, UNTAKEN, Ends, channels
+from live.telling import say
 
 REAPING = 2.0  # s; a process that a driver holds dies later
+AGAIN = 1.0  # s until a start is tried again that the system refused
 
 
 class Process(Protocol):
@@ -59,22 +61,33 @@ class Offspring:
         self._process: Process | None = None
         self._ends: Ends | None = None
         self._due: float | None = 0.0
+        self._refused = ""  # why the last start came to nothing
 
     def start_at(self, due: float) -> None:
         """Puts off the next start to a moment of the monotonic clock."""
         self._process, self._due = None, due
 
     def start_when_due(self, now: float, options: Callable[[], object]) -> None:
-        """Starts the process where none runs and its time has come."""
+        """Starts the process where none runs and its time has come; where the system refuses, it is tried again."""
         if self._process is not None or self._due is None or now < self._due:
             return
-        self._ends, theirs = channels(*self._room)
-        arguments = (self._module, options(), theirs)
+        try:
+            self._start(options())
+            self._due, self.born, self._refused = None, now, ""
+        except OSError as error:  # no memory, or too many files: what runs goes on
+            self._due = now + AGAIN
+            if str(error) != self._refused:
+                self._refused = str(error)
+                say(f"the {self.name} cannot be started ({error}): trying again every second")
+
+    def _start(self, options: object) -> None:
+        ours, theirs = channels(*self._room)
+        arguments = (self._module, options, theirs)
         process = multiprocessing.get_context("spawn").Process(target=self._work, args=arguments, name=self.name)
         with _environment(self._environment), _interrupts_held():
             process.start()
         theirs.close()  # or its end would not be seen
-        self._process, self._due, self.born = process, None, now
+        self._process, self._ends = process, ours
 
     def take(self, process: Process, ends: Ends, now: float) -> None:
         """Takes a process that runs already into the role."""

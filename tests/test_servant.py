@@ -85,3 +85,20 @@ def test_nobody_is_taken_for_hung_after_the_machine_stood_still(served: Served) 
         served.looks(DEAF - 2.0, taking=False)
         served.now += 3600.0
     assert not served.process.killed
+
+
+def test_a_start_that_the_system_refuses_is_tried_again_and_told_of_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tried = []
+
+    def channels(*room: int) -> None:
+        tried.append(room)
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr("live.offspring.channels", channels)
+    child = Offspring("desk", lambda: None, "", {})
+    for now in (10.0, 10.5, 11.1, 12.2):
+        child.start_when_due(now, lambda: None)
+    assert len(tried) == 3 and not child.running
+    assert capsys.readouterr().err.count("the desk cannot be started ([Errno 24] Too many open files)") == 1
