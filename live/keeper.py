@@ -5,10 +5,12 @@ It is the parent of both and loads neither OpenGL nor torch, so that it outlives
 
 from __future__ import annotations
 
+import os
 import signal
 import time
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -38,6 +40,7 @@ FRESH = 10.0  # s; a stage younger than this is not exchanged for another
 CALM = 600.0  # s after which a stage that was started simpler is exchanged for a full one
 ABSENT = 1.0  # s until a stage that refused is tried again
 MERCY = 0.3  # s between asking and killing
+FAILED = 1  # exit code
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the platform has
 
 # What the allocator and the drivers must find when the process begins; a value the user has set stands.
@@ -69,6 +72,10 @@ def run(
         try:
             while keeper.step():
                 pass
+        except Exception:
+            if keeper.kept:  # it is no fault of the stage's
+                _leave(keeper)
+            raise
         finally:
             keeper.end()
     if keeper.refusal is not None:
@@ -115,6 +122,11 @@ class Keeper:
         self.code = 128 + signum
         self._stopped = True
 
+    @property
+    def kept(self) -> bool:
+        """Whether another keeper would find the stage, which plays on meanwhile."""
+        return self._memory.stage.home is not None
+
     def step(self) -> bool:
         """Looks after all children once; False when the show is over."""
         now = time.monotonic()
@@ -147,6 +159,12 @@ class Keeper:
             servant.child.kill()
         self._memory.close(self._stopped or self._over)
         self._notifier.close()
+
+    def leave(self) -> None:
+        """Goes and lets the stage play on; only the servants end."""
+        for servant in self._servants:
+            servant.child.terminate()
+        self._memory.close(False)
 
     def _carry_up(self) -> None:
         for message in self._stage.hear():
@@ -261,6 +279,14 @@ class Keeper:
             why = self._complained or "the stage is starting again"
             self._news = replace(self._last, problems=(*self._last.problems, why))
         self._stage.start_at(now + pause)
+
+
+def _leave(keeper: Keeper) -> None:
+    """Ends this process over an exception that nobody foresaw, and not the stage."""
+    with suppress(Exception):
+        traceback.print_exc()
+        keeper.leave()
+    os._exit(FAILED)  # the interpreter would wait for its children
 
 
 @contextmanager

@@ -84,6 +84,19 @@ def wait_for_state(folder: Path, after: float) -> None:
     raise AssertionError("no state was kept")
 
 
+def test_a_keeper_with_a_fault_of_its_own_leaves_the_stage_to_the_next_one(folder: Path) -> None:
+    fault = "live.keeper.Keeper._complain = lambda self: 1 / (self._last is None or self._last.frame < 30)"
+    with keeping(folder, "steady", kept=True, setting=fault) as keeper:
+        stage = starts(folder, 1)[0]["pid"]
+        assert keeper.wait(PATIENCE) == 1
+        assert keeper.stderr is not None
+        assert any("ZeroDivisionError" in line for line in keeper.stderr), "what was at fault"
+    with keeping(folder, "steady", kept=True) as keeper:
+        wait_for_state(folder, time.time())
+        assert "taken over as it is" in said(keeper)
+    assert len(starts(folder, 1)) == 1 and gone(stage)
+
+
 def test_a_stage_that_was_taken_over_is_looked_after_like_any_other(folder: Path) -> None:
     with keeping(folder, "steady", kept=True) as keeper:
         first = starts(folder, 1)[0]
