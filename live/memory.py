@@ -91,6 +91,10 @@ class Memory:
         found = find(home)
         if found is not None and fresh:
             _end(found)
+        elif found is not None and found.about.options.guard != options.guard:
+            guards = f"flash guard {found.about.options.guard}, and {options.guard} is wanted"
+            say(f"the stage of this show plays on by itself with {guards}: it is ended and begun again")
+            _end(found)
         elif found is not None:
             self.found = found
             say("the stage of this show plays on by itself: taken over as it is")

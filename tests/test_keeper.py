@@ -33,7 +33,8 @@ live.keeper.HANG = 1.0
 {setting}
 try:
     show = Path({show!r})
-    options = StageOptions(show, screen={screen!r}, home=home(show, show / "state.json") if {kept} else None)
+    kept = home(show, show / "state.json") if {kept} else None
+    options = StageOptions(show, screen={screen!r}, guard={guard!r}, home=kept)
     sys.exit(live.keeper.run(options, DeskOptions(), {stage!r}, {desk!r}, {fresh}))
 except ShowError as fault:
     print(f"limelight: error: {{fault}}", file=sys.stderr)
@@ -49,7 +50,7 @@ def keeping(folder: Path, orders: str, **settings: Any) -> Iterator[subprocess.P
     """A keeper with its stage doing as it is ordered; `settings` are what the program above leaves open."""
     (folder / "orders").write_text(orders)
     usual: dict[str, Any] = dict(
-        stage="fake_stage", desk="quiet_desk", setting="", kept=False, fresh=False, screen=None
+        stage="fake_stage", desk="quiet_desk", setting="", kept=False, fresh=False, screen=None, guard="show"
     )
     program = PROGRAM.format(root=str(HERE.parent), tests=str(HERE), show=str(folder), **{**usual, **settings})
     keeper = subprocess.Popen(

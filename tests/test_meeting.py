@@ -131,6 +131,17 @@ def test_whoever_wants_a_fresh_show_gets_one(folder: Path) -> None:
         said(keeper)
 
 
+def test_a_stage_with_another_flash_guard_is_not_taken_over_and_its_place_is(folder: Path) -> None:
+    with keeping(folder, "steady", kept=True, guard="off") as keeper:
+        first = starts(folder, 1)[0]
+        wait_for_state(folder, time.time())
+        keeper.kill()
+    with keeping(folder, "steady", kept=True, guard="public") as keeper:
+        assert starts(folder, 2)[1]["resumed"] > 0
+        assert gone(first["pid"])
+        assert "flash guard off, and public is wanted: it is ended and begun again" in said(keeper)
+
+
 def test_a_stage_without_a_window_is_not_alone_for_ever(folder: Path) -> None:
     with keeping(folder, "steady", stage="lone_stage", kept=True, screen="headless") as keeper:
         stage = starts(folder, 1)[0]["pid"]
