@@ -23,7 +23,7 @@ from show import layout, patching
 from show import setlist as setlists
 from show.cuelist import Cue
 from show.errors import ShowError
-from show.flashprofiles import OFF
+from show.flashprofiles import OFF, warning
 from show.folder import Show, open_show
 from show.installation import Installation
 from show.setlist import Setlist
@@ -118,6 +118,12 @@ def guard(chosen: Namespace, show: Show) -> str:
         remedy = "leave it out, or add --no-installation where somebody is there"
         raise ShowError("--guard off", "an installation is never without the flash guard", remedy)
     return chosen.guard or plan.guard
+
+
+def warn(guard: str) -> None:
+    """Says so where the flash guard is off."""
+    if line := warning(guard):
+        print(f"limelight: {line}", file=sys.stderr)
 
 
 def home(chosen: Namespace) -> Home | None:

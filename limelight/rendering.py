@@ -62,6 +62,7 @@ def _render(show: Show, chosen: Namespace) -> int:
         profile=chosen.profile,
         guard=chosen.guard or show.guard,
     )
+    doors.warn(order.guard)
     with _bar(chosen.out) as progress:
         render(show, chosen.out, order, chosen.sheet, progress)
     return 0

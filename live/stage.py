@@ -40,6 +40,7 @@ from live.timings import Timings
 from live.viewfinder import viewfinders
 from live.watch import Made, Watch
 from live.worker import Worker
+from show.flashprofiles import warning
 from show.folder import Show, open_show
 
 SWITCH_SECONDS = 0.0005  # the longest that another thread may keep the frame loop from running
@@ -209,10 +210,6 @@ class Stage:
     def _overlay(self) -> np.ndarray | None:
         return self._hud.seen(self.performer.state.hud or self._board.shown, self._clock.now()) if self._hud else None
 
-    @property
-    def _page(self) -> str:
-        return self._options.peephole.address if self._options.peephole else ""
-
     def _follow(self) -> None:
         """Lets the tapes, the window and the decoder do what the frame has decided."""
         state, now = self.performer.state, self._clock.now()
@@ -257,7 +254,8 @@ class Stage:
         if due:
             self._reported = presented
             if self._hud:
-                self._hud.show(state, self.timings.recent(), self._page, self._board.lines)
+                page = self._options.peephole.address if self._options.peephole else ""
+                self._hud.show(state, self.timings.recent(), page, self._board.lines)
         if presented - self._reloaded >= RELOAD_SECONDS:
             self._reloaded = presented
             self.performer.renderer.reload_changed()
@@ -271,7 +269,8 @@ class Stage:
         state = self.performer.state
         told += [f"{source}: {line}" for source, line in state.notices.items()]
         told += [f"{source}: {line}" for source, (line, _) in state.refusals.items()]
-        return tuple(each for each in (*told, *self._show.warnings, *self._show.refused) if each)
+        told += [*self._show.warnings, *self._show.refused, warning(self._options.guard)]
+        return tuple(each for each in told if each)
 
     def _survived(self, error: Exception) -> bool:
         """Notes a frame that failed; False when the simplest pictures fail as well."""

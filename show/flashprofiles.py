@@ -63,6 +63,11 @@ def guarded(profile: Profile) -> Profile:
     )
 
 
+def warning(name: str) -> str:
+    """What has to be told for as long as a picture is made with one of CHOICES; nothing where it is guarded."""
+    return f"flash guard {described(name)}" if name == OFF else ""
+
+
 def described(name: str) -> str:
     """One line on a choice of CHOICES for whoever starts a show."""
     if name == OFF:

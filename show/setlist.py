@@ -10,7 +10,7 @@ from pathlib import Path
 from show import cuelist, installation, making, patching, toml
 from show.cuelist import Cue
 from show.errors import ShowError
-from show.flashprofiles import CHOICES, SHOW
+from show.flashprofiles import OFF, SAFE, SHOW
 from show.installation import Installation
 from show.making import Making
 from show.patching import Patching
@@ -143,7 +143,7 @@ def load(path: Path) -> Setlist:
         timecode_rate=rate,
         patching=patching.read(table, where, path.parent),
         installation=alone,
-        guard=toml.choice(table, "guard", where, CHOICES, SHOW.name),
+        guard=_guard(table, where),
     )
 
 
@@ -205,6 +205,13 @@ def _artworks(entry: toml.Table, where: str, folder: Path) -> tuple[Artwork, ...
         found.append((folder / file, toml.number(picture, "weight", place, 1.0, 0.01, 100.0)))
     total = sum(weight for _, weight in found)
     return tuple(Artwork(file, weight / total) for file, weight in sorted(found, key=lambda pair: -pair[1]))
+
+
+def _guard(table: toml.Table, where: str) -> str:
+    """A profile; whoever starts the show may do without, and nobody else."""
+    if toml.text(table, "guard", where) == OFF:
+        raise ShowError(where, f'"guard" is "{OFF}"', f"leave it out, and start the show with --guard {OFF}")
+    return toml.choice(table, "guard", where, SAFE, SHOW.name)
 
 
 def _rate(table: toml.Table, where: str) -> Rate:

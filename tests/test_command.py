@@ -51,6 +51,17 @@ def test_wrong_use_is_one_line_and_exit_2(capsys, arguments, said):
     assert said in refused(capsys, *arguments)
 
 
+@pytest.mark.parametrize("command", ["live", "render"])
+def test_without_the_flash_guard_a_line_says_so_and_with_it_nothing_does(command, capsys, monkeypatch, tmp_path):
+    root = str(showmaker.make(tmp_path, seconds=4.0).root)
+    monkeypatch.setattr("live.keeper.run", lambda *_, **__: 0)
+    monkeypatch.setattr("limelight.rendering.render", lambda *_: None)
+    for guard, lines in (("off", 1), ("public", 0)):
+        assert main([command, root, "--guard", guard, *(["--out", "a.mp4"] if command == "render" else [])]) == 0
+        said = capsys.readouterr().err
+        assert said.count("limelight: flash guard off: strobes and cuts reach the wall as they are\n") == lines
+
+
 def test_a_missing_setlist_is_said(capsys, tmp_path):
     assert "there is no such file" in refused(capsys, "precompute", str(tmp_path / "no.toml"))
 

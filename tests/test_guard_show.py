@@ -78,8 +78,10 @@ def test_cuts_between_tracks_go_through_it(show):
 
 def test_a_calm_show_is_left_to_the_bit(show):
     commands = {20: [put("hue", 0.5)], 50: [put("blackout", True)], 70: [put("blackout", False)]}
-    bare, _ = played_with(show, OFF, commands)
+    bare, unguarded = played_with(show, OFF, commands)
     pictures, state = played_with(show, "public", commands)
+    told = "flash guard off: strobes and cuts reach the wall as they are"
+    assert told in unguarded.problems and told not in state.problems
     assert all(np.array_equal(*pair) for pair in zip(pictures, bare, strict=True))
     assert state.guard.interventions == 0
 

@@ -114,6 +114,8 @@ def test_cues_stand_in_the_order_in_which_they_go(tmp_path):
         ('[[track]]\naudio="a"\n[[track.cue]]\nfollow=2\n[[track.cue]]\ntime=9', 'cue 1: "follow" meets a cue'),
         ('[[track]]\naudio="a"\n[[track.cue]]\nnumber=2\n[[track.cue]]', "track 1: two cues have the number 2"),
         ('[[track]]\naudio="a"\n[[track.cue]]\ntime=1\nparameters={hue="red"}', "\"parameters.hue\" is 'red'"),
+        ('guard="off"\n[[track]]\naudio="a"', "start the show with --guard off"),
+        ('guard="publik"\n[[track]]\naudio="a"', "it has to be one of show, public"),
         ("track = 3", '"track" is 3: it has to be written as [[track]]'),
         ("= 3", "is not valid TOML"),
     ],

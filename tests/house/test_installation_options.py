@@ -18,7 +18,7 @@ PLAN = Installation(fade=7.0, guard="show")
 
 
 def options(*words: str, plan: Installation | None = PLAN):  # noqa: ANN201
-    show = SimpleNamespace(installation=plan, patching=Patching(), guard="off")
+    show = SimpleNamespace(installation=plan, patching=Patching(), guard="show")
     return parse(["live", "gig.toml", *words]), show
 
 
@@ -40,7 +40,7 @@ def test_an_installation_is_guarded_whatever_the_setlist_says_and_off_is_refused
     with pytest.raises(ShowError, match="never without the flash guard"):
         guard(*options("--guard", "off"))
     assert guard(*options("--no-installation", "--guard", "off")) == "off"
-    assert guard(*options("--no-installation")) == "off"
+    assert guard(*options("--no-installation")) == "show"
 
 
 def test_the_journal_lies_with_the_user_s_logs_unless_the_command_names_a_file_or_none() -> None:
