@@ -39,7 +39,8 @@ live.keeper.HANG, live.restarts.QUICK, live.servant.DEAF = 1.5, 0.5, 3.0
 show, folder = Path({show!r}), Path({folder!r})
 stage = StageOptions(show, input={sound!r}, screen="headless", size=({width}, {height}), fps=20.0, rung="baked",
     look="plain", home=home(show, folder / "state.json"))
-sys.exit(live.keeper.run(stage, DeskOptions(osc={port}, show=show), "walled_stage"))
+live.keeper.HEADLESS = ""  # so that a backdrop hangs, or what stands for one
+sys.exit(live.keeper.run(stage, DeskOptions(osc={port}, show=show), "walled_stage", backdrop_module="quiet_desk"))
 """
 
 
@@ -83,13 +84,18 @@ class Evening:
     def stage(self) -> int:
         return self.frames[-1]["pid"]
 
+    def servants(self, role: str) -> list[int]:
+        """The keeper's children that go by a name."""
+        keeper = self.keeper.pid
+        found = []
+        for pid in Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split():
+            with contextlib.suppress(OSError):  # it has gone meanwhile
+                found += [int(pid)] if role in Path(f"/proc/{pid}/comm").read_text() else []
+        return found
+
     @property
     def desk(self) -> int:
-        """The keeper's child that is no stage."""
-        keeper = self.keeper.pid
-        children = map(int, Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split())
-        spawned = [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-        return next(pid for pid in spawned if pid != self.stage)
+        return self.servants("desk")[0]
 
     def until(self, truth: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
@@ -153,6 +159,7 @@ def lived_through(folder: Path) -> Evening:
         _desk_dies(evening, "desk-killed", signal.SIGKILL)
         _desk_dies(evening, "desk-ended", signal.SIGTERM)
         _desk_dies(evening, "desk-hangs", signal.SIGSTOP)
+        _backdrop_dies(evening)
         _held_up(evening)
         _stage_dies(evening, "stage-killed", lambda: os.kill(evening.stage, signal.SIGKILL))
         _stage_dies(evening, "stage-hangs", lambda: os.kill(evening.stage, signal.SIGSTOP))
@@ -182,6 +189,16 @@ def _desk_dies(evening: Evening, name: str, number: int) -> None:
     assert {each["pid"] for each in frames} == {stage}
     numbers = [each["frame"] for each in evening.frames if each["pid"] == stage]
     assert numbers == list(range(len(numbers))), "no frame was left out"
+
+
+def _backdrop_dies(evening: Evening) -> None:
+    stage, (dead,) = evening.stage, evening.servants("backd")
+
+    def another() -> bool:
+        return evening.servants("backd") not in ([], [dead])
+
+    frames = evening.part("backdrop-killed", lambda: os.kill(dead, signal.SIGKILL), another)
+    assert {each["pid"] for each in frames} == {stage}
 
 
 def _held_up(evening: Evening) -> None:
