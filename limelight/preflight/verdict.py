@@ -57,7 +57,7 @@ def tried(name: str, door: Door, show: Show, chosen: Namespace) -> Row:
     try:
         return row(name, door(show, chosen))
     except ShowError as error:
-        return Row(name, "fault", f"{error.where}: {error.what}", error.remedy)
+        return Row(name, "fault", error.what if error.where == name else f"{error.where}: {error.what}", error.remedy)
     except Exception as error:  # a driver's or a library's: the other doors are tried all the same
         what = str(error).partition("\n")[0]
         return Row(name, "fault", f"{type(error).__name__}: {what}", "see `limelight devices`, and report this")
