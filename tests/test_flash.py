@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from show import flash, flashcells
 from show.errors import ShowError
-from show.flashprofiles import CHOICES, OFF, PROFILES, PUBLIC, SHOW, described, guarded
+from show.flashprofiles import OFF, PROFILES, PUBLIC, SAFE, SHOW, described, guarded
 from show.setlist import load
 
 NTSC = 60000 / 1001
@@ -147,13 +147,16 @@ def test_the_guard_is_tighter_than_the_measure_in_everything():
 
 def test_a_setlist_chooses_a_profile_and_no_other_word(tmp_path):
     path = tmp_path / "a.toml"
-    for word in CHOICES:
+    for word in SAFE:
         path.write_text(f'guard = "{word}"\n[[track]]\naudio = "a.wav"\n')
         assert load(path).guard == word
     path.write_text('[[track]]\naudio = "a.wav"\n')
     assert load(path).guard == "show"
+    path.write_text('guard = "off"\n[[track]]\naudio = "a.wav"\n')
+    with pytest.raises(ShowError, match='"guard" is "off": leave it out, and start the show with --guard off'):
+        load(path)
     path.write_text('guard = "none"\n[[track]]\naudio = "a.wav"\n')
-    with pytest.raises(ShowError, match=r'"guard" is "none": it has to be one of show, public, off'):
+    with pytest.raises(ShowError, match='"guard" is "none": it has to be one of show, public'):
         load(path)
 
 

@@ -103,6 +103,7 @@ def test_an_output_that_ran_dry_is_told_for_a_while(monkeypatch):
     speakers = soundcard.Speakers(Played(), clock)
     deadline = time.monotonic() + 20.0
     while speakers.problem and time.monotonic() < deadline:
+        card.ask(64)
         time.sleep(0.001)
     told = []
     for dry in (False, True, False):

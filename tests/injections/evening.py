@@ -73,7 +73,9 @@ class Evening:
                 file.seek(self._read)
                 *whole, _half = file.read().split(b"\n")
             self._read += sum(len(line) + 1 for line in whole)
-            self._frames += map(json.loads, whole)
+            for line in whole:
+                with contextlib.suppress(json.JSONDecodeError):  # a stage was killed in the middle of one
+                    self._frames.append(json.loads(line))
         return self._frames
 
     @property
