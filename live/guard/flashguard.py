@@ -30,15 +30,14 @@ class FlashGuard:
     def __init__(self, context: gl.Context, profile: Profile, resumed: bool = False) -> None:
         self._context, limits = context, guarded(profile)
         self._counted = Counted(context, profile.name)
-        self._follow = gl.Program(context, gates.ALWAYS, cellpasses.follow(limits))
         self._sum = gl.Program(context, gl.CORNERS, cellpasses.total(limits))
         self._judge = gl.Program(context, gl.CORNERS, choicepasses.judge(limits))
-        self._attempt = gl.Program(context, gates.UNSAFE, cellpasses.attempt(limits))
         self._sum_two = gl.Program(context, gates.UNSAFE, cellpasses.total(limits, two=True))
         self._judge.set("remembered", 0.0 if resumed else NEVER)
         self._choose = gl.Program(context, gates.UNSAFE, choicepasses.choose(limits))
         self._over = gl.Program(context, gates.UNSAFE, gates.OVER)
-        self._follow_again = gl.Program(context, gates.UNSAFE, cellpasses.follow(limits))
+        self._limits, self._side = limits, 0
+        self._look_at(flashcells.LARGEST)
         self._board: _Board | None = None
         self._last: float | None = None
 
@@ -58,13 +57,13 @@ class FlashGuard:
         board = self._board
         if board is None or board.size != drawn.size:
             self._forget()
+            self._look_at(flashcells.side(drawn.size))
             board = self._board = _board(self._context, drawn.size)
         dt = 0.0 if self._last is None else max(0.0, time - self._last)
         for program in (self._follow, self._judge, self._attempt, self._choose, self._follow_again):
             program.set("dt", dt)
             program.set("fresh", float(self._last is None))
             program.set("cells", float(board.count))
-            program.set("side", flashcells.side(board.size))
         self._last = time
         self._take(board, drawn, shown)
         self._counted.look(board.new.chosen, COUNTS, time)
@@ -90,6 +89,14 @@ class FlashGuard:
         with gl.blending(self._context):
             self._over.draw(drawn.framebuffer, [limited, ("shown", shown.texture)])
         self._follow_again.draw(new.follow, [*before, limited, ("source", drawn.texture)])
+
+    def _look_at(self, side: int) -> None:
+        """Compiles the passes that look at pictures, for patches of that many px."""
+        if side != self._side:
+            follow, self._side = cellpasses.follow(self._limits, side), side
+            self._follow = gl.Program(self._context, gates.ALWAYS, follow)
+            self._attempt = gl.Program(self._context, gates.UNSAFE, cellpasses.attempt(self._limits, side))
+            self._follow_again = gl.Program(self._context, gates.UNSAFE, follow)
 
     def _forget(self) -> None:
         if self._board is not None:
