@@ -27,6 +27,10 @@ class FlashGuard:
     this one knows nothing of: it takes them to have flashed as often as they may.
     """
 
+    _follow: gl.Program  # made for the first canvas, as it depends on its size
+    _attempt: gl.Program
+    _follow_again: gl.Program
+
     def __init__(self, context: gl.Context, profile: Profile, resumed: bool = False) -> None:
         self._context, limits = context, guarded(profile)
         self._counted = Counted(context, profile.name)
@@ -37,7 +41,6 @@ class FlashGuard:
         self._choose = gl.Program(context, gates.UNSAFE, choicepasses.choose(limits))
         self._over = gl.Program(context, gates.UNSAFE, gates.OVER)
         self._limits, self._side = limits, 0
-        self._look_at(flashcells.LARGEST)
         self._board: _Board | None = None
         self._last: float | None = None
 
