@@ -13,8 +13,9 @@ show: setup
 	@$(BIN)/limelight precompute setlists/demo.toml
 	@$(BIN)/python -m limelight.demonstrate setlists/demo.toml
 
+# What keeps time with real processes has the machine to itself; all else shares its cores.
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -m 'not alone' -n auto --dist loadfile; shared=$$?; $(BIN)/python -m pytest -m alone && exit $$shared
 
 check: setup
 	@$(BIN)/ruff check .

@@ -20,6 +20,8 @@ NEEDED = ("Xvfb", "pulseaudio")  # CI without them would skip the window and the
 # No test may reach a model hub, whatever this machine has in its caches, or go on with a show of this machine's user.
 os.environ["XDG_STATE_HOME"] = STATES = tempfile.mkdtemp(prefix="limelight-tests-")
 os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
+if "PYTEST_XDIST_WORKER" in os.environ:  # as many of them as there are cores
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 _skipped: dict[str, str] = {}
 
@@ -61,8 +63,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """In CI a skip that `allowed_skips.txt` does not name fails the run."""
     shutil.rmtree(STATES, ignore_errors=True)
-    if not os.environ.get("CI") or exitstatus:
-        return
+    if not os.environ.get("CI") or exitstatus or hasattr(session.config, "workerinput"):
+        return  # workers report their skips to the process that started them
     lines = ALLOWED.read_text(encoding="utf-8").splitlines()
     allowed = [line for line in lines if line and not line.startswith("#")]
     bad = {test: why for test, why in _skipped.items() if not any(why.startswith(reason) for reason in allowed)}

@@ -22,6 +22,8 @@ from live.lastpicture import LastPicture
 from live.peephole import Picture
 from live.viewfinder import BEHIND, Viewfinder
 
+pytestmark = pytest.mark.alone
+
 HERE = Path(__file__).parent
 PROGRAM = """
 import sys

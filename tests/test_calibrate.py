@@ -13,6 +13,8 @@ from live.latency import Trial
 from live.options import TRACKS, StageOptions
 from live.sound import FileSource
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(scope="module")
 def show(tmp_path_factory):

@@ -22,6 +22,8 @@ from live.tapes import Tapes
 from show.errors import ShowError
 from tests.test_stage import played, stage_of, value
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(scope="module")
 def show(tmp_path_factory):

@@ -13,6 +13,8 @@ import soundfile
 
 from limelight.__main__ import main
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -14,6 +14,8 @@ from test_window import display
 
 from live import faulttable
 
+pytestmark = pytest.mark.alone
+
 __all__ = ["display"]  # a fixture that injections ask for
 
 PAGE = Path(__file__).parent.parent / "docs" / "faults.md"

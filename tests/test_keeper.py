@@ -20,6 +20,8 @@ from live.parameters import defaults
 from live.restarts import Deaths, next_options
 from live.state import State
 
+pytestmark = pytest.mark.alone
+
 HERE = Path(__file__).parent
 PROGRAM = """
 import sys

@@ -18,6 +18,8 @@ from live.slots import Slot
 from live.worker import Wish
 from show.errors import ShowError
 
+pytestmark = pytest.mark.alone
+
 FRAME = 1 / 60  # s
 KEEPER = """
 import os, sys

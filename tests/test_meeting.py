@@ -18,7 +18,10 @@ from test_keeper import PATIENCE, gone, keeping, starts
 from live.home import Home, home
 from live.statefile import Kept, read
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals are not here")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals are not here"),
+]
 
 
 def of(folder: Path) -> Home:

@@ -23,6 +23,8 @@ from live.senders import judge
 from show.errors import ShowError
 from tests.deskbench import LOOPBACK, NOW, PATIENCE, Bench, bundle, on_a_bench, state
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:

@@ -26,6 +26,8 @@ from live.pipes import channels
 from live.senders import Host
 from tests.deskbench import LOOPBACK, NOW, Bench, Cable, bundle, on_a_bench, state
 
+pytestmark = pytest.mark.alone
+
 GO = encode("/go", ())
 
 

@@ -15,6 +15,8 @@ from output_card import OutputCard
 from live import soundcard, soundstream
 from live.clock import SteppedClock
 
+pytestmark = pytest.mark.alone
+
 ASKER = """
 import json, os, time
 from live.clock import WallClock

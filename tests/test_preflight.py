@@ -24,6 +24,8 @@ from live.clock import SteppedClock
 from live.sound import SilenceSource
 from show.files import sha256
 
+pytestmark = pytest.mark.alone
+
 TINY = ("--size", "64x36", "--fps", "10", "--rung", "baked", "--osc", "0", "--web", "0", "--no-midi")
 HEADLESS = ("--screen", "headless", "--input", "tracks")
 

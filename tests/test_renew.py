@@ -17,6 +17,8 @@ from live.options import DeskOptions, StageOptions
 from live.pipes import channels
 from live.restarts import Deaths, next_options
 
+pytestmark = pytest.mark.alone
+
 ASKING = """
 import time
 from pathlib import Path

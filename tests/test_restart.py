@@ -17,6 +17,8 @@ from showmaker import make
 from live.messages import Message
 from live.osc.coding import decode, encode
 
+pytestmark = pytest.mark.alone
+
 HERE = Path(__file__).parent
 PROGRAM = """
 import sys

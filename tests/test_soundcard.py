@@ -13,6 +13,8 @@ from showmaker import make
 
 from bench.soundserver import PATIENCE, RATE, Server
 
+pytestmark = pytest.mark.alone
+
 # What runs as a process of its own, because PortAudio reads its surroundings once.
 LISTENER = """
 import json, sys, time

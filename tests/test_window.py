@@ -21,6 +21,8 @@ from live.state import State
 from live.window import Monitor, chosen, home
 from show.errors import ShowError
 
+pytestmark = pytest.mark.alone
+
 UNKNOWN_CONTEXT_RESET = 0x8255  # of KHR_robustness
 MONITORS = [Monitor("HDMI-1", 0, 0, 1920, 1080, 60), Monitor("Projector", 1920, 0, 1280, 720, 50)]
 

@@ -19,6 +19,8 @@ from live.alarms.room import least
 from show.installation import Mail
 from tests.alarms.sinks import hook, post
 
+pytestmark = pytest.mark.alone
+
 LETTER = Letter("black", "raised", "the wall is dark – black", "2026-12-01T03:04:05+01:00", "Tide", "box")
 PATIENCE = 20.0  # s that a loaded machine may take
 

@@ -20,6 +20,8 @@ from live.dmx.receiver import Receiver
 from live.messages import Message
 from tests.dmx.packets import until
 
+pytestmark = pytest.mark.alone
+
 ART_UNIVERSE, ACN_UNIVERSE = 1, 2  # as OLA counts them; Art-Net's port-address has the same number
 OTHERS = (
     "dummy espnet ftdidmx gpio karate kinet milinst nanoleaf opendmx openpixelcontrol osc pathport renard sandnet "

@@ -17,6 +17,8 @@ from live.journal import Journal, kept, older, written
 from live.parameters import defaults
 from live.state import State
 
+pytestmark = pytest.mark.alone
+
 PATIENCE = 20.0  # s that a loaded machine may take
 STATE = State(10.0, 65.0, 300, 2, "Slow Tide", "", 1.5, 20.0, 45.0, True, True, "neon", defaults())
 

@@ -15,6 +15,8 @@ from live.keeping import open_keeping
 from live.options import StageOptions
 from live.performance import begin
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parents[2]
 PLACES = ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA")
 LONGEST = 120  # s that a loaded machine may take

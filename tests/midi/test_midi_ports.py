@@ -23,6 +23,8 @@ from live.midi.ports import AT_ONCE, LOOK, RETRY, SystemPorts, opened
 from live.midi.receiver import Receiver
 from live.midi.shelf import Shelf
 
+pytestmark = pytest.mark.alone
+
 PATIENCE = 20.0  # s that a loaded machine may take
 ROUNDS, ROUND = 10, 2.0  # tries at a sequence that a loaded JACK may lose a part of, and s for each
 NANO = "nanoKONTROL2 0"

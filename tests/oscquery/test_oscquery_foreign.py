@@ -22,9 +22,12 @@ HERE = Path(__file__).parent
 MODULES = HERE.parent.parent / "node_modules"
 NODE = shutil.which("node")
 
-pytestmark = pytest.mark.skipif(
-    NODE is None or not (MODULES / "osc" / "package.json").is_file(), reason="the npm package osc is not here"
-)
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(
+        NODE is None or not (MODULES / "osc" / "package.json").is_file(), reason="the npm package osc is not here"
+    ),
+]
 
 
 class Foreign:

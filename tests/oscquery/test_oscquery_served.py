@@ -20,6 +20,8 @@ from tests.oscquery.house import PATIENCE, House
 from tests.oscquery.test_oscquery_parts import WALL, bundle, text
 from tests.showmaker import make
 
+pytestmark = pytest.mark.alone
+
 JSON = {"Accept": "application/json"}
 
 

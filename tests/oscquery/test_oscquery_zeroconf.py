@@ -25,6 +25,8 @@ from live.panel import Panel
 from live.web.door import WebDoor
 from tests.oscquery.house import PATIENCE, House
 
+pytestmark = pytest.mark.alone
+
 BROWSER = """
 import sys, zeroconf
 class Listener(zeroconf.ServiceListener):

@@ -12,6 +12,8 @@ from live.tempo.clock import TempoClock, hear, read
 from live.tempo.link import LinkPeer
 from show.errors import ShowError
 
+pytestmark = pytest.mark.alone
+
 PATIENCE = 60.0  # s that a loaded machine may take
 PEER = """
 import asyncio, time, aalink

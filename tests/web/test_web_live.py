@@ -13,10 +13,13 @@ import urllib.request
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 from showmaker import make
 
 from live.peephole import small
+
+pytestmark = pytest.mark.alone
 
 COMMAND = "live --screen headless --rung baked --input tracks --look plain --size 1280x960 --web 0 --osc 0 --no-midi"
 LONGEST = 60.0  # s

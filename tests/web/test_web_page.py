@@ -18,6 +18,8 @@ from live.house.report import House
 from live.lessons import FACT
 from live.parameters import TABLE
 
+pytestmark = pytest.mark.alone
+
 CUES = """
 [[track.cue]]
 time = 1.0

@@ -27,6 +27,8 @@ from live.web import server
 from live.web.crossing import MOST_WAITING, Busy, Crossing
 from live.web.door import WebDoor
 
+pytestmark = pytest.mark.alone
+
 PAGE = "/page/socket"
 
 
