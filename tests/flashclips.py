@@ -12,7 +12,7 @@ from show.flashprofiles import ALERT, Profile, guarded
 
 SIZE, ALL_OVER = (320, 180), (1, 1)
 BLACK, WHITE, GREY = (0, 0, 0), (255, 255, 255), (110, 110, 110)
-SHARES = (1.0, 1 / 2, 1 / 8, 1 / 32)
+SHARES = (1.0, 1 / 8, 1 / 32)
 CALM = 1.0  # s
 
 

@@ -12,7 +12,7 @@ from show.flash import FARTHER, NEVER, SATURATED
 from show.flashprofiles import ALERT, Profile
 
 BLOCK = 8  # cells, sides of what one texel sums up
-CANDIDATES = (1 / 2, 1 / 8, 1 / 32)  # shares of the drawn picture that are tried where all of it would be unsafe
+CANDIDATES = (1 / 8, 1 / 32)  # shares of the drawn picture that are tried where all of it would be unsafe
 CALM = 1.0  # s after the last limited frame until which the window is longer, and the next belongs to the same run
 
 HIGHEST = 10.0  # more than NEVER
@@ -101,8 +101,7 @@ void main() {
 """
 _TRY = """
 uniform sampler2D drawn, shown;
-layout(location = 0) out vec4 flags0;
-layout(location = 1) out vec4 flags1;
+out vec4 flags;
 vec2 tried(vec3 light, ivec2 at) {
     vec4 a = texelFetch(luminance0, at, 0), b = texelFetch(luminance1, at, 0);
     vec4 c = texelFetch(red0, at, 0), d = texelFetch(red1, at, 0);
@@ -111,18 +110,16 @@ vec2 tried(vec3 light, ivec2 at) {
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     ivec2 corner = corner_of(at);
-    vec3 first = vec3(0.0), second = vec3(0.0), third = vec3(0.0);
+    vec3 first = vec3(0.0), second = vec3(0.0);
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++) {
             vec3 to = texelFetch(drawn, corner + ivec2(x, y), 0).rgb;
             vec3 from = texelFetch(shown, corner + ivec2(x, y), 0).rgb;
             first += lit(mix(from, to, FIRST));
             second += lit(mix(from, to, SECOND));
-            third += lit(mix(from, to, THIRD));
         }
     float count = float(SIDE * SIDE);
-    flags0 = vec4(tried(first / count, at), tried(second / count, at));
-    flags1 = vec4(tried(third / count, at), 0.0, 0.0);
+    flags = vec4(tried(first / count, at), tried(second / count, at));
 }
 """
 _SUM = """
@@ -133,20 +130,6 @@ void main() {
     sum = vec4(0.0);
     for (int y = 0; y < BLOCK; y++)
         for (int x = 0; x < BLOCK; x++) sum += texelFetch(flags, corner + ivec2(x, y), 0);
-}
-"""
-_SUM_TWO = """
-uniform sampler2D flags0, flags1;
-layout(location = 0) out vec4 sum0;
-layout(location = 1) out vec4 sum1;
-void main() {
-    ivec2 corner = BLOCK * ivec2(gl_FragCoord.xy);
-    sum0 = sum1 = vec4(0.0);
-    for (int y = 0; y < BLOCK; y++)
-        for (int x = 0; x < BLOCK; x++) {
-            sum0 += texelFetch(flags0, corner + ivec2(x, y), 0);
-            sum1 += texelFetch(flags1, corner + ivec2(x, y), 0);
-        }
 }
 """
 
@@ -168,7 +151,7 @@ def constants(profile: Profile) -> str:
         "TOGETHER": profile.together,
         "ALERT": ALERT,
         "CALM": CALM,
-        **dict(zip(("FIRST", "SECOND", "THIRD"), CANDIDATES, strict=True)),
+        **dict(zip(("FIRST", "SECOND"), CANDIDATES, strict=True)),
     }
     written = [f"#define {name} {value!r}" for name, value in numbers.items()]
     oldest = "xyzw"[profile.transitions - 3]  # the age one beyond those that are allowed, the 4th being x
@@ -193,6 +176,6 @@ def _sampled(side: int) -> str:
     return f"#define SIDE {side}\n{_SAMPLED}"
 
 
-def total(profile: Profile, two: bool = False) -> str:
-    """Adds up the flags of a block; of two textures where three candidates are tried."""
-    return constants(profile) + (_SUM_TWO if two else _SUM)
+def total(profile: Profile) -> str:
+    """Adds up the flags of a block: of one picture, or of two candidates."""
+    return constants(profile) + _SUM

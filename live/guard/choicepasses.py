@@ -86,29 +86,26 @@ void main() {"""
 )
 _CHOOSE = (
     """
-uniform sampler2D sums, sums1, verdict;
+uniform sampler2D sums, verdict;
 void main() {"""
     + _READ
     + """
-    vec3 light[3] = vec3[3](vec3(0.0), vec3(0.0), vec3(0.0)), saturated[3] = light;
+    vec3 light[2] = vec3[2](vec3(0.0), vec3(0.0)), saturated[2] = light;
     for (int y = 0; y < blocks.y; y++)
         for (int x = 0; x < blocks.x; x++) {
             vec4 sum = texelFetch(sums, ivec2(x, y), 0);
-            vec2 third = texelFetch(sums1, ivec2(x, y), 0).xy;
             light[0] += shares(sum.x);
             light[1] += shares(sum.z);
-            light[2] += shares(third.x);
             saturated[0] += shares(sum.y);
             saturated[1] += shares(sum.w);
-            saturated[2] += shares(third.y);
         }
     vec4 why = of(verdict), counts = of(last_counts);
     counts = vec4(counts.x + float(since >= CALM), counts.y + 1.0, why.y, why.z);
     put(0.0, 0.0, counts, luminance, red);
-    float tried[3] = float[3](THIRD, SECOND, FIRST);
-    for (int i = 0; i < 3; i++) {  // the largest last
+    float tried[2] = float[2](FIRST, SECOND);
+    for (int i = 1; i >= 0; i--) {  // the largest last
         Whole one = luminance, other = red;
-        float harmful = harm(one, light[2 - i], window) + harm(other, saturated[2 - i], window);
+        float harmful = harm(one, light[i], window) + harm(other, saturated[i], window);
         if (harmful == 0.0) put(tried[i], 0.0, counts, one, other);
     }
 }

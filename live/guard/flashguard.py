@@ -22,7 +22,7 @@ COUNTS = WHOLE.index("counts")
 class FlashGuard:
     """Shows as much of each picture over the one before as keeps the profile: all of it, if that is safe.
 
-    The share is the largest safe one of 1, 1/2, 1/8, 1/32 and 0, which is always safe; the mix is of sRGB-encoded
+    The share is the largest safe one of 1, 1/8, 1/32 and 0, which is always safe; the mix is of sRGB-encoded
     values. A picture that is safe is left as it is, to the bit. `resumed`: another one has shown pictures just now that
     this one knows nothing of: it takes them to have flashed as often as they may.
     """
@@ -36,7 +36,7 @@ class FlashGuard:
         self._counted = Counted(context, profile.name)
         self._sum = gl.Program(context, gl.CORNERS, cellpasses.total(limits))
         self._judge = gl.Program(context, gl.CORNERS, choicepasses.judge(limits))
-        self._sum_two = gl.Program(context, gates.UNSAFE, cellpasses.total(limits, two=True))
+        self._sum_again = gl.Program(context, gates.UNSAFE, cellpasses.total(limits))
         self._judge.set("remembered", 0.0 if resumed else NEVER)
         self._choose = gl.Program(context, gates.UNSAFE, choicepasses.choose(limits))
         self._over = gl.Program(context, gates.UNSAFE, gates.OVER)
@@ -84,11 +84,10 @@ class FlashGuard:
         unsafe, limited = ("gate", board.verdict), ("gate", new.whole[0])
         self._follow.draw(new.follow, [*before, ("source", drawn.texture)])
         self._sum.draw(board.sum, [("flags", board.flags)])
-        self._judge.draw(new.judge, [*last, ("sums", board.sums[0])])
+        self._judge.draw(new.judge, [*last, ("sums", board.sums)])
         self._attempt.draw(board.attempt, [*before, unsafe, ("drawn", drawn.texture), ("shown", shown.texture)])
-        self._sum_two.draw(board.sum_two, [unsafe, ("flags0", board.tries[0]), ("flags1", board.tries[1])])
-        sums = [("sums", board.sums[0]), ("sums1", board.sums[1])]
-        self._choose.draw(new.chosen, [*last, *sums, unsafe, ("verdict", board.verdict)])
+        self._sum_again.draw(board.sum, [unsafe, ("flags", board.tries)])
+        self._choose.draw(new.chosen, [*last, ("sums", board.sums), unsafe, ("verdict", board.verdict)])
         with gl.blending(self._context):
             self._over.draw(drawn.framebuffer, [limited, ("shown", shown.texture)])
         self._follow_again.draw(new.follow, [*before, limited, ("source", drawn.texture)])
@@ -133,12 +132,11 @@ class _Board:
     count: int
     corners: gl.Texture
     flags: gl.Texture
-    tries: list[gl.Texture]
-    sums: list[gl.Texture]
+    tries: gl.Texture
+    sums: gl.Texture
     verdict: gl.Texture
     attempt: gl.Framebuffer
     sum: gl.Framebuffer
-    sum_two: gl.Framebuffer
     old: _Side
     new: _Side
 
@@ -150,9 +148,9 @@ class _Board:
         """Frees it."""
         for side in (self.old, self.new):
             side.release()
-        for framebuffer in (self.attempt, self.sum, self.sum_two):
+        for framebuffer in (self.attempt, self.sum):
             framebuffer.release()
-        for texture in (self.corners, self.flags, *self.tries, *self.sums, self.verdict):
+        for texture in (self.corners, self.flags, self.tries, self.sums, self.verdict):
             texture.release()
 
 
@@ -162,7 +160,7 @@ def _board(context: gl.Context, size: tuple[int, int]) -> _Board:
     corners = gl.texture(context, grid, 2, "f4")
     corners.write(np.ascontiguousarray(flashcells.corners(size), np.float32))
     flags, verdict = gl.texture(context, grid, 4, "f4"), gl.texture(context, (1, 1), 4, "f4")
-    tries, sums = _textures(context, grid, 2), _textures(context, blocks, 2)
+    tries, sums = gl.texture(context, grid, 4, "f4"), gl.texture(context, blocks, 4, "f4")
     old, new = (_side(context, grid, flags, verdict) for _ in range(2))
     return _Board(
         size,
@@ -172,9 +170,8 @@ def _board(context: gl.Context, size: tuple[int, int]) -> _Board:
         tries,
         sums,
         verdict,
-        context.framebuffer(tries),
-        context.framebuffer(sums[:1]),
-        context.framebuffer(sums),
+        context.framebuffer([tries]),
+        context.framebuffer([sums]),
         old,
         new,
     )
