@@ -17,10 +17,10 @@ from show.folder import Show
 OK, WARNED = 0, 1
 
 DOORS: dict[str, Door] = {
-    "tracks": prepared.tracks, "recordings": prepared.recordings, "looks": prepared.looks, "cues": asked.cues,
-    "decoder": prepared.decoder, "card": machine.card, "memory": machine.memory, "sound": sound.sound,
-    "screen": machine.screen, "desk": patched.desk, "disk": disk, "power": machine.power,
-    "guard": asked.guard, "installation": asked.installation,
+    "tracks": prepared.tracks, "recordings": prepared.recordings, "looks": prepared.looks,
+    "other looks": prepared.other_looks, "cues": asked.cues, "decoder": prepared.decoder, "card": machine.card,
+    "memory": machine.memory, "sound": sound.sound, "screen": machine.screen, "desk": patched.desk, "disk": disk,
+    "power": machine.power, "guard": asked.guard, "installation": asked.installation,
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from show.files import sha256
 pytestmark = pytest.mark.alone
 
 TINY = ("--size", "64x36", "--fps", "10", "--rung", "baked", "--osc", "0", "--web", "0", "--no-midi")
+GOOD = '/*{"ISFVSN": "2"}*/ void main() { gl_FragColor = vec4(1.0); }'
 HEADLESS = ("--screen", "headless", "--input", "tracks")
 
 
@@ -94,6 +95,23 @@ def test_an_array_that_has_changed_on_its_way_is_a_fault(capsys, show, quick):
     assert sha256(path) != before
     code, rows, error = checked(capsys, show, *HEADLESS)
     assert code == 2 and "latents.npy" in rows["tracks"]["told"] and "--track 1" in error
+
+
+def test_a_look_that_nobody_asked_for_and_that_does_not_compile_is_a_warning(capsys, show, quick):
+    (show.root / "looks").mkdir()
+    (show.root / "looks" / "mine.fs").write_text(GOOD)
+    _, before, _ = checked(capsys, show, *HEADLESS)
+    assert before["other looks"]["verdict"] == "ok" and before["other looks"]["figures"]["compile"] > 10
+    (show.root / "looks" / "mine.fs").write_text(GOOD.replace("gl_FragColor", "gl_FragColour"))
+    code, after, _ = checked(capsys, show, *HEADLESS)
+    assert code == 0 and after["other looks"]["verdict"] == "warning" and "mine.fs:" in after["other looks"]["remedy"]
+    assert after["other looks"]["figures"]["compile"] == before["other looks"]["figures"]["compile"] - 1
+
+
+def test_a_folder_of_hundreds_of_looks_does_not_hold_the_check_up(show, monkeypatch):
+    monkeypatch.setattr(prepared, "LONG_ENOUGH", -1.0)
+    found = prepared.other_looks(show, parse(["check", str(show.root), *TINY, *HEADLESS]))
+    assert found.figures["compile"] == 0 and f"{found.figures['left']} were not tried" in found.told
 
 
 def test_a_screen_that_is_not_there_is_a_fault_that_names_those_that_are(capsys, show, quick, monkeypatch):

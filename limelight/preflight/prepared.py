@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from limelight.preflight.verdict import Found
+from live.clock import WallClock
 from live.options import TRACKS
 from live.pictures import devices, rung_of
 from show import layout, prepared, recording
@@ -12,6 +13,7 @@ from show.errors import ShowError
 from show.folder import Show
 
 MEND = "mend the driver of the card; --rung cpu says that this is meant"
+LONG_ENOUGH = 20.0  # s of compiling what the show does not name; a folder may hold hundreds
 
 
 def tracks(show: Show, chosen: Namespace) -> Found:
@@ -66,6 +68,25 @@ def looks(show: Show, chosen: Namespace) -> Found:
     if renderer.problems:
         raise ShowError("looks", renderer.problems[0], "mend the shader or choose another look")
     return Found(f"{', '.join(names)} compile", {"looks": ", ".join(names)})
+
+
+def other_looks(show: Show, chosen: Namespace) -> Found:
+    """Every other look that a hand can choose compiles, and is in the driver's cache when it does."""
+    from live import gl
+    from live.looks import library
+    from live.renderer import Renderer
+
+    found, clock = library(show.looks), WallClock()
+    renderer = Renderer(gl.headless(), (320, 180), found)
+    names = sorted({*found.names()} - {*wanted_looks(show, chosen)})
+    end, tried = clock.now() + LONG_ENOUGH, 0
+    while tried < len(names) and clock.now() < end:
+        renderer.prepare(names[tried])
+        tried += 1
+    broken, left = renderer.problems, len(names) - tried
+    told = f"{tried - len(broken)} compile" + (f", {len(broken)} do not" if broken else "")
+    figures = {"compile": tried - len(broken), "broken": len(broken), "left": left}
+    return Found(told + (f", {left} were not tried" if left else ""), figures, broken[0] if broken else "")
 
 
 def decoder(show: Show, chosen: Namespace) -> Found:
