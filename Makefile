@@ -2,38 +2,41 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.ready-$(shell cksum pyproject.toml | cut -d' ' -f1)
+VERSION := $(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
+PLAYS := $(VENV)/.plays-$(VERSION)
+TESTS := $(VENV)/.tests-$(VERSION)
 
 # Programs we did not write, against which the desk is tested; tests that miss one are skipped by name.
 FOREIGN := liblo-tools ola jackd2 jack-midi-clock libltc11 chromium iproute2
 
-.PHONY: show test check setup system foreign clean
+.PHONY: show test check system foreign clean
 
-show: setup
+show: system $(PLAYS)
 	@$(BIN)/limelight precompute setlists/demo.toml
 	@$(BIN)/python -m limelight.demonstrate setlists/demo.toml
 
 # What keeps time with real processes has the machine to itself; all else shares its cores.
-test: setup
+test: system $(TESTS)
 	@$(BIN)/python -m pytest -m 'not alone' -n auto --dist loadfile; shared=$$?; $(BIN)/python -m pytest -m alone && exit $$shared
 
-check: setup
+check: system $(TESTS)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-setup: system $(STAMP)
-
 system:
 	@sh ./.ci/system
 
-$(STAMP): pyproject.toml
+# What the demo needs is under no GPL but PyAV's; tests need diffusion models' libraries and Ableton Link's as well.
+$(PLAYS): EXTRAS := prepare,measure
+$(TESTS): EXTRAS := dev
+$(PLAYS) $(TESTS):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "limelight: error: $(PYTHON): older than 3.11: install Python 3.11 or newer, then make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing the pinned dependencies into $(VENV) (a few minutes, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 -c constraints.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
-	@rm -f $(VENV)/.ready-* && touch $@
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[$(EXTRAS)]' -c constraints.txt
+	@rm -f $(@:$(VERSION)=)* && touch $@
 
 foreign:
 	apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(FOREIGN)
@@ -41,4 +44,4 @@ foreign:
 	npm install --no-save --no-package-lock --silent osc
 
 clean:
-	rm -rf $(VENV) out shows setlists/demo/media
+	rm -rf $(VENV) out shows/demo setlists/demo/media

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 import skimage.data
 
+from bench.likeness import edge_distance, palette_distance, structure_kept
 from precompute.mood import Mood
 from precompute.paint.artwork import load
-from precompute.paint.likeness import edge_distance, palette_distance, structure_kept
 from precompute.paint.painter import Painter
 from precompute.styles import styles
 

@@ -1,4 +1,4 @@
-"""The command line: every call of the contract, refused with one line where it is wrong."""
+"""The command line: every command and its options, refused with one line where it is wrong."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _compare(commands.add_parser("compare", help="render painters and walkers side by side"))
     _models(commands.add_parser("models", help="list the models, or get one before the show"))
     _check(commands.add_parser("check", help="measure this machine with a show, without opening a window"))
-    commands.add_parser("devices", help="list audio inputs, screens, GPUs and decode rungs")
+    commands.add_parser("devices", help="list audio inputs, screens, GPUs, decode rungs, controllers and networks")
     _latency(commands.add_parser("latency", help="measure how long sound takes to become light"))
     measures = commands.add_parser("measure", help="measure sound or a finished video").add_subparsers(
         dest="measure", required=True, metavar="energy|sync|flash"

@@ -15,7 +15,8 @@ TRIGGERED = {
     "go": "start the track that stands by; once it runs, the next one",
     "back": "start the track before",
     "fullscreen": "fullscreen, or a window",
-    "hud": "meters, frame rate, latency, rung and faults, on the window only",
+    "hud": "meters, frame rate, latency, rung and faults, over the picture in the stage's own window: "
+    "in full screen the audience sees it",
     "monitor": "what arrives at the desk, in place of those",
     "quit": "end the show",
     "save_replay": "save the last minutes for a bug report",

@@ -102,7 +102,7 @@ def _opened(path: Path) -> Show:
         refused=tuple(refused),
         warnings=tuple(warnings),
         decoder=decoder,
-        looks=root / layout.LOOKS,
+        looks=_looks(root, listed),
         beat_ahead=listed.beat_ahead,
         timecode_rate=listed.timecode_rate,
         patching=listed.patching,
@@ -129,6 +129,12 @@ def _plain(making: Making) -> dict[str, Any]:
     """As a header gives it back; without the places of models, which differ from machine to machine."""
     found: dict[str, Any] = json.loads(json.dumps({**asdict(making), "models": {}}))
     return found
+
+
+def _looks(root: Path, listed: setlist.Setlist) -> Path:
+    """The folder that the performer edits, which stands beside the setlist; without it the copy in the show."""
+    beside = listed.path.parent / layout.LOOKS
+    return beside if beside.is_dir() else root / layout.LOOKS
 
 
 @contextmanager

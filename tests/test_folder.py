@@ -49,6 +49,18 @@ def test_the_folder_plays_elsewhere_without_the_recordings(folder, tmp_path):
     assert [track.audio for track in open_show(stick).tracks] == [None, None]
 
 
+def test_looks_are_those_beside_the_setlist_and_else_the_copy_in_the_show(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    listed = tmp_path / "gig.toml"
+    shutil.copy(folder / layout.SETLIST_COPY, listed)
+    root = layout.default_folder(listed)
+    shutil.copytree(folder, root, symlinks=True)
+    assert open_show(listed).looks == open_show(root).looks == root / layout.LOOKS
+    (tmp_path / layout.LOOKS).mkdir()
+    assert open_show(listed).looks == tmp_path / layout.LOOKS
+    assert open_show(root).looks == root / layout.LOOKS
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [

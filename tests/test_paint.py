@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import skimage.data
 
+from bench.likeness import edge_distance, palette_distance, structure_kept
 from precompute.mood import Mood
 from precompute.paint.artwork import _fitted
 from precompute.paint.knobs import keyframe, knobs_at
-from precompute.paint.likeness import edge_distance, palette_distance, structure_kept
 from precompute.paint.painter import Painter
 from precompute.styles import styles
 

@@ -14,7 +14,7 @@ from live.dmx.frames import SLOTS, Clock, Frame
 PORT = 6454  # UDP, 0x1936
 IDENTIFIER = b"Art-Net\0"
 VERSION = 14  # of the protocol; a node reads this and any later one
-POLL, POLL_REPLY, LEVELS, SYNC, TIMECODE = 0x2000, 0x2100, 0x5000, 0x5200, 0x9700
+POLL, POLL_REPLY, LEVELS, TIMECODE = 0x2000, 0x2100, 0x5000, 0x9700
 RATES = ("24", "25", "29.97df", "30")  # film, EBU, drop-frame, SMPTE
 HIGHEST = 0x7FFF  # port-address: net 7 bits, sub-net 4 bits, universe 4 bits
 TARGETED = 0x20  # flag of a poll: only the port-addresses it names shall answer

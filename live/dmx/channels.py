@@ -12,7 +12,7 @@ from typing import Literal
 from live.messages import Message
 
 WORD = 65535  # the highest value of a channel of two slots, coarse and fine
-MIDDLE, MIDDLE_WORD = 128, 32768  # neutral
+MIDDLE = 128  # neutral
 CONTROL, FADE = "Control enable", "Fade time"
 CUE = "/cue/go"
 

@@ -59,7 +59,6 @@ class Shader:
     vertex: str = ""
     description: str = ""
     credit: str = ""
-    categories: tuple[str, ...] = ()
 
     @property
     def role(self) -> Role:

@@ -39,7 +39,6 @@ def parse(text: str, path: Path, vertex: str = "") -> Shader:
         vertex=vertex,
         description=str(header.get("DESCRIPTION") or ""),
         credit=str(header.get("CREDIT") or ""),
-        categories=tuple(str(each) for each in _list(header.get("CATEGORIES"))),
     )
 
 

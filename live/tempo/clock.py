@@ -47,11 +47,6 @@ class Reading:
         return math.floor(self.beat / BEATS_IN_BAR)
 
     @property
-    def beat_in_bar(self) -> int:
-        """The number of the beat within its bar, 1..4."""
-        return math.floor(self.beat) % BEATS_IN_BAR + 1
-
-    @property
     def phase(self) -> float:
         """How far the beat has gone, 0..1."""
         return self.beat - math.floor(self.beat)
