@@ -85,6 +85,9 @@ class Changeover:
             new.card.settle()
         if old.tapes is not None:
             old.tapes.held = True
+        for intake, resting in ((old, True), (new, False)):
+            if intake.speakers is not None:
+                intake.speakers.rest(resting)
         if self._name or self._first is None:
             self._let_go(old)
         self._name, self._told = name, None

@@ -141,6 +141,10 @@ class Speakers:
         dry = self._clock.now() - self._ran_dry < REMEMBERED
         return self._kept.problem or (DRY if dry else "")
 
+    def rest(self, resting: bool) -> None:
+        """Whether a card that is gone is left alone for now: looking for it would take an input away."""
+        self._kept.resting = resting
+
     def close(self) -> None:
         """Closes the card."""
         self._kept.close()
@@ -165,9 +169,8 @@ class Speakers:
             blocksize=BLOCK,
             callback=give,
         )
-        tapes.hand_to(speakers=True)
-        stream.start()
         tapes.delay = float(stream.latency)
+        stream.start()
         return stream
 
     def _forget(self) -> None:

@@ -16,19 +16,21 @@ from live.sound import GONE
 
 ROUND = 1.0  # s between two looks at a stream, and between two tries to open it
 DUMB = 1.5  # s without a block after which a stream counts as dead
+PATIENCE = 10.0  # s that one stream waits for another's opening; a driver that hangs keeps nobody for ever
+_opening = threading.Lock()  # neither PortAudio nor the terminal that is silenced meanwhile is for two threads
 
 
 class Kept:
     """Keeps a stream open: `open` makes and starts one or raises.
 
     `beats` counts its blocks, `ended` is called when it is gone. Until it is `patient` it gives up after one try:
-    looking again takes away all other streams for a moment.
+    looking again takes away all other streams for a moment. While it is `resting` it is not looked for.
     """
 
     def __init__(self, open: Callable[[], Any], ended: Callable[[], None], what: str, patient: bool = True) -> None:
         self.beats, self._unheard = 0, 0  # blocks that have come, and that had come when the stream was opened
         self._problem = f"{what} is being opened"
-        self.patient, self.given_up = patient, False
+        self.patient, self.given_up, self.resting = patient, False, False
         self._open, self._ended, self._what = open, ended, what
         self._stream: Any = None
         self._closing = threading.Event()
@@ -51,7 +53,7 @@ class Kept:
     def _run(self) -> None:
         tries = 0
         while not self._closing.is_set():
-            if self._stream is None:
+            if self._stream is None and not self.resting:
                 self._try(fresh=tries > 0)
                 tries += 1
                 self.given_up = self._stream is None and not self.patient
@@ -64,6 +66,7 @@ class Kept:
         self._let_go("")
 
     def _try(self, fresh: bool) -> None:
+        alone = _opening.acquire(timeout=PATIENCE)
         try:
             if fresh:  # PortAudio lists devices once, when it starts
                 sounddevice = loaded()
@@ -75,6 +78,9 @@ class Kept:
         except failures() as error:
             hope = ": looking for it" if self.patient else ""
             self._problem = f"{self._what}: {str(error).splitlines()[0]}{hope}"
+        finally:
+            if alone:
+                _opening.release()
 
     def _let_go(self, problem: str) -> None:
         self._problem = problem

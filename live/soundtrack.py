@@ -9,7 +9,7 @@ import numpy as np
 from show.guards import sane
 from show.resampling import Seamless
 
-GAP_SECONDS = 0.1  # of missing sound before silence is put in
+GAP_SECONDS = 0.1  # of missing sound before silence is put in, and of sound that comes twice before it is left out
 
 
 class Soundtrack:
@@ -24,6 +24,7 @@ class Soundtrack:
 
     def add(self, block: np.ndarray, rate: int, until: float) -> None:
         """Adds float32 [n, channels] at `rate` Hz that ends `until` s after the video's beginning."""
+        block = self._trimmed(block, rate, until)
         begins = (until - len(block) / rate) * self._rate
         gap = begins - self._length > GAP_SECONDS * self._rate
         if gap or self._kind != (rate, block.shape[1]):
@@ -34,6 +35,14 @@ class Soundtrack:
             self._silence(round(begins))
         self._length += len(block) * self._rate / rate
         self._put(self._stream.convert(sane(block)))
+
+    def _trimmed(self, block: np.ndarray, rate: int, until: float) -> np.ndarray:
+        """Without what sounded before the video began, or in whose place silence stands: it came too late."""
+        begins = (until - len(block) / rate) * self._rate
+        over = self._length - begins
+        if begins >= 0 and over <= GAP_SECONDS * self._rate:
+            return block
+        return block[min(len(block), round(max(over, -begins) * rate / self._rate)) :]
 
     def finish(self) -> None:
         """Writes what the converter still holds."""

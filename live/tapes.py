@@ -36,7 +36,7 @@ class Tape:
 class Tapes:
     """Plays tracks either into the ears alone, by the clock, or through speakers whose callback calls `pull`.
 
-    Whoever pulls moves the tape; `play` lays on a new one in a single assignment, so that no lock is needed. While
+    Whoever pulls moves the tape; a new one is laid on in a single assignment, so that no pull waits for a lock. While
     speakers are stuck the clock moves it, so that pictures go on, until they pull again.
     `delay` is what the speakers hold back, in s, and what they were given is heard when it leaves them; while `held`,
     silence sounds and nothing moves; `level`, 0..1, is how loud it sounds. A recording is loaded aside when `ahead` is
@@ -58,14 +58,15 @@ class Tapes:
         self._clock: SampleClock | None = SampleClock(rate)
         self._pulled = 0.0  # s of the last read that found something from the speakers
         self._kept: tuple[int, np.ndarray] | None = None  # the newest one loaded, by its track's index
-        longest = max((track.duration for track in tracks), default=0.0) + SPARE
-        # Made once: an evening of large arrays that come and go would leave holes, and the memory would grow.
-        self._decks = [np.empty((round(longest * rate), CHANNELS), np.float32) for _ in range(2)]
-        self._loading = threading.Lock()
+        self._longest = round((max((track.duration for track in tracks), default=0.0) + SPARE) * rate)
+        # Two, made once: an evening of large arrays that come and go would leave holes, and the memory would grow.
+        self._decks: list[np.ndarray] = []
+        self._loading, self._laying = threading.Lock(), threading.Lock()
 
     def play(self, entry: int, index: int, second: float) -> None:
         """Starts the track at `index` (from 0) there; `entry` is handed back by `place` to tell starts apart."""
-        self.entry = entry
+        with self._laying:
+            self.entry = entry
         kept = self._kept
         if self._ahead and (kept is None or kept[0] != index):
             threading.Thread(target=self._load_aside, args=(entry, index, second), daemon=True).start()
@@ -106,7 +107,7 @@ class Tapes:
         clock = self._clock
         if clock is not None:
             self.adc, self.adc_known = now, True
-            return self.pull(clock.due(now))
+            return self.pull(clock.due(now)).copy()  # whoever keeps it keeps no part of a deck
         block = self._ring.read()
         self._pulled = now if len(block) else min(now, self._pulled)
         if now - self._pulled > STALLED:
@@ -144,11 +145,12 @@ class Tapes:
         try:
             samples = self._load(index)
             self.problem = ""
-        except ShowError as error:
+        except Exception as error:  # a disk's, or no memory: the old recording must not go on under the new pictures
             samples = np.zeros((round(track.duration * self.rate), CHANNELS), np.float32)
-            self.problem = str(error)
-        if entry == self.entry:
-            self._tape = Tape(entry, samples, round(second * self.rate), track.title)
+            self.problem = str(error) if isinstance(error, ShowError) else _unread(track, error)
+        with self._laying:
+            if entry == self.entry:
+                self._tape = Tape(entry, samples, round(second * self.rate), track.title)
 
     def _load(self, index: int) -> np.ndarray:
         kept = self._kept
@@ -164,11 +166,19 @@ class Tapes:
 
     def _laid(self, samples: np.ndarray) -> np.ndarray:
         """The samples in the deck that does not play; as they are where they are longer than any track was."""
-        deck = next(each for each in self._decks if each is not self._tape.samples.base)
-        if len(samples) > len(deck):
+        if len(samples) > self._longest:
             return samples
+        deck = next((each for each in self._decks if each is not self._tape.samples.base), None)
+        if deck is None:
+            deck = np.empty((self._longest, CHANNELS), np.float32)
+            self._decks.append(deck)
         deck[: len(samples)] = samples
         return deck[: len(samples)]
+
+
+def _unread(track: PreparedTrack, error: Exception) -> str:
+    what = f"its recording cannot be read ({error or type(error).__name__})"
+    return str(ShowError(track.title, what, "look at the disk; start the track again to try again"))
 
 
 def stereo(heard: recording.Recording, rate: int) -> np.ndarray:

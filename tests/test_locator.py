@@ -157,6 +157,39 @@ def test_a_recording_that_is_gone_is_silence_of_its_length_and_is_told(tmp_path)
     assert not TapeLocator(tapes).locate().ended
 
 
+def test_a_disk_that_fails_is_silence_and_is_told_and_the_old_recording_does_not_go_on(show, monkeypatch):
+    tapes = Tapes(show.tracks, RATE)
+    tapes.read(0.0)
+    tapes.play(1, 0, 0.0)
+    wait_for(tapes, 1)
+
+    def fails(path):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(recording, "read", fails)
+    tapes.play(2, 1, 0.0)
+    wait_for(tapes, 2)
+    assert not tapes.read(0.5).any() and "Input/output error" in tapes.problem
+
+
+def wait_for(tapes, entry):
+    deadline = time.monotonic() + 20.0
+    while tapes.place() is None or tapes.place()[0] != entry:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def test_what_was_heard_stays_as_it_was_when_its_deck_is_laid_on_anew(show):
+    tapes = Tapes(show.tracks, RATE, ahead=False)
+    tapes.read(0.0)
+    tapes.play(1, 0, 0.0)
+    heard = tapes.read(0.5)
+    before = heard.copy()
+    for entry in (2, 3, 4):
+        tapes.play(entry, entry % 2, 0.0)
+    np.testing.assert_array_equal(heard, before)
+
+
 def test_a_hand_that_skips_through_a_setlist_loads_one_recording_at_a_time_and_none_that_it_has_passed(
     monkeypatch, show
 ):
@@ -175,10 +208,7 @@ def test_a_hand_that_skips_through_a_setlist_loads_one_recording_at_a_time_and_n
         tapes.play(entry, index, 0.0)
     goes_on.set()
     assert begun.get(timeout=20.0) == show.tracks[1].audio
-    deadline = time.monotonic() + 20.0
-    while tapes.place() is None or tapes.place()[0] != 4:
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
+    wait_for(tapes, 4)
     assert begun.empty()
 
 

@@ -11,9 +11,11 @@ import types
 import numpy as np
 import pytest
 from output_card import OutputCard
+from showmaker import make
 
 from live import soundcard, soundstream
 from live.clock import SteppedClock
+from live.tapes import STALLED, Tapes
 
 pytestmark = pytest.mark.alone
 
@@ -114,6 +116,55 @@ def test_an_output_that_ran_dry_is_told_for_a_while(monkeypatch):
     clock.sleep_until(soundcard.REMEMBERED)
     assert told == ["", soundcard.DRY, soundcard.DRY] and speakers.problem == ""
     speakers.close()
+
+
+def test_while_a_stuck_output_is_opened_again_and_again_the_pictures_go_on(monkeypatch, tmp_path):
+    monkeypatch.setattr(soundstream, "DUMB", 0.05)
+    card, clock = OutputCard(), SteppedClock()
+    card.plug(monkeypatch)
+    opened = []
+    monkeypatch.setattr(card, "_initialize", lambda: opened.append(clock.now()))
+    tapes = Tapes(make(tmp_path, seconds=60.0).tracks, 48000, ahead=False)
+    tapes.play(1, 0, 0.0)
+    speakers = soundcard.Speakers(tapes, clock)
+    places = []
+    for frame in range(400):
+        clock.sleep_until(frame / 50)
+        tapes.read(clock.now())
+        places.append(tapes.place()[1])
+        time.sleep(0.002)
+    speakers.close()
+    assert len(opened) > 3
+    assert places[-1] > 399 / 50 - STALLED - 0.1, "it stands once, not at every opening"
+
+
+def test_an_output_that_rests_takes_no_input_away(monkeypatch, tmp_path):
+    monkeypatch.setattr(soundstream, "ROUND", 0.01)
+    card, tries = OutputCard(), []
+    card.plug(monkeypatch)
+    monkeypatch.setattr(card, "_terminate", lambda: tries.append(1))
+    monkeypatch.setattr(soundcard, "index_of", no_output)
+    speakers = soundcard.Speakers(Tapes([], 48000), SteppedClock())
+    until(lambda: len(tries) > 2)
+    speakers.rest(True)
+    time.sleep(0.1)
+    rested = len(tries)
+    time.sleep(0.2)
+    assert len(tries) == rested
+    speakers.rest(False)
+    until(lambda: len(tries) > rested)
+    speakers.close()
+
+
+def no_output(name, kind):
+    raise OSError("there is no output")
+
+
+def until(true):
+    deadline = time.monotonic() + 20.0
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
 
 
 OPENING = """

@@ -55,6 +55,21 @@ def test_sound_that_is_missing_is_silence(rate):
     assert loudest(track_of(kept)) == pytest.approx(CLICK, abs=2 / RATE)
 
 
+def test_what_sounded_before_the_first_picture_is_left_out():
+    early = np.zeros((RATE, 2), np.float32), RATE, 0.0  # what a card had heard while the show was being opened
+    track = track_of([early, *ticking(RATE, 8.0, click=CLICK)])
+    assert loudest(track) == pytest.approx(CLICK, abs=2 / RATE) and len(track) == pytest.approx(8 * RATE, abs=512)
+
+
+def test_sound_that_a_driver_held_back_takes_no_place_beside_the_silence_that_stood_for_it():
+    held = [each for each in ticking(RATE, 8.0, click=CLICK) if 2.0 < each[2] <= 2.4]
+    burst = np.concatenate([each[0] for each in held]), RATE, held[-1][2]
+    before = [each for each in ticking(RATE, 8.0) if each[2] <= 2.0]
+    after = [each for each in ticking(RATE, 8.0, click=CLICK) if each[2] > 2.4]
+    empty = [(np.zeros((0, 2), np.float32), RATE, 2.0 + k / 25) for k in range(1, 10)]
+    assert loudest(track_of([*before, *empty, burst, *after])) == pytest.approx(CLICK, abs=2 / RATE)
+
+
 def test_a_card_of_another_rate_and_another_number_of_channels_goes_on_where_the_last_one_ended():
     before = [each for each in ticking(44100, 8.0) if each[2] <= 3.0]
     after = [each for each in ticking(96000, 8.0, channels=1, click=CLICK) if each[2] - 512 / 96000 >= 3.0]
