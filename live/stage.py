@@ -18,7 +18,7 @@ from live.changeover import Changeover
 from live.channels import Inbox, Outbox
 from live.clock import Clock, WallClock
 from live.commands import Command, SetValue
-from live.hud import Hud
+from live.hud import Hud, Turned, turned
 from live.intake import Intake, open_card, open_input
 from live.keeping import open_keeping
 from live.locator import Blind
@@ -96,6 +96,7 @@ class Stage:
         self._problems: tuple[str, ...] = ()
         self._fault, self._faults, self._failed = "", 0, 0.0
         self._last: float | None = None
+        self._filled = Turned()  # whether the picture fills the screen
         self._laid: tuple[Tapes | None, int] = (None, 0)  # the tapes that play, and the start they were told of
         self._reported = self._reloaded = float("-inf")
         self._decoding = ""
@@ -220,7 +221,8 @@ class Stage:
         if tapes:
             tapes.held, tapes.level = state.stood is not None, transport.loudness(state, now - self._zero)
         self._laid = tapes, state.entry
-        self._screen.fullscreen(state.fullscreen)
+        self._filled = turned(self._filled, state.fullscreen, now)  # a held key would let the wall flash past the guard
+        self._screen.fullscreen(self._filled.shown)
         self._reserve.stand(state.track, state.armed)
         if self.timings.count == 1:
             self._reserve.start()

@@ -145,6 +145,13 @@ def test_a_change_of_track_starts_from_the_picture_that_was_seen(show):
     assert np.abs(pictures[5].astype(int) - pictures[-1]).mean() > 20
 
 
+def test_a_key_that_is_held_turns_the_window_no_more_often_than_twice_a_second(show, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Watched, "fullscreen", lambda self, wanted: asked.append(wanted), raising=False)
+    played(show, {frame: [Trigger("fullscreen", None, "keyboard")] for frame in range(2, 60)}, frames=60, fps=30.0)
+    assert 2 <= int(np.abs(np.diff(np.int8(asked))).sum()) <= 4
+
+
 class Broken:
     """Sound that is broken in every way it can be."""
 
