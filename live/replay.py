@@ -74,7 +74,8 @@ def _begun(
     ladder = replay_ladder(show, head["rung"])
     guard = head.get("guard", OFF)
     look, canvas = head["look"], size or tuple(head["size"])
-    stage = performer(show, screen.context, canvas, ladder, state, head["mode"], look, head["profile"], guard)
+    again = standing is None and head["resume"] is not None
+    stage = performer(show, screen.context, canvas, ladder, state, head["mode"], look, head["profile"], guard, again)
     if standing is not None:
         stage.go_on(standing)
     return stage

@@ -1,5 +1,7 @@
 """The flash guard in a real show: strobes, blackouts, cuts and looks pass through it, and a replay does the same."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from flashclips import unsafe
@@ -14,7 +16,7 @@ from live.web.crossing import View
 from live.web.metrics import Counts, exposition
 from show.flashprofiles import OFF, PROFILES, SHOW
 from tests.test_renderer import frame, look, picture, renderer  # noqa: F401
-from tests.test_stage import Script, played, stage_of
+from tests.test_stage import START, Script, played, stage_of
 
 FPS, FRAMES = 60.0, 84
 BRIGHT = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "inputImage", "TYPE": "image"}]}*/
@@ -93,6 +95,16 @@ def test_a_replay_of_a_limited_show_gives_the_same_frames(show, tmp_path):
     assert stage.performer.renderer.guarded.frames > 5
     assert len(again) == 70
     assert all(np.array_equal(*pair) for pair in zip(again, screen.pictures, strict=True))
+
+
+def test_a_stage_that_follows_another_limits_what_its_replay_limits(show, tmp_path):
+    _, before = played_with(show, "show")
+    dark = {6: [put("blackout", True)], 30: [put("blackout", False)]}
+    resume = replace(before, time=START - 0.5)
+    pictures, state = played_with(show, "show", dark, resume=resume, log=tmp_path)
+    assert state.guard.frames > 0, "in its first second nothing large turns"
+    again = [one.pixels for one in replay(tmp_path)]
+    assert all(np.array_equal(*pair) for pair in zip(again, pictures, strict=True))
 
 
 def test_overlay_addresses_and_metrics_tell_of_it(show):
