@@ -10,7 +10,7 @@ from limelight import doors, patched
 from limelight.preflight import asked, machine, prepared, sound
 from limelight.preflight.disk import disk
 from limelight.preflight.pace import pace
-from limelight.preflight.verdict import Door, Row, row, tried
+from limelight.preflight.verdict import Door, Row, failed, row, tried
 from show.errors import ShowError
 from show.folder import Show
 
@@ -55,5 +55,5 @@ def _paces(show: Show, chosen: Namespace) -> Iterator[Row]:
     try:
         for name, found in pace(show, chosen):
             yield row(name, found)
-    except ShowError as error:
-        yield Row("looks drawn", "fault", f"{error.where}: {error.what}", error.remedy)
+    except Exception as error:  # also a driver's, of a size that it cannot draw
+        yield failed("looks drawn", error)

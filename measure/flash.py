@@ -63,7 +63,7 @@ def measure(video: Path, profile: Profile) -> Flashes:
         raise ShowError(video, "a folder" if video.is_dir() else "no such file", "give a video")
     seen = Pictures(video)
     found = flashes(seen, profile)
-    if not found.length:
+    if not found.seconds:
         raise ShowError(video, "no frame of it can be read", "give another file")
     return Flashes(profile, found.seconds, found.length, found.first, seen.cut)
 

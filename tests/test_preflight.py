@@ -135,6 +135,20 @@ def test_a_battery_is_told(show, tmp_path):
     assert "plug it in" in machine.power(show, Namespace(), tmp_path).remedy
     (tmp_path / "AC" / "online").write_text("1\n")
     assert not machine.power(show, Namespace(), tmp_path).remedy
+    (tmp_path / "AC" / "online").write_text("0\n")
+    (tmp_path / "mouse").mkdir()
+    (tmp_path / "mouse" / "online").write_text("1\n")
+    (tmp_path / "mouse" / "scope").write_text("Device\n")
+    assert "plug it in" in machine.power(show, Namespace(), tmp_path).remedy, "the mouse's own battery is none of ours"
+
+
+def test_a_driver_that_cannot_draw_is_a_fault_like_any_other(capsys, show, monkeypatch):
+    def breaks(*given):
+        raise RuntimeError("cannot create texture")
+
+    monkeypatch.setattr(pace, "measure", breaks)
+    code, rows, error = checked(capsys, show, *HEADLESS)
+    assert code == 2 and rows["looks drawn"]["told"] == "RuntimeError: cannot create texture"
 
 
 def test_a_look_that_is_too_slow_names_a_size_that_is_not():

@@ -60,7 +60,8 @@ def screen(show: Show, chosen: Namespace) -> Found:
 
 def power(show: Show, chosen: Namespace, supplies: Path = SUPPLIES) -> Found:
     """Mains or battery, where this system tells."""
-    online = [each for each in _read(supplies, "online") if each in ("0", "1")]
+    own = [each for each in _supplies(supplies) if "Device" not in _read(each / "scope")]  # no mouse's or headset's
+    online = [told for each in own if (told := _read(each / "online")) in ("0", "1")]
     if not online:
         return Found(f"{os.cpu_count()} cores; power is not told here", {"mains": None})
     if "1" in online:
@@ -68,8 +69,15 @@ def power(show: Show, chosen: Namespace, supplies: Path = SUPPLIES) -> Found:
     return Found(f"{os.cpu_count()} cores, on battery", {"mains": False}, "plug it in: batteries slow processors down")
 
 
-def _read(supplies: Path, name: str) -> list[str]:
+def _supplies(folder: Path) -> list[Path]:
     try:
-        return [path.read_text(encoding="utf-8").strip() for path in supplies.glob(f"*/{name}")]
+        return sorted(folder.iterdir())
     except OSError:
         return []
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""

@@ -56,8 +56,13 @@ def tried(name: str, door: Door, show: Show, chosen: Namespace) -> Row:
     """The row of a door, whatever happens behind it."""
     try:
         return row(name, door(show, chosen))
-    except ShowError as error:
+    except Exception as error:  # also a driver's or a library's: the other doors are tried all the same
+        return failed(name, error)
+
+
+def failed(name: str, error: Exception) -> Row:
+    """The row of a door behind which something went wrong."""
+    if isinstance(error, ShowError):
         return Row(name, "fault", error.what if error.where == name else f"{error.where}: {error.what}", error.remedy)
-    except Exception as error:  # a driver's or a library's: the other doors are tried all the same
-        what = str(error).partition("\n")[0]
-        return Row(name, "fault", f"{type(error).__name__}: {what}", "see `limelight devices`, and report this")
+    what = str(error).partition("\n")[0]
+    return Row(name, "fault", f"{type(error).__name__}: {what}", "see `limelight devices`, and report this")
