@@ -2,7 +2,8 @@
 
 python -m bench.guardlooks SHOW [SECONDS] [show|public] [LOOK ...] [--size WIDTHxHEIGHT]
 
-Fine lines and dots are coarser, and so count for more, the smaller the picture is.
+Fine lines and dots are coarser, and so count for more, the smaller the picture is. The guard tells of what it has
+done a tenth of a second later: the last one of a track is left out.
 """
 
 from __future__ import annotations

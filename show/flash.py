@@ -26,13 +26,16 @@ class Machine:
     """Transitions of one quantity in every cell.
 
     `way` int8 [32, 128]: where it went last, +1 up, -1 down, 0 nowhere yet. `extreme` float32: how far; the lowest
-    that it was where it went nowhere yet, and `highest` the highest. `ages` float32 [AGES, 32, 128] s since the
-    last transitions ended, the newest first: as long as it goes farther, one has not.
+    that it was where it went nowhere yet, and `highest` the highest. `base`: whence it went. `ages` float32
+    [AGES, 32, 128] s since the last transitions, the newest first: since they were large enough, for certain by the
+    profile's `slack`. `crossed`: s since the newest was large enough at all.
     """
 
     way: np.ndarray
     extreme: np.ndarray
     highest: np.ndarray
+    base: np.ndarray
+    crossed: np.ndarray
     ages: np.ndarray
 
 
@@ -97,11 +100,12 @@ def begin(cells: np.ndarray, profile: Profile) -> State:
 def step(state: State, cells: np.ndarray, dt: float, profile: Profile) -> tuple[State, Verdict]:
     """Takes in the cells of the next picture, `dt` s later."""
     # Only a change whose darker state is dark enough counts, and only one from or to saturated red.
-    light = _turned(state.luminance.cells, flashcells.luminance(cells), profile.luminance, profile.dark, dt)
-    reds = _turned(state.red.cells, _from_red(cells, profile), profile.red, SATURATED, dt)
-    luminance, first = _followed(state.luminance, light, dt, profile)
-    red, second = _followed(state.red, reds, dt, profile)
-    return State(luminance, red), _verdict(first, second, profile)
+    slack, bright, red = profile.slack, flashcells.luminance(cells), _from_red(cells, profile)
+    light = _turned(state.luminance.cells, bright, profile.luminance, slack, profile.dark, dt)
+    reds = _turned(state.red.cells, red, profile.red, slack, SATURATED, dt)
+    light_now, first = _followed(state.luminance, light, dt, profile)
+    red_now, second = _followed(state.red, reds, dt, profile)
+    return State(light_now, red_now), _verdict(first, second, profile)
 
 
 def _from_red(cells: np.ndarray, profile: Profile) -> np.ndarray:
@@ -112,13 +116,12 @@ def _from_red(cells: np.ndarray, profile: Profile) -> np.ndarray:
 
 def _still(value: np.ndarray) -> Followed:
     value, ages = value.astype(np.float32), np.full((AGES, *value.shape), NEVER, np.float32)
-    return Followed(Machine(np.zeros(value.shape, np.int8), value, value, ages))
+    return Followed(Machine(np.zeros(value.shape, np.int8), value, value, value, ages[0], ages))
 
 
 def _followed(state: Followed, cells: Machine, dt: float, profile: Profile) -> tuple[Followed, Finding]:
-    newest = cells.ages[0]
     whole = replace(state.whole, ages=tuple(min(NEVER, age + dt) for age in state.whole.ages))
-    recent = (newest <= profile.together) & (newest < whole.ages[0])
+    recent = (cells.crossed <= profile.together) & (cells.crossed < whole.ages[0])
     rising, falling = float((recent & (cells.way > 0)).mean()), float((recent & (cells.way < 0)).mean())
     turned = False
     for way, share in ((1, rising), (-1, falling)):
@@ -131,7 +134,7 @@ def _followed(state: Followed, cells: Machine, dt: float, profile: Profile) -> t
     return Followed(cells, whole), Finding(over, max(rising, falling), max(common, turns), turns if turned else 0)
 
 
-def _turned(state: Machine, value: np.ndarray, change: float, under: float, dt: float) -> Machine:
+def _turned(state: Machine, value: np.ndarray, change: float, slack: float, under: float, dt: float) -> Machine:
     """The machine after a value: a transition is at least a `change` the other way, its lower state `under` that."""
     value, begun = value.astype(np.float32), state.way != 0
     low = np.where(begun, state.extreme, np.minimum(state.extreme, value))
@@ -140,13 +143,16 @@ def _turned(state: Machine, value: np.ndarray, change: float, under: float, dt: 
     fall = (state.way >= 0) & (high - value >= change) & (value < under)
     turned = rise | fall
     farther = np.where(state.way > 0, value - low, (state.way < 0) * (low - value)) > FARTHER
+    uncertain = np.abs(state.extreme - state.base) < change + slack
     ages = np.minimum(state.ages + np.float32(dt), np.float32(NEVER))
-    ages[0] = np.where(farther & ~turned, 0, ages[0])
+    ages[0] = np.where(farther & uncertain & ~turned, 0, ages[0])
     pushed = np.concatenate((np.zeros_like(ages[:1]), ages[:-1]))
     return Machine(
         way=np.where(rise, 1, np.where(fall, -1, state.way)).astype(np.int8),
         extreme=np.where(turned | farther, value, low),
         highest=high,
+        base=np.where(rise, low, np.where(fall, high, state.base)),
+        crossed=np.where(turned, 0, np.minimum(state.crossed + np.float32(dt), np.float32(NEVER))),
         ages=np.where(turned, pushed, ages),
     )
 

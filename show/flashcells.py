@@ -15,7 +15,7 @@ import numpy as np
 ROWS, COLUMNS = 32, 128  # in which the cells are written down; neighbours there are not neighbours in the picture
 FINE, LARGEST = 320, 4  # patches along the longer side of a picture, and px that one is wide at the most
 FLARE = 0.0035  # of white, in linear light, on every screen
-"""With it red counts from a linear 0.06 up, which is WCAG's older (R - G - B) x 320 > 20, and black is neutral."""
+"""With it black is neutral, and saturated red counts from a linear 0.025 up, less than in WCAG's older measure."""
 
 _XYZ = np.array(((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505)), np.float32)
 _DENOMINATOR = np.array((1.0, 15.0, 3.0), np.float32) @ _XYZ

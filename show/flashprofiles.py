@@ -19,6 +19,8 @@ class Profile:
     picture. A transition is a change of relative luminance (0..1) by `luminance` the other way than the last one,
     its darker state under `dark`; or one of chromaticity by `red` (distance u'v', CIE 1976), one of its states being
     saturated red: R/(R+G+B) of linear light at least `saturated`. What changes within `together` s counts as one.
+    A transition is as old as the moment in which it was large enough; where it crept that far, at the earliest as old
+    as the one in which it was larger by `slack`.
 
     The window is a second less what frames of 60 Hz cannot tell: six transitions of exactly 3 Hz may span 0.984 s.
     """
@@ -32,6 +34,7 @@ class Profile:
     saturated: float = 0.80
     window: float = 0.98
     together: float = 0.10
+    slack: float = 0.0
 
     @property
     def transitions(self) -> int:
@@ -50,7 +53,8 @@ ALERT = 0.04  # s by which the window is longer for a while after the guard had 
 def guarded(profile: Profile) -> Profile:
     """The slightly tighter limits that the guard holds, so that its picture passes the measure as a file.
 
-    8-bit rounding, dithering and video coding alter luminance by less than a hundredth.
+    8-bit rounding, dithering and video coding alter luminance by less than a hundredth, so that the file may be as far
+    on either side.
     """
     return replace(
         profile,
@@ -60,6 +64,7 @@ def guarded(profile: Profile) -> Profile:
         red=profile.red - 0.01,
         saturated=profile.saturated - 0.02,
         window=profile.window + 0.002,
+        slack=0.02,
     )
 
 

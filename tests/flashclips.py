@@ -47,6 +47,41 @@ def square(
         yield frame
 
 
+def pulses(hz: float, fps: float = 60.0, seconds: float = 2.5, fall: float = 0.12) -> Iterator[np.ndarray]:
+    """The whole picture lit up `hz` times a second, which dies away within `fall` s to a tenth of the light."""
+    for index in range(round(seconds * fps)):
+        yield _grey(0.1 + 0.6 * np.exp(-((index / fps) % (1 / hz)) / fall))
+
+
+def swaying(hz: float, fps: float = 60.0, seconds: float = 2.5) -> Iterator[np.ndarray]:
+    """The whole picture between dark and bright as a sine."""
+    for index in range(round(seconds * fps)):
+        yield np.full((*ALL_OVER, 3), round(127.5 - 127.5 * np.cos(2 * np.pi * hz * index / fps)), np.uint8)
+
+
+def crossing(seconds: float, fps: float = 60.0) -> Iterator[np.ndarray]:
+    """One picture fading into another: as the left half becomes bright, the right one becomes dark."""
+    for index in range(round(seconds * fps)):
+        frame = np.empty((36, 64, 3), np.uint8)
+        frame[:, :32] = round(255 * index / (seconds * fps))
+        frame[:, 32:] = 255 - frame[0, 0, 0]
+        yield frame
+
+
+def drifting(hz: float, fps: float = 60.0, seconds: float = 3.0) -> Iterator[np.ndarray]:
+    """A soft wave as wide as the picture that moves through it."""
+    across = np.arange(SIZE[0]) / SIZE[0]
+    for index in range(round(seconds * fps)):
+        row = np.round(127.5 + 127.5 * np.sin(2 * np.pi * (across - hz * index / fps))).astype(np.uint8)
+        yield np.broadcast_to(row[None, :, None], (SIZE[1], SIZE[0], 3))
+
+
+def _grey(light: float) -> np.ndarray:
+    """A picture of one pixel of so much linear light."""
+    encoded = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+    return np.full((*ALL_OVER, 3), round(255 * encoded), np.uint8)
+
+
 def bursts(starts: tuple[float, ...], fps: float = 60.0, length: float = 0.05) -> Iterator[np.ndarray]:
     """A flash of the whole picture at each of the times in s."""
     for index in range(round((starts[-1] + 0.3) * fps)):

@@ -4,7 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from flashclips import ALL_OVER, BLACK, WHITE, bursts, in_turn, seen, square, unsafe
+from flashclips import (
+    ALL_OVER,
+    BLACK,
+    WHITE,
+    bursts,
+    crossing,
+    drifting,
+    in_turn,
+    pulses,
+    seen,
+    square,
+    swaying,
+    unsafe,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +36,20 @@ def test_as_many_flashes_as_are_allowed_are_safe_at_any_phase_and_one_more_is_no
     for phase in (0.0, 0.13, 0.5, 0.77):
         assert not unsafe(square(profile.flashes, fps, 2.5, phase=phase, size=ALL_OVER), fps, profile)
         assert unsafe(square(profile.flashes + 1, fps, 2.5, phase=phase, size=ALL_OVER), fps, profile)
+
+
+@pytest.mark.parametrize("profile", [SHOW, PUBLIC, guarded(SHOW), guarded(PUBLIC)])
+@pytest.mark.parametrize("shape", [pulses, swaying])
+def test_pulses_that_die_away_may_come_as_often_as_a_strobe_flashes(shape, profile):
+    for often in (profile.flashes / 2, profile.flashes - 0.3, profile.flashes):
+        assert not unsafe(shape(often), 60, profile)
+    assert unsafe(shape(profile.flashes + 0.5), 60, profile)
+
+
+@pytest.mark.parametrize("profile", [SHOW, PUBLIC, guarded(SHOW), guarded(PUBLIC)])
+def test_pictures_that_fade_into_each_other_and_waves_that_drift_do_not_flash(profile):
+    assert not any(unsafe(crossing(seconds), 60, profile) for seconds in (0.3, 2.0, 8.0))
+    assert not any(unsafe(drifting(hz), 60, profile) for hz in (0.1, 0.5))
 
 
 @pytest.mark.parametrize("hz", [6.0, 10.0, 15.0])
@@ -104,6 +131,32 @@ def test_transitions_are_as_many_as_can_be_picked_out_of_any_row_of_luminances(l
         state, verdict = flash.step(state, cells, 0.1, endless)
         most = max(most, verdict.luminance.transitions)
     assert most == min(most_transitions(np.float32(levels), np.float32(0.1), 0.8), flash.AGES)
+
+
+def first_unsafe(light, fps, profile):
+    """The number of the first unsafe picture of one cell, which is how many there are where none is."""
+    state = flash.begin(light[0], profile)
+    for number, cells in enumerate(light[1:], 1):
+        state, verdict = flash.step(state, cells, 1 / fps, profile)
+        if not verdict.safe:
+            return number
+    return len(light)
+
+
+CREEPING = st.tuples(st.sampled_from((0.0, 0.02, 0.085, 0.095, 0.105, 0.115, 0.19, 0.3)), st.integers(1, 12))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(CREEPING, min_size=8, max_size=24),
+    st.lists(st.floats(-0.004, 0.004), min_size=300, max_size=300),
+    st.sampled_from((SHOW, PUBLIC)),
+)
+def test_what_the_measure_finds_the_guard_has_found_however_a_picture_creeps_and_a_file_rounds(steps, errors, profile):
+    levels = [level for level, frames in steps for _ in range(frames)]
+    light = [np.full((1, 1, 3), level, np.float32) for level in levels]
+    filed = [cells + np.float32(error) for cells, error in zip(light, errors, strict=False)]
+    assert first_unsafe(light, 30, guarded(profile)) <= first_unsafe(filed, 30, profile)
 
 
 def test_flashes_on_both_sides_of_a_whole_second_add_up():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from flashclips import ALL_OVER, bursts, in_turn, limited, square, unsafe
+from flashclips import ALL_OVER, bursts, crossing, drifting, in_turn, limited, pulses, square, unsafe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +86,7 @@ UNSAFE = {
     "red and grey after brown": after_a((200, 60, 60), (255, 0, 0), (127, 127, 127)),
     "rose that is saturated red and an olive of its luminance": clip(4, bright=(255, 0, 130), dark=(120, 150, 0)),
     "checks and the grey of their mean value": screened(),
+    "4 Hz of pulses that die away": (list(pulses(4.0)), 60.0),
 }
 SAFE = {
     "2 Hz over all": clip(2),
@@ -98,6 +99,9 @@ SAFE = {
     "4 Hz green and a grey of its luminance": clip(4, bright=(0, 180, 0), dark=(151, 151, 151)),
     "three flashes and three more a second later": (list(bursts((0.2, 0.3, 0.4, 1.2, 1.3, 1.4))), 60.0),
     "eighths in turn": (list(in_turn(5.0, 8, seconds=1.5)), 60.0),
+    "2.9 Hz of pulses that die away": (list(pulses(2.9)), 60.0),
+    "a slow fade of one picture into another": (list(crossing(2.0)), 60.0),
+    "a wave that drifts": (list(drifting(0.2)), 60.0),
 }
 
 

@@ -2,7 +2,8 @@
 
 A cell's state is two texels a quantity: code, ages of the transitions 1 to 3; ages 4 to 7. The code is the extreme
 plus twice a number: 0 went nowhere yet, 1 up, 2 down. Where it went nowhere yet the extreme is the lowest that it
-was, and the highest stands in the place of the first age, with `HIGHEST` added, so that it is as old as never.
+was, and the highest stands in the place of the first age, with `HIGHEST` added, so that it is as old as never. A fifth
+texel, *since*, holds of both quantities whence they went and the age of the newest crossing.
 """
 
 from __future__ import annotations
@@ -28,17 +29,18 @@ ivec2 corner_of(ivec2 at) {
 }
 """
 _MACHINES = """
-uniform sampler2D luminance0, luminance1, red0, red1;
+uniform sampler2D luminance0, luminance1, red0, red1, since;
 flat in vec4 last;  // what was decided of the last frame
 uniform float dt;
 uniform float fresh;  // 1 at the first picture
-float flagged(vec4 a, vec4 b, float age, float window) {
-    bool recent = a.y <= TOGETHER && a.y < age;
+float flagged(vec4 a, vec4 b, float crossed, float age, float window) {
+    bool recent = crossed <= TOGETHER && crossed < age;
     float k = floor(a.x * 0.5);
     float over = float(OLDEST <= window), up = float(recent && k == 1.0), down = float(recent && k == 2.0);
     return over + 128.0 * up + 16384.0 * down;
 }
-void turn(inout vec4 a, inout vec4 b, float value, float change, float under) {
+// `from` is whence it went and the age of its newest crossing.
+void turn(inout vec4 a, inout vec4 b, inout vec2 from, float value, float change, float under) {
     float k = floor(a.x * 0.5), far = a.x - 2.0 * k;
     bool begun = k > 0.5;
     float low = begun ? far : min(far, value), high = begun ? far : max(a.y - HIGHEST, value);
@@ -46,12 +48,14 @@ void turn(inout vec4 a, inout vec4 b, float value, float change, float under) {
     bool fall = k != 2.0 && high - value > change && value < under;
     bool turned = rise || fall;
     bool farther = (k == 1.0 && value - far > FARTHER) || (k == 2.0 && far - value > FARTHER);
+    bool uncertain = abs(far - from.x) < change + SLACK;
     k = rise ? 1.0 : fall ? 2.0 : k;
     vec4 older = min(b + dt, NEVER);
     vec3 newer = min(a.yzw + dt, NEVER);
     b = turned ? vec4(newer.z, older.xyz) : older;
     a = vec4((turned || farther ? value : low) + 2.0 * k, turned ? vec3(0.0, newer.xy) : newer);
-    a.y = k == 0.0 ? HIGHEST + high : farther ? 0.0 : a.y;
+    a.y = k == 0.0 ? HIGHEST + high : farther && uncertain ? 0.0 : a.y;
+    from = turned ? vec2(rise ? low : high, 0.0) : vec2(from.x, min(from.y + dt, NEVER));
 }
 vec2 quantities(vec3 light) {
     vec3 seen = light + FLARE;
@@ -61,13 +65,15 @@ vec2 quantities(vec3 light) {
     float red = saturated ? 0.0 : distance(vec2(4.0 * x, 9.0 * y) / below, vec2(RED));
     return vec2(dot(light, vec3(0.2126, 0.7152, 0.0722)), red);
 }
-vec2 gone(vec3 light, inout vec4 a, inout vec4 b, inout vec4 c, inout vec4 d) {
+vec2 gone(vec3 light, inout vec4 a, inout vec4 b, inout vec4 c, inout vec4 d, inout vec4 e) {
     vec2 value = quantities(light);
     vec4 ages = last + dt;
     float window = WINDOW + (ages.y < CALM ? ALERT : 0.0);
-    turn(a, b, value.x, LUMINANCE_CHANGE, DARK);
-    turn(c, d, value.y, RED_CHANGE, AT_RED);
-    return vec2(flagged(a, b, ages.z, window), flagged(c, d, ages.w, window));
+    vec2 one = e.xy, other = e.zw;
+    turn(a, b, one, value.x, LUMINANCE_CHANGE, DARK);
+    turn(c, d, other, value.y, RED_CHANGE, AT_RED);
+    e = vec4(one, other);
+    return vec2(flagged(a, b, one.y, ages.z, window), flagged(c, d, other.y, ages.w, window));
 }
 """
 _FOLLOW = """
@@ -76,7 +82,8 @@ layout(location = 0) out vec4 out0;
 layout(location = 1) out vec4 out1;
 layout(location = 2) out vec4 out2;
 layout(location = 3) out vec4 out3;
-layout(location = 4) out vec4 flags;
+layout(location = 4) out vec4 out4;
+layout(location = 5) out vec4 flags;
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     ivec2 corner = corner_of(at);
@@ -89,13 +96,15 @@ void main() {
         out0 = vec4(value.x, HIGHEST + value.x, NEVER, NEVER);
         out2 = vec4(value.y, HIGHEST + value.y, NEVER, NEVER);
         out1 = out3 = vec4(NEVER);
+        out4 = vec4(value.x, NEVER, value.y, NEVER);
         flags = vec4(0.0);
     } else {
         out0 = texelFetch(luminance0, at, 0);
         out1 = texelFetch(luminance1, at, 0);
         out2 = texelFetch(red0, at, 0);
         out3 = texelFetch(red1, at, 0);
-        flags = vec4(gone(light, out0, out1, out2, out3), 0.0, 0.0);
+        out4 = texelFetch(since, at, 0);
+        flags = vec4(gone(light, out0, out1, out2, out3, out4), 0.0, 0.0);
     }
 }
 """
@@ -104,8 +113,8 @@ uniform sampler2D drawn, shown;
 out vec4 flags;
 vec2 tried(vec3 light, ivec2 at) {
     vec4 a = texelFetch(luminance0, at, 0), b = texelFetch(luminance1, at, 0);
-    vec4 c = texelFetch(red0, at, 0), d = texelFetch(red1, at, 0);
-    return gone(light, a, b, c, d);
+    vec4 c = texelFetch(red0, at, 0), d = texelFetch(red1, at, 0), e = texelFetch(since, at, 0);
+    return gone(light, a, b, c, d, e);
 }
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
@@ -149,6 +158,7 @@ def constants(profile: Profile) -> str:
         "AREA": profile.area,
         "WINDOW": profile.window,
         "TOGETHER": profile.together,
+        "SLACK": profile.slack,
         "ALERT": ALERT,
         "CALM": CALM,
         **dict(zip(("FIRST", "SECOND"), CANDIDATES, strict=True)),

@@ -14,7 +14,7 @@ from show import flashcells
 from show.flash import NEVER
 from show.flashprofiles import Profile, guarded
 
-CELLS = ("luminance0", "luminance1", "red0", "red1")
+CELLS = ("luminance0", "luminance1", "red0", "red1", "since")
 WHOLE = ("decision", "counts", "luminance", "red", "older")
 COUNTS = WHOLE.index("counts")
 
