@@ -58,6 +58,7 @@ class Offspring:
         self.born = 0.0
         self._room = down, up
         self.name, self._work, self._module, self._environment = name, work, module, environment
+        self._folder = os.getcwd()  # by its name: what lies there may go, and another come in its place
         self._process: Process | None = None
         self._ends: Ends | None = None
         self._due: float | None = 0.0
@@ -74,13 +75,14 @@ class Offspring:
         try:
             self._start(options())
             self._due, self.born, self._refused = None, now, ""
-        except OSError as error:  # no memory, or too many files: what runs goes on
+        except OSError as error:  # no memory, too many files, or no folder to begin in: what runs goes on
             self._due = now + AGAIN
             if str(error) != self._refused:
                 self._refused = str(error)
                 say(f"the {self.name} cannot be started ({error}): trying again every second")
 
     def _start(self, options: object) -> None:
+        os.chdir(self._folder)  # a stick that was pulled and plugged in again is another one under the same name
         ours, theirs = channels(*self._room)
         arguments = (self._module, options, theirs)
         process = multiprocessing.get_context("spawn").Process(target=self._work, args=arguments, name=self.name)

@@ -148,18 +148,19 @@ def _told(where: Path) -> Iterator[None]:
 
 
 def _locate(path: Path) -> tuple[Path, setlist.Setlist]:
+    """The show's folder and its setlist; the folder's name holds wherever the process stands later."""
     if path.is_dir():
         copy = path / layout.SETLIST_COPY
         if not copy.is_file():
             raise ShowError(
                 path, "this is not a show folder", "give a setlist (.toml) or a folder that precompute made"
             )
-        return path, setlist.load(copy)
+        return path.absolute(), setlist.load(copy)
     listed = setlist.load(path)
     root = layout.default_folder(path)
     if not (root / layout.SHOW_HEADER).is_file():
         raise ShowError(path, f"is not prepared (no show in {root})", f"run: limelight precompute {path}")
-    return root, listed
+    return root.absolute(), listed
 
 
 def _open_track(

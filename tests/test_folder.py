@@ -55,10 +55,18 @@ def test_looks_are_those_beside_the_setlist_and_else_the_copy_in_the_show(folder
     shutil.copy(folder / layout.SETLIST_COPY, listed)
     root = layout.default_folder(listed)
     shutil.copytree(folder, root, symlinks=True)
-    assert open_show(listed).looks == open_show(root).looks == root / layout.LOOKS
+    assert open_show(listed).looks == open_show(root).looks == root.absolute() / layout.LOOKS
     (tmp_path / layout.LOOKS).mkdir()
     assert open_show(listed).looks == tmp_path / layout.LOOKS
-    assert open_show(root).looks == root / layout.LOOKS
+    assert open_show(root).looks == root.absolute() / layout.LOOKS
+
+
+def test_a_show_that_was_named_from_the_folder_we_stood_in_is_read_from_elsewhere(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    show = open_show(Path(folder.name))
+    monkeypatch.chdir("/")
+    assert show.root == folder and (show.root / layout.SHOW_HEADER).is_file()
+    assert all(path.is_file() for track in show.tracks for path in (*track.keyframes, track.artwork))
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from live.offspring import Offspring
-from live.pipes import channels
+from live.pipes import Ends, channels
 from live.servant import DEAF, STARTUP, Servant
 
 ROUND = 0.5  # s between two looks of these tests
+PATIENCE = 60.0  # s that a loaded machine may take
 
 
 class Running:
@@ -102,3 +106,24 @@ def test_a_start_that_the_system_refuses_is_tried_again_and_told_of_once(
         child.start_when_due(now, lambda: None)
     assert len(tried) == 3 and not child.running
     assert capsys.readouterr().err.count("the desk cannot be started ([Errno 24] Too many open files)") == 1
+
+
+def leaves_its_folder(note: str, options: object, ends: Ends) -> None:
+    Path(note).write_text(os.getcwd())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a folder that a process stands in")
+def test_a_child_starts_again_in_a_working_folder_that_went_and_came_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stick, note = tmp_path / "stick", tmp_path / "note"
+    stick.mkdir()
+    monkeypatch.chdir(stick)
+    child = Offspring("desk", leaves_its_folder, str(note), {})
+    stick.rmdir()
+    child.start_when_due(10.0, lambda: None)
+    assert not child.running and "No such file or directory" in capsys.readouterr().err
+    stick.mkdir()
+    child.start_when_due(11.1, lambda: None)
+    child.join(PATIENCE)
+    assert child.ended() == 0 and note.read_text() == str(stick)
