@@ -30,6 +30,8 @@ Restart=always
 RestartSec=2
 # Only the keeper: a stage that has lost it plays on until the next one takes it over.
 KillMode=process
+# A stage that the kernel ends for want of memory is started again by its keeper, like any other that dies.
+OOMPolicy=continue
 LimitNICE=-10
 
 [Install]

@@ -138,7 +138,7 @@ def test_a_unit_starts_this_interpreter_with_the_options_that_were_given(tmp_pat
     assert f'ExecStart="{sys.executable}" "-m" "limelight" "live" "{tmp_path}/a show" "--screen" "Beamer $$1"' in text
     assert "Description=Limelight plays 100 %% Night" in text
     for line in ("Type=notify", "WatchdogSec=10", "Restart=always", "RestartSec=2", "StartLimitIntervalSec=0",
-                 "KillMode=process", "EnvironmentFile=-%E/limelight/environment"):  # fmt: skip
+                 "KillMode=process", "OOMPolicy=continue", "EnvironmentFile=-%E/limelight/environment"):  # fmt: skip
         assert line in text.splitlines()
 
 
