@@ -6,11 +6,9 @@ It is the parent of both and loads neither OpenGL nor torch, so that it outlives
 from __future__ import annotations
 
 import os
-import signal
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -27,6 +25,7 @@ from live.options import HEADLESS, DeskOptions, StageOptions
 from live.pipes import BATCHES
 from live.restarts import Deaths, next_options
 from live.servant import Servant
+from live.signals import answered
 from live.state import State
 from live.telling import cause, say
 from live.web import token
@@ -41,7 +40,6 @@ CALM = 600.0  # s after which a stage that was started simpler is exchanged for 
 ABSENT = 1.0  # s until a stage that refused is tried again
 MERCY = 0.3  # s between asking and killing
 FAILED = 1  # exit code
-ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the platform has
 
 # What the allocator and the drivers must find when the process begins; a value the user has set stands.
 STAGE_ENVIRONMENT = {
@@ -68,7 +66,7 @@ def run(
     Must be called from the main thread, whose answers to Ctrl-C and SIGTERM it borrows.
     """
     keeper = Keeper(Memory(options, desk, fresh), stage_module, desk_module, backdrop_module)
-    with _signals_to(keeper.stop):
+    with answered(keeper.stop):
         try:
             while keeper.step():
                 pass
@@ -287,14 +285,3 @@ def _leave(keeper: Keeper) -> None:
         traceback.print_exc()
         keeper.leave()
     os._exit(FAILED)  # the interpreter would wait for its children
-
-
-@contextmanager
-def _signals_to(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    numbers = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -1,0 +1,22 @@
+"""The signals that end a show, and who answers them meanwhile."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the platform has
+
+
+@contextmanager
+def answered(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Lets `stop` answer them; afterwards those do again who did before."""
+    numbers = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
