@@ -105,6 +105,7 @@ class Keeper:
         self._news: State | None = None
         self._first = 0.0  # when the stage that runs showed its first frame
         self._moved: float | None = None  # when it last showed a new one
+        self._given_up = 0.0  # when the stage was born that was ended last because it hung
         self._complained = ""  # the refusal that was said last
         self._renewing: float | None = None  # until when it may end by itself for a fresh one
         self._notices = Notices()
@@ -241,7 +242,10 @@ class Keeper:
         if self._renewing is not None and now > self._renewing:
             self._stage.kill()
         elif self._hung(now):
-            say("the stage shows no new frame: ending it")
+            if self._given_up != self._stage.born:  # once: one that nothing ends is left to the watchdog
+                self._given_up = self._stage.born
+                say("the stage shows no new frame: ending it")
+                self._notifier.starting()  # first: to end it takes time that the watchdog does not have any more
             self._stage.kill()
         exit_code = self._stage.ended()
         if exit_code is not None:

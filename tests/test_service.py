@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from showmaker import make
-from test_keeper import keeping, state
+from test_keeper import gone, keeping, starts, state
 
 from limelight.__main__ import main
 from limelight.installing import enabling, verified
@@ -130,6 +130,29 @@ def test_the_keeper_tells_it_from_the_first_picture_to_the_end(tmp_path: Path, m
         keeper.terminate()
         keeper.wait(30)
     assert manager.told()[-1] == "STOPPING=1"
+    manager.socket.close()
+
+
+HARD_TO_END = """
+import time
+import live.offspring
+ended = live.offspring.Offspring.kill
+live.offspring.Offspring.kill = lambda self: (time.sleep(1.0), ended(self))
+"""
+
+
+def test_the_watchdog_is_given_the_time_for_a_new_stage_before_a_hung_one_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = Manager(f"@limelight-test-{os.getpid()}-hung")
+    for name, value in manager.environment.items():
+        monkeypatch.setenv(name, value)
+    with keeping(tmp_path, "hang steady", setting=HARD_TO_END):
+        hung = starts(tmp_path, 1)[0]["pid"]
+        while manager.socket.recv(4096) != b"WATCHDOG_USEC=75000000":
+            pass
+        os.kill(hung, 0)  # it is there still
+        assert gone(hung)
     manager.socket.close()
 
 
