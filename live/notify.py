@@ -55,12 +55,13 @@ class Notifier:
             self._tell(f"STATUS={line(state)}")
 
     def starting(self) -> None:
-        """There is no stage, or it has not shown anything yet."""
-        if self._socket is not None and self._ready:
-            self._tell("STATUS=the stage is starting again")
-            if self._period:
-                self._lengthened = True
-                self._tell(f"WATCHDOG_USEC={round(STARTING * MICROSECONDS)}")
+        """There is no stage, or it has not shown anything yet; until the first picture of all the unit still starts."""
+        self._tell("STATUS=the stage is starting again")
+        if not self._ready:
+            self._tell(f"EXTEND_TIMEOUT_USEC={round(STARTING * MICROSECONDS)}")
+        elif self._period:
+            self._lengthened = True
+            self._tell(f"WATCHDOG_USEC={round(STARTING * MICROSECONDS)}")
 
     def stopping(self) -> None:
         """The show is being ended."""

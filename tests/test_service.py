@@ -53,7 +53,6 @@ def manager(tmp_path: Path) -> Iterator[Manager]:
 
 def test_a_show_is_ready_with_its_first_picture_and_says_how_it_goes(manager: Manager) -> None:
     notifier = Notifier(manager.environment)
-    notifier.starting()
     assert manager.told() == []
     shown = state(second=75.0, fps=59.9, rung="cpu", title="First light", problems=("the card is gone",))
     notifier.playing(shown, 1.0)
@@ -97,6 +96,15 @@ def test_a_stage_that_is_starting_again_has_the_time_for_it(manager: Manager) ->
     assert manager.told() == ["STATUS=the stage is starting again", "WATCHDOG_USEC=75000000"]
     notifier.playing(state(frame=1, time=9.0), 9.0)
     assert manager.told()[:2] == ["WATCHDOG_USEC=10000000", "WATCHDOG=1"]
+    notifier.close()
+
+
+def test_a_stage_that_is_started_again_before_the_first_picture_extends_the_start(manager: Manager) -> None:
+    notifier = Notifier(manager.environment)
+    notifier.starting()
+    assert manager.told() == ["STATUS=the stage is starting again", "EXTEND_TIMEOUT_USEC=75000000"]
+    notifier.playing(state(frame=1), 0.0)
+    assert manager.told()[:2] == ["READY=1", "WATCHDOG=1"]
     notifier.close()
 
 
