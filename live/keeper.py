@@ -103,6 +103,7 @@ class Keeper:
         self._last: State | None = None
         self._full: State | None = None  # the last one of a stage that was not started simpler
         self._news: State | None = None
+        self._left_over: object | None = None  # a batch of commands for the next stage: the last one died over it
         self._first = 0.0  # when the stage that runs showed its first frame
         self._moved: float | None = None  # when it last showed a new one
         self._given_up = 0.0  # when the stage was born that was ended last because it hung
@@ -175,7 +176,9 @@ class Keeper:
             self._news = None
 
     def _carry_down(self) -> None:
-        while self._stage.ready():  # what waits coalesces at the desk
+        if self._left_over is not None and self._stage.tell(self._left_over):
+            self._left_over = None
+        while self._left_over is None and self._stage.ready():  # what waits coalesces at the desk
             heard = self._desk.hear(1)
             if not heard:
                 return
@@ -183,8 +186,8 @@ class Keeper:
                 self._desk_options = replace(self._desk_options, osc=heard[0])
             elif isinstance(heard[0], Renew):
                 self._renew(heard[0].reason, time.monotonic())
-            else:
-                self._stage.tell(heard[0])
+            elif not self._stage.tell(heard[0]):
+                self._left_over = heard[0]
 
     def _complain(self) -> None:
         """Lets the operator read what the keeper cannot keep, on every stage anew."""
