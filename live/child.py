@@ -65,6 +65,20 @@ def run_backdrop(module: str, options: BackdropOptions, ends: Ends) -> None:
     os._exit(0)
 
 
+def run_trial(module: str, show: Path, ends: Ends) -> None:
+    """Opens a show in this process, and tells the keeper what keeps it from that."""
+    _name("trial")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stand_back()
+    _watch_keeper()
+    try:
+        importlib.import_module(module).open_show(show)
+    except ShowError as refusal:
+        ends.outbox.insist(refusal, LAST_WORDS)
+        os._exit(REFUSED)
+    os._exit(0)
+
+
 def _line(options: StageOptions, ends: Ends) -> tuple[Inbox, Outbox, Meeting | None]:
     """The stage's channels, and how it is found by another keeper, None where it ends with the one it has."""
     if options.home is not None:

@@ -28,6 +28,7 @@ from live.servant import Servant
 from live.signals import answered
 from live.state import State
 from live.telling import cause, say
+from live.trial import Trial
 from live.web import token
 from show.errors import ShowError
 
@@ -108,6 +109,7 @@ class Keeper:
         self._moved: float | None = None  # when it last showed a new one
         self._given_up = 0.0  # when the stage was born that was ended last because it hung
         self._complained = ""  # the refusal that was said last
+        self._trial = Trial(self._options.show)
         self._renewing: float | None = None  # until when it may end by itself for a fresh one
         self._notices = Notices()
         self._stopped = self._over = False
@@ -146,6 +148,7 @@ class Keeper:
     def end(self) -> None:
         """Ends all children: the stage is asked first, then made to; nothing shall be seen behind it."""
         self._notifier.stopping()
+        self._trial.give_up()
         for servant in self._servants:
             servant.child.terminate()
         deadline = time.monotonic() + FAREWELL
@@ -232,16 +235,17 @@ class Keeper:
             say(self._complained)
 
     def _renew(self, reason: str, now: float) -> None:
-        """Asks the stage to end, for a fresh one; one that is fresh stays."""
-        if self._moved is None or self._renewing is not None or now - self._stage.born < FRESH:
-            return
-        say(f"a fresh stage: {reason}")
-        self._renewing = now + FAREWELL
-        self._stage.tell([Trigger("quit", None, "keeper")])
+        """Lets a stage that is not fresh end for a fresh one, once it is sure that the show opens."""
+        if self._moved is not None and self._renewing is None and now - self._stage.born >= FRESH:
+            self._trial.begin(reason, now)
 
     def _watch(self, now: float) -> bool:
-        if self._deaths.steps and now - self._stage.born > CALM:
+        if self._deaths.steps and now - max(self._stage.born, self._trial.refused) > CALM:
             self._renew("it has been steady, so the full picture is tried again", now)
+        if reason := self._trial.passed(now):
+            say(f"a fresh stage: {reason}")
+            self._renewing = now + FAREWELL
+            self._stage.tell([Trigger("quit", None, "keeper")])
         if self._renewing is not None and now > self._renewing:
             self._stage.kill()
         elif self._hung(now):
@@ -279,6 +283,7 @@ class Keeper:
             pause = self._deaths.pause
             say(f"the stage ended ({cause(exit_code)}): starting it again")
         self._moved = self._renewing = None
+        self._trial.give_up()
         self._notifier.starting()
         if self._last is not None:
             why = self._complained or "the stage is starting again"

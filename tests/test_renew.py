@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from showmaker import make
 from test_keeper import gone, keeping, starts, state
 
 from live.addresses import read
@@ -16,6 +17,7 @@ from live.messages import Known, Message
 from live.options import DeskOptions, StageOptions
 from live.pipes import channels
 from live.restarts import Deaths, next_options
+from show.layout import SHOW_HEADER
 
 pytestmark = pytest.mark.alone
 
@@ -25,11 +27,12 @@ from pathlib import Path
 from live.commands import Renew
 
 def serve(options, ends):
-    while not (Path(__file__).parent / "renew").exists():
-        time.sleep(0.01)
-    ends.outbox.insist(Renew("the night"), 5.0)
+    wish = Path(__file__).parent / "renew"
     while not ends.inbox.closed:
         ends.inbox.receive()
+        if wish.exists():
+            wish.unlink()
+            ends.outbox.insist(Renew("the night"), 5.0)
         time.sleep(0.01)
 """
 
@@ -54,15 +57,22 @@ def test_the_desk_hands_the_wish_of_any_door_to_the_keeper_once() -> None:
         ends.close()
 
 
-def test_a_fresh_stage_takes_over_where_the_old_one_was(tmp_path: Path) -> None:
-    (tmp_path / "asking_desk.py").write_text(ASKING)
-    with keeping(tmp_path, "steady", desk="asking_desk", setting="live.keeper.FRESH = 0.0") as keeper:
-        first = starts(tmp_path, 1)[0]
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A show that can be opened, with a desk that asks for a fresh stage whenever there is a file `renew`."""
+    root = make(tmp_path).root
+    (root / "asking_desk.py").write_text(ASKING)
+    return root
+
+
+def test_a_fresh_stage_takes_over_where_the_old_one_was(folder: Path) -> None:
+    with keeping(folder, "steady", desk="asking_desk", setting="live.keeper.FRESH = 0.0") as keeper:
+        first = starts(folder, 1)[0]
         time.sleep(1.0)
         asked = time.monotonic()
-        (tmp_path / "renew").touch()
-        second = starts(tmp_path, 2)[1]
-        assert second["resumed"] == pytest.approx(asked - first["time"], abs=1.0)
+        (folder / "renew").touch()
+        second = starts(folder, 2)[1]
+        assert asked - 1.0 < first["time"] + second["resumed"] < second["time"]
         assert (second["look"], second["rung"]) == (None, None)
         assert gone(first["pid"])
         time.sleep(0.5)
@@ -73,13 +83,40 @@ def test_a_fresh_stage_takes_over_where_the_old_one_was(tmp_path: Path) -> None:
         assert keeper.stderr.read() == "limelight: a fresh stage: the night\n"
 
 
-def test_a_stage_that_is_fresh_is_not_exchanged(tmp_path: Path) -> None:
-    (tmp_path / "asking_desk.py").write_text(ASKING)
-    with keeping(tmp_path, "steady", desk="asking_desk", setting="live.keeper.FRESH = 1000.0") as keeper:
-        starts(tmp_path, 1)
-        (tmp_path / "renew").touch()
+def test_a_stage_stays_while_a_fresh_one_could_not_open_the_show(folder: Path) -> None:
+    header = folder / SHOW_HEADER
+    with keeping(folder, "steady", desk="asking_desk", setting="live.keeper.FRESH = 0.0") as keeper:
+        starts(folder, 1)
+        time.sleep(1.0)
+        header.rename(folder / "away")
+        (folder / "renew").touch()
+        assert keeper.stderr is not None
+        assert f"no fresh stage (the night): {header}: there is no such file" in keeper.stderr.readline()
+        assert len(starts(folder, 1)) == 1
+        (folder / "away").rename(header)
+        (folder / "renew").touch()
+        starts(folder, 2)
+
+
+def test_a_full_stage_is_tried_again_only_where_the_show_can_be_opened(folder: Path) -> None:
+    header = folder / SHOW_HEADER
+    header.rename(folder / "away")
+    with keeping(folder, "crash crash steady", setting="live.keeper.CALM = 1.0") as keeper:
+        assert starts(folder, 3)[2]["rung"] == "baked"
+        assert keeper.stderr is not None
+        while "no fresh stage (it has been steady" not in keeper.stderr.readline():
+            pass
+        assert len(starts(folder, 3)) == 3
+        (folder / "away").rename(header)
+        assert starts(folder, 4)[3]["rung"] is None
+
+
+def test_a_stage_that_is_fresh_is_not_exchanged(folder: Path) -> None:
+    with keeping(folder, "steady", desk="asking_desk", setting="live.keeper.FRESH = 1000.0") as keeper:
+        starts(folder, 1)
+        (folder / "renew").touch()
         time.sleep(2.0)
-        assert len(starts(tmp_path, 1)) == 1
+        assert len(starts(folder, 1)) == 1
         keeper.terminate()
         assert keeper.wait(30) == 143
 
