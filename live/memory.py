@@ -7,6 +7,7 @@ import os
 import tempfile
 import time
 from dataclasses import replace
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from live.adoption import Found, find
@@ -23,6 +24,7 @@ from live.statekeeper import StateKeeper
 from live.takingup import taken_up, told
 from live.telling import say
 
+LAST_WORDS = 1.0  # s in which a stage that plays says where
 LAST_FRAME = 3.0  # s that a stage which is not wanted any more may take to end
 
 
@@ -94,6 +96,7 @@ class Memory:
         elif found is not None and found.about.options.guard != options.guard:
             guards = f"flash guard {found.about.options.guard}, and {options.guard} is wanted"
             say(f"the stage of this show plays on by itself with {guards}: it is ended and begun again")
+            kept = _where(found, kept, show)
             _end(found)
         elif found is not None:
             self.found = found
@@ -113,6 +116,17 @@ class Memory:
 def _asked(options: StageOptions) -> tuple[object, ...]:
     """What a stage does not change by itself."""
     return options.input, options.screen, options.size, options.fps, options.profile, options.record, options.log
+
+
+def _where(found: Found, kept: Kept | None, show: str) -> Kept | None:
+    """What it says of itself, which is newer than what its keeper kept; that, where it says nothing."""
+    inbox, deadline = found.ends.inbox, time.monotonic() + LAST_WORDS
+    while not inbox.closed and (left := deadline - time.monotonic()) > 0:
+        states = [each for each in inbox.receive() if isinstance(each, State)]
+        if states:
+            return replace(kept or Kept(states[-1], show, 0.0), state=states[-1], wall=time.time(), ended=False)
+        wait([inbox.connection], left)
+    return kept
 
 
 def _end(found: Found) -> None:

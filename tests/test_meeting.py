@@ -145,6 +145,24 @@ def test_a_stage_with_another_flash_guard_is_not_taken_over_and_its_place_is(fol
         assert "flash guard off, and public is wanted: it is ended and begun again" in said(keeper)
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_stage_with_another_flash_guard_is_asked_where_it_is_whatever_was_kept(folder: Path, kept: bool) -> None:
+    with keeping(folder, "steady", kept=True, guard="off") as keeper:
+        first = starts(folder, 1)[0]
+        wait_for_state(folder, time.time())
+        keeper.kill()
+        keeper.wait()
+    if not kept:
+        of(folder).state.unlink()
+        of(folder).previous.unlink(missing_ok=True)
+    time.sleep(3.0)
+    found = time.monotonic()
+    with keeping(folder, "steady", kept=True, guard="public") as keeper:
+        second = starts(folder, 2)[1]
+        assert found < first["time"] + second["resumed"] < second["time"]
+        said(keeper)
+
+
 def test_a_stage_without_a_window_is_not_alone_for_ever(folder: Path) -> None:
     with keeping(folder, "steady", stage="lone_stage", kept=True, screen="headless") as keeper:
         stage = starts(folder, 1)[0]["pid"]
