@@ -18,7 +18,8 @@ def to(address: str, timeout: float = TIMEOUT) -> Callable[[Letter], None]:
     """How letters are delivered to an address of http or https."""
 
     def deliver(letter: Letter) -> None:
-        body = json.dumps({**asdict(letter), "text": letter.line}, ensure_ascii=False).encode()
+        told = json.dumps({**asdict(letter), "text": letter.line}, ensure_ascii=False)
+        body = told.encode(errors="replace")  # a show may be of a file named in any bytes
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "limelight"}
         request = urllib.request.Request(address, body, headers, method="POST")  # noqa: S310
         try:

@@ -59,6 +59,16 @@ def test_a_webhook_is_posted_json_with_a_line_to_show() -> None:
     assert (courier.status, courier.fault) == ("webhook: delivered what happened at 03:04:05", "")
 
 
+def test_whatever_bytes_a_show_is_named_in_its_alarms_are_posted() -> None:
+    with hook() as server:
+        named = replace(LETTER, show="Caf\udce9")
+        courier = sent(Courier("webhook", webhook.to(f"http://127.0.0.1:{server.server_port}/")), named)
+        until(lambda: courier.status)
+        courier.close()
+    ((_, body),) = server.bodies
+    assert (body["show"], body["text"]) == ("Caf?", "Alarm: the wall is dark – black (Caf? on box)")
+
+
 def test_a_server_that_is_busy_is_tried_again_and_gets_letters_in_order() -> None:
     with hook(503, 429, 204) as server:
         courier = Courier("webhook", webhook.to(f"http://127.0.0.1:{server.server_port}"), pause=0.02)
