@@ -97,10 +97,8 @@ def _judged(kind: Kind, watched: Watched, now: Observation, limits: Limits, on: 
         return lost, f"the stage has not spoken for {_time(now.unheard)}"
     if kind == "disk":
         limit = limits.disk * (BETTER if on else 1.0)
-        return (
-            None if now.room is None else now.room < limit,
-            f"only {(now.room or 0.0) / 1e9:.1f} GB are free on the disk",
-        )
+        short = now.room is not None and now.room < limit  # no disk that may be written to is no full one
+        return short, f"only {(now.room or 0.0) / 1e9:.1f} GB are free on the disk"
     if lost:
         return None, ""
     if kind == "black":

@@ -80,6 +80,13 @@ def test_frames_and_room_have_to_be_a_tenth_better_before_they_are_well() -> Non
     assert history(300, slow) == [(60, "fps", "raised"), (210, "fps", "over")]
 
 
+def test_an_alarm_of_the_disk_is_over_when_nobody_can_tell_its_room_any_more() -> None:
+    def gone(time: float, now: Observation) -> Observation:
+        return replace(now, room=1e6 if time < 100 else None)
+
+    assert history(300, gone) == [(0, "disk", "raised"), (110, "disk", "over")]
+
+
 def test_an_alarm_that_lasts_is_told_again_and_with_0_it_is_not() -> None:
     wrong = between(0, 9000, room=1e6)
     assert history(9000, wrong) == [(0, "disk", "raised"), (3600, "disk", "still"), (7200, "disk", "still")]
