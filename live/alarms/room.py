@@ -47,7 +47,11 @@ def writable(status: os.statvfs_result) -> float | None:
 
 def _free(folder: Path) -> float | None:
     """Of the nearest folder above that is there."""
-    for place in (folder, *folder.absolute().parents):
+    try:
+        places = (folder, *folder.absolute().parents)
+    except OSError:  # the folder that we stand in is gone
+        return None
+    for place in places:
         try:
             return float(shutil.disk_usage(place).free) if sys.platform == "win32" else writable(os.statvfs(place))
         except (FileNotFoundError, NotADirectoryError):

@@ -202,6 +202,17 @@ def test_room_is_that_of_the_disk_on_which_a_folder_would_be(tmp_path: Path) -> 
     assert least([]) is None
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a folder that a process stands in")
+def test_a_working_folder_that_is_gone_is_room_that_is_not_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stick").mkdir()
+    monkeypatch.chdir(tmp_path / "stick")
+    (tmp_path / "stick").rmdir()
+    assert least([Path("recordings")]) is None
+    assert least([Path("recordings"), tmp_path]) is not None
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows tells it otherwise")
 def test_a_read_only_image_is_never_full() -> None:
     def disk(free: int, flag: int) -> os.statvfs_result:
