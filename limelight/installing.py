@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from show.files import write_text
 
 SYSTEM = Path("/etc/systemd/system")
 COMMAND = "install-service"
+LONGEST = 200  # characters of a show's name; of a unit's whole name systemd takes 255
 OWN = "--"  # what follows is for `limelight live`
 
 
@@ -33,7 +35,7 @@ def install(chosen: Namespace) -> int:
     from limelight import doors
 
     show = doors.show(chosen.show)
-    named = chosen.name or f"limelight-{chosen.show.stem}"
+    named = chosen.name or f"limelight-{_plain(chosen.show.stem)}"
     text = unit(show.title, doors.shipped(chosen.show).absolute(), chosen.options, chosen.user, Path.cwd())
     if chosen.print:
         print(text, end="")
@@ -63,6 +65,11 @@ def enabling(name: str, user: bool) -> list[str]:
         return ["systemctl --user daemon-reload", f"systemctl --user enable --now {name}"]
     staying = f"sudo loginctl enable-linger {shlex.quote(account())}"  # else their log-out takes sound and memory away
     return [staying, "sudo systemctl daemon-reload", f"sudo systemctl enable --now {name}"]
+
+
+def _plain(name: str) -> str:
+    """A name of which systemd loads a unit: a dash for each row of other characters. Source: systemd.unit(5)."""
+    return re.sub(r"[^A-Za-z0-9:_.]+", "-", name).strip("-")[:LONGEST] or "show"
 
 
 def _write(path: Path, text: str) -> None:

@@ -220,6 +220,25 @@ def test_a_users_unit_is_written_where_systemd_finds_it_and_the_way_to_start_it_
     assert "systemd-analyze" not in said
 
 
+@pytest.mark.parametrize(
+    ("name", "unit_name"),
+    [
+        ("Grüße aus Köln", "limelight-Gr-e-aus-K-ln"),
+        ("a -- b@c!", "limelight-a-b-c"),
+        ("gig-1:1_2", "limelight-gig-1:1_2"),
+        ("日本", "limelight-show"),
+        ("n" * 240, "limelight-" + "n" * 200),
+    ],
+)
+def test_whatever_a_show_is_called_its_unit_has_a_name_that_systemd_loads(
+    name: str, unit_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path).root.rename(tmp_path / name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert main(["install-service", str(tmp_path / name), "--user"]) == 0
+    assert f"enable --now {unit_name}.service" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("user", [True, False])
 def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path, user: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if shutil.which("systemd-analyze") is None:
