@@ -45,7 +45,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     ours, others = installing.split(arguments)
     chosen = parser.parse_args(ours)
     if chosen.command == installing.COMMAND:
-        parser.parse_args(["live", str(chosen.show), *others])  # refused here rather than at boot
+        chosen.asked = parser.parse_args(["live", str(chosen.show), *others])  # refused here rather than at boot
     chosen.options = others
     return chosen
 

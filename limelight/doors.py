@@ -120,6 +120,21 @@ def guard(chosen: Namespace, show: Show) -> str:
     return chosen.guard or plan.guard
 
 
+def refuse(chosen: Namespace, show: Show) -> None:
+    """Raises for what `live` would refuse whatever is plugged in; opens no screen, no sound card and no port."""
+    from live.intake import names_file, parse
+    from show import recording
+
+    guard(chosen, show)
+    desk_options(chosen, show)
+    if chosen.look is not None:
+        library(show.looks).look(chosen.look)
+    if chosen.input is not None and names_file(chosen.input):
+        recording.refuse_unreadable(chosen.input)
+    else:
+        parse(chosen.input)
+
+
 def warn(guard: str) -> None:
     """Says so where the flash guard is off."""
     if line := warning(guard):

@@ -9,10 +9,11 @@ import shutil
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from limelight.unitfile import account, unit
+from limelight.unitfile import account, elsewhere, unit
 from show.errors import ShowError
 from show.files import write_text
 
@@ -34,7 +35,9 @@ def install(chosen: Namespace) -> int:
     """Writes the unit, or prints it, and says what enables it; ShowError where systemd or the right to is missing."""
     from limelight import doors
 
-    show = doors.show(chosen.show)
+    with _at_home(None if chosen.user else elsewhere()):
+        show = doors.show(chosen.show)
+        doors.refuse(chosen.asked, show)
     named = chosen.name or f"limelight-{_plain(chosen.show.stem)}"
     text = unit(show.title, doors.shipped(chosen.show).absolute(), chosen.options, chosen.user, Path.cwd())
     if chosen.print:
@@ -65,6 +68,20 @@ def enabling(name: str, user: bool) -> list[str]:
         return ["systemctl --user daemon-reload", f"systemctl --user enable --now {name}"]
     staying = f"sudo loginctl enable-linger {shlex.quote(account())}"  # else their log-out takes sound and memory away
     return [staying, "sudo systemctl daemon-reload", f"sudo systemctl enable --now {name}"]
+
+
+@contextmanager
+def _at_home(theirs: Path | None) -> Iterator[None]:
+    """Has a user's own looks looked for in another one's home, where one is given."""
+    before = os.environ.get("HOME")
+    if theirs is not None:
+        os.environ["HOME"] = str(theirs)
+    try:
+        yield
+    finally:
+        if theirs is not None:
+            os.environ.pop("HOME")
+            os.environ.update({} if before is None else {"HOME": before})
 
 
 def _plain(name: str) -> str:

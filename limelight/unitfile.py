@@ -7,8 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from show.errors import ShowError
+
+if TYPE_CHECKING:
+    from pwd import struct_passwd
 
 SURROUNDINGS = "%E/limelight/environment"  # of a user ~/.config/..., of the machine /etc/...; see systemd.unit(5)
 UNIT = """# Written by `limelight install-service`; run it again after a change of its options.
@@ -67,14 +71,26 @@ def account() -> str:
     return os.environ.get("SUDO_USER") or getpass.getuser()
 
 
+def elsewhere() -> Path | None:
+    """The home of the account where that is somebody else than runs this, as with sudo; None where it is not."""
+    known = _known()
+    return None if known is None or known.pw_uid == os.geteuid() else Path(known.pw_dir)
+
+
 def _number() -> int | None:
     """The number that this machine has for the account; None where it has none."""
+    known = _known()
+    return None if known is None else known.pw_uid
+
+
+def _known() -> struct_passwd | None:
+    """What this machine knows of the account."""
     if sys.platform == "win32":
         return None
     import pwd
 
     try:
-        return pwd.getpwnam(account()).pw_uid
+        return pwd.getpwnam(account())
     except KeyError:
         return None
 

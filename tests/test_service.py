@@ -20,7 +20,7 @@ from limelight.unitfile import quoted, unit
 from live.notify import Notifier
 from show.errors import ShowError
 from show.folder import open_show
-from show.layout import default_folder
+from show.layout import SETLIST_COPY, default_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd is not here")
 
@@ -288,6 +288,43 @@ def test_what_live_would_refuse_at_boot_is_refused_now(
     make(tmp_path)
     assert main(["install-service", str(tmp_path / "show"), *arguments]) == 2
     assert told in capsys.readouterr().err
+
+
+ALONE = '\n[installation]\nguard = "public"\n'
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--guard", "off"], "an installation is never without the flash guard"),
+        (["--look", "nosuch"], "there is no such look"),
+        (["--input", "Card:0"], "channels count from 1"),
+        (["--input", "nosuch.wav"], "nosuch.wav"),
+    ],
+)
+def test_options_that_are_written_well_and_mean_nothing_are_refused_now(
+    options: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = make(tmp_path).root / SETLIST_COPY
+    head, track, tracks = copy.read_text().partition("[[track]]")
+    copy.write_text(head + ALONE + track + tracks)
+    assert main(["install-service", str(tmp_path / "show"), "--print", "--", *options]) == 2
+    assert told in capsys.readouterr().err
+    assert main(["install-service", str(tmp_path / "show"), "--print", "--", "--look", "plain"]) == 0
+
+
+def test_with_sudo_a_look_may_be_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path)
+    looks = tmp_path / "home" / ".local" / "share" / "limelight" / "looks"
+    looks.mkdir(parents=True)
+    (looks / "mine.toml").write_text("")
+    command = ["install-service", str(tmp_path / "show"), "--print", "--", "--look", "mine"]
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    assert main(command) == 2
+    monkeypatch.setattr("limelight.installing.elsewhere", lambda: tmp_path / "home")
+    home = os.environ.get("HOME")
+    assert main(command) == 0
+    assert os.environ.get("HOME") == home
 
 
 def test_a_folder_that_may_not_be_written_is_one_sentence(
