@@ -64,9 +64,14 @@ def show(path: Path) -> Show:
     return open_show(path)
 
 
+def bare(path: Path) -> bool:
+    """Whether it names a shipped setlist rather than a place on the disk."""
+    return not path.suffix and len(path.parts) == 1 and not path.exists()
+
+
 def shipped(path: Path) -> Path:
     """The path itself, or the user's copy of a shipped setlist that is called by its bare name, such as `demo`."""
-    if path.suffix or len(path.parts) != 1 or path.exists():
+    if not bare(path):
         return path
     source = files("setlists") / f"{path}.toml"
     if not source.is_file():

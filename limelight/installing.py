@@ -16,6 +16,7 @@ from pathlib import Path
 from limelight.unitfile import account, elsewhere, unit
 from show.errors import ShowError
 from show.files import write_text
+from show.layout import default_folder
 
 SYSTEM = Path("/etc/systemd/system")
 COMMAND = "install-service"
@@ -35,7 +36,11 @@ def install(chosen: Namespace) -> int:
     """Writes the unit, or prints it, and says what enables it; ShowError where systemd or the right to is missing."""
     from limelight import doors
 
-    with _at_home(None if chosen.user else elsewhere()):
+    theirs = None if chosen.user else elsewhere()
+    if theirs is not None and doors.bare(chosen.show):
+        what = f"a shipped setlist lies in the home of whoever runs this, where {account()} cannot read it"
+        raise ShowError(chosen.show, what, f"give the show's folder, such as {default_folder(chosen.show)}")
+    with _at_home(theirs):
         show = doors.show(chosen.show)
         doors.refuse(chosen.asked, show)
     named = chosen.name or f"limelight-{_plain(chosen.show.stem)}"

@@ -313,6 +313,17 @@ def test_options_that_are_written_well_and_mean_nothing_are_refused_now(
     assert main(["install-service", str(tmp_path / "show"), "--print", "--", "--look", "plain"]) == 0
 
 
+def test_with_sudo_the_name_of_a_shipped_setlist_is_refused_and_nothing_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("SUDO_USER", "nobody")
+    monkeypatch.chdir(tmp_path)
+    assert main(["install-service", "demo", "--print"]) == 2
+    assert "where nobody cannot read it: give the show's folder, such as shows/demo" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_with_sudo_a_look_may_be_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(tmp_path)
     looks = tmp_path / "home" / ".local" / "share" / "limelight" / "looks"
