@@ -19,6 +19,7 @@ from show.resampling import resample
 CHANNELS = 2
 RING_SECONDS = 1.0
 SPARE = 1.0  # s by which a recording may be longer than it was when it was prepared
+LOADING = 5.0  # s that pictures wait for a recording: a disk that hangs is not to hold them up
 STALLED = 0.5  # s without a pull after which speakers count as stuck
 EARLY = 0.04  # s before it leaves the speakers that a sample is heard: hearing and drawing take as long
 
@@ -53,6 +54,8 @@ class Tapes:
         self._tracks, self._ahead = tracks, ahead
         self._tape = Tape(0, np.zeros((0, CHANNELS), np.float32), 0, "")
         self.entry = 0  # the newest start that was asked for
+        self._asked = 0.0, -math.inf  # its second, and when it was asked for
+        self._now = 0.0  # s of the last read
         self._ring = Ring(round(RING_SECONDS * rate), CHANNELS)
         self._waiting = np.zeros((0, CHANNELS), np.float32)  # what the speakers were given and have not let out
         self._clock: SampleClock | None = SampleClock(rate)
@@ -66,7 +69,7 @@ class Tapes:
     def play(self, entry: int, index: int, second: float) -> None:
         """Starts the track at `index` (from 0) there; `entry` is handed back by `place` to tell starts apart."""
         with self._laying:
-            self.entry = entry
+            self.entry, self._asked = entry, (second, self._now)
         kept = self._kept
         if self._ahead and (kept is None or kept[0] != index):
             threading.Thread(target=self._load_aside, args=(entry, index, second), daemon=True).start()
@@ -74,8 +77,13 @@ class Tapes:
             self._load_and_play(entry, index, second)
 
     def place(self) -> tuple[int, float, bool] | None:
-        """Returns the start it belongs to, the second that sounds, and whether the recording has ended."""
-        tape = self._tape
+        """Returns the start it belongs to, the second that sounds, and whether the recording has ended.
+
+        While a recording is being loaded, a moment at most, it stands where that will begin.
+        """
+        tape, (second, since) = self._tape, self._asked
+        if tape.entry != self.entry and self._now - since < LOADING:
+            return self.entry, second, False
         if not tape.entry:
             return None
         ended = tape.at >= len(tape.samples)
@@ -104,7 +112,7 @@ class Tapes:
 
     def read(self, now: float) -> np.ndarray:
         """What sounded since the last call."""
-        clock = self._clock
+        self._now, clock = now, self._clock
         if clock is not None:
             self.adc, self.adc_known = now, True
             return self.pull(clock.due(now)).copy()  # whoever keeps it keeps no part of a deck

@@ -13,7 +13,7 @@ from live.clock import SteppedClock
 from live.intake import open_input, parse
 from live.locator import Blind, FileLocator, Nowhere, Place, TapeLocator
 from live.sound import FileSource, SampleClock, SilenceSource, open_file
-from live.tapes import EARLY, STALLED, Tapes
+from live.tapes import EARLY, LOADING, STALLED, Tapes
 from show import recording
 from show.errors import ShowError
 
@@ -174,9 +174,25 @@ def test_a_disk_that_fails_is_silence_and_is_told_and_the_old_recording_does_not
 
 def wait_for(tapes, entry):
     deadline = time.monotonic() + 20.0
-    while tapes.place() is None or tapes.place()[0] != entry:
+    while tapes._tape.entry != entry:
         assert time.monotonic() < deadline
         time.sleep(0.001)
+
+
+def test_pictures_wait_for_a_recording_that_is_loaded_where_it_will_begin_but_not_for_ever(show, monkeypatch):
+    goes_on, read = threading.Event(), recording.read
+    monkeypatch.setattr(recording, "read", lambda path: goes_on.wait(20.0) and read(path))
+    tapes = Tapes(show.tracks, RATE)
+    tapes.read(10.0)
+    tapes.play(1, 0, 2.5)
+    for late in (0.0, 1.0, LOADING - 0.1):
+        tapes.read(10.0 + late)
+        assert tapes.place() == (1, 2.5, False)
+    tapes.read(10.0 + LOADING)
+    assert tapes.place() is None
+    goes_on.set()
+    wait_for(tapes, 1)
+    assert tapes.place() == (1, 2.5, False)
 
 
 def test_what_was_heard_stays_as_it_was_when_its_deck_is_laid_on_anew(show):
