@@ -13,12 +13,13 @@ from live.clock import Clock, WallClock
 from live.intake import Intake, open_input
 from live.kicks import Kick
 from live.latency import Latency, Trial, perform
+from live.laying import CHANNELS
 from live.locator import Nowhere
 from live.options import TRACKS, StageOptions
 from live.priority import raise_priority
 from live.sound import Relayed, Source
 from live.stage import Stage, open_screen
-from live.tapes import CHANNELS, Tapes
+from live.tapes import Tapes
 from show.folder import Show
 
 RATE = 48000  # Hz

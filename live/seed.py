@@ -16,12 +16,11 @@ import numpy as np
 
 from live import images
 from live.decoders import needed
+from live.laying import CHANNELS, laid
 from live.recorder import Recorder, whole
 from live.render import Progress
 from live.sheet import Sheet
-from live.tapes import stereo
 from live.worker import Decodes
-from show import recording
 from show.errors import ShowError
 from show.folder import Show
 from show.prepared import PreparedTrack
@@ -112,5 +111,6 @@ def _total(tracks: Sequence[PreparedTrack], seconds: float | None) -> int:
 
 def _sound(track: PreparedTrack, count: int) -> np.ndarray:
     """The sound of `count` frames, float32 [count * RATE / FPS, 2], silent after the recording's end."""
-    sound = stereo(recording.read(_recording(track)), RATE)[: count * RATE // FPS]
+    room = np.empty((count * RATE // FPS, CHANNELS), np.float32)
+    sound = laid(_recording(track), RATE, room)[: len(room)]
     return np.pad(sound, ((0, count * RATE // FPS - len(sound)), (0, 0)))

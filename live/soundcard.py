@@ -11,12 +11,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from live.clock import Clock
+from live.laying import CHANNELS
 from live.portaudio import loaded
 from live.ring import Ring
 from live.sound import Dating, SampleClock, Stamp, leaving
 from live.sounddevices import index_of
 from live.soundstream import Kept
-from live.tapes import CHANNELS
 
 RING_SECONDS = 1.0
 SILENT_RATE = 48000  # Hz of the silence that stands in for a card

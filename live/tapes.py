@@ -9,14 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from live.laying import CHANNELS, laid
 from live.ring import Ring
 from live.sound import SampleClock, Stamp
-from show import recording
 from show.errors import ShowError
 from show.prepared import PreparedTrack
-from show.resampling import resample
 
-CHANNELS = 2
 RING_SECONDS = 1.0
 SPARE = 1.0  # s by which a recording may be longer than it was when it was prepared
 LOADING = 5.0  # s that pictures wait for a recording: a disk that hangs is not to hold them up
@@ -168,32 +166,19 @@ class Tapes:
         track = self._tracks[index]
         if track.audio is None:
             raise ShowError(track.title, "its recording is not here", "copy it beside the setlist")
-        samples = self._laid(stereo(recording.read(track.audio), self.rate))
+        samples = laid(track.audio, self.rate, self._deck())
         self._kept = index, samples
         return samples
 
-    def _laid(self, samples: np.ndarray) -> np.ndarray:
-        """The samples in the deck that does not play; as they are where they are longer than any track was."""
-        if len(samples) > self._longest:
-            return samples
-        deck = next((each for each in self._decks if each is not self._tape.samples.base), None)
-        if deck is None:
-            deck = np.empty((self._longest, CHANNELS), np.float32)
-            self._decks.append(deck)
-        deck[: len(samples)] = samples
-        return deck[: len(samples)]
+    def _deck(self) -> np.ndarray:
+        """The deck that does not play."""
+        for deck in self._decks:
+            if deck is not self._tape.samples.base:
+                return deck
+        self._decks.append(np.empty((self._longest, CHANNELS), np.float32))
+        return self._decks[-1]
 
 
 def _unread(track: PreparedTrack, error: Exception) -> str:
     what = f"its recording cannot be read ({error or type(error).__name__})"
     return str(ShowError(track.title, what, "look at the disk; start the track again to try again"))
-
-
-def stereo(heard: recording.Recording, rate: int) -> np.ndarray:
-    """The recording at `rate` as float32 [n, 2]: mono twice, of more than two channels the mean on both."""
-    samples = heard.samples
-    if samples.shape[1] != CHANNELS:
-        samples = np.repeat(samples.mean(axis=1, keepdims=True, dtype=np.float32), CHANNELS, axis=1)
-    if heard.rate != rate:
-        samples = resample(samples, heard.rate, rate)
-    return np.ascontiguousarray(samples, np.float32)

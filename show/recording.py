@@ -55,7 +55,7 @@ def read(path: Path | str) -> Recording:
     """The recording in a sound file, or in a video file's first sound stream; `ShowError` where there is none."""
     path = Path(path)
     pieces = Pieces(path)
-    cut, seconds = _filled(path, pieces), pieces.seconds
+    cut, seconds = fill(path, pieces), pieces.seconds
     samples = pieces.joined()
     warnings = _repair(samples)
     if cut:
@@ -67,7 +67,7 @@ def refuse_unreadable(path: Path | str) -> None:
     """Raises what `read` would, as far as the first second tells: whole recordings take long to decode."""
     path = Path(path)
     with suppress(_Begun):
-        _filled(path, _Beginning(path))
+        fill(path, _Beginning(path))
 
 
 def mono(recording: Recording) -> np.ndarray:
@@ -75,8 +75,8 @@ def mono(recording: Recording) -> np.ndarray:
     return recording.samples.mean(axis=1, dtype=np.float32)
 
 
-def _filled(path: Path, pieces: Pieces) -> bool:
-    """Fills `pieces` with at least a second of the file; whether its end is missing."""
+def fill(path: Path, pieces: Pieces) -> bool:
+    """Fills `pieces` with at least a second of the file; whether its end is missing. `ShowError` as of `read`."""
     _refuse_what_is_no_file(path)
     try:
         _read_by_either(path, pieces)

@@ -37,8 +37,7 @@ class Pieces:
 
     def add(self, block: np.ndarray) -> None:
         """The next samples, float32 [n, channels]."""
-        self._length += len(block)
-        self._refuse_if_over(self.seconds, self._length * block.shape[1] * 4)
+        self._count(block)
         self._blocks.append(block)
 
     @property
@@ -51,6 +50,10 @@ class Pieces:
         samples = np.concatenate(self._blocks) if self._blocks else np.zeros((0, 1), np.float32)
         self._blocks.clear()
         return samples
+
+    def _count(self, block: np.ndarray) -> None:
+        self._length += len(block)
+        self._refuse_if_over(self.seconds, self._length * block.shape[1] * 4)
 
     def _refuse_if_over(self, seconds: float, size: float) -> None:
         if seconds > LONGEST:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from live import soundcard, soundstream
-from live.tapes import CHANNELS
+from live.laying import CHANNELS
 
 
 class OutputCard:

@@ -163,10 +163,10 @@ def test_a_disk_that_fails_is_silence_and_is_told_and_the_old_recording_does_not
     tapes.play(1, 0, 0.0)
     wait_for(tapes, 1)
 
-    def fails(path):
+    def fails(path, pieces):
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(recording, "read", fails)
+    monkeypatch.setattr(recording, "fill", fails)
     tapes.play(2, 1, 0.0)
     wait_for(tapes, 2)
     assert not tapes.read(0.5).any() and "Input/output error" in tapes.problem
@@ -180,8 +180,8 @@ def wait_for(tapes, entry):
 
 
 def test_pictures_wait_for_a_recording_that_is_loaded_where_it_will_begin_but_not_for_ever(show, monkeypatch):
-    goes_on, read = threading.Event(), recording.read
-    monkeypatch.setattr(recording, "read", lambda path: goes_on.wait(20.0) and read(path))
+    goes_on, fill = threading.Event(), recording.fill
+    monkeypatch.setattr(recording, "fill", lambda path, pieces: goes_on.wait(20.0) and fill(path, pieces))
     tapes = Tapes(show.tracks, RATE)
     tapes.read(10.0)
     tapes.play(1, 0, 2.5)
@@ -209,14 +209,14 @@ def test_what_was_heard_stays_as_it_was_when_its_deck_is_laid_on_anew(show):
 def test_a_hand_that_skips_through_a_setlist_loads_one_recording_at_a_time_and_none_that_it_has_passed(
     monkeypatch, show
 ):
-    begun, goes_on, read = queue.Queue(), threading.Event(), recording.read
+    begun, goes_on, fill = queue.Queue(), threading.Event(), recording.fill
 
-    def reading(path):
+    def filling(path, pieces):
         begun.put(path)
         assert goes_on.wait(20.0)
-        return read(path)
+        return fill(path, pieces)
 
-    monkeypatch.setattr(recording, "read", reading)
+    monkeypatch.setattr(recording, "fill", filling)
     tapes = Tapes([*show.tracks, *show.tracks], RATE)
     tapes.play(1, 0, 0.0)
     assert begun.get(timeout=20.0) == show.tracks[0].audio
