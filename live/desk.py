@@ -39,7 +39,7 @@ def serve(options: DeskOptions, ends: Ends) -> None:
     signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit())  # as the keeper asks: the journal has a last line
     desk, clock = Desk(options, ends), WallClock()
     try:
-        while not ends.inbox.closed:
+        while not ends.inbox.closed and not desk.exchange.panel.outdated:  # the keeper starts another one
             desk.turn(clock.now(), time.time())
             desk.rest()
     finally:

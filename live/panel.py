@@ -13,7 +13,7 @@ from live.parameters import TABLE
 from live.reports import shader_address, twins, twins_of, values
 from live.state import State
 from show.errors import ShowError
-from show.folder import open_show
+from show.folder import open_show, stamps
 
 ECHO = 0.3  # s of the stage's own time in which what was just set stands: a state of before must not undo it
 LONGEST_ECHO = 3.0  # s that it stands for a stage that says nothing
@@ -27,6 +27,8 @@ class Panel:
     def __init__(self, show: Path | None) -> None:
         self.known = Known()
         self.refused: Counter[str] = Counter()
+        self.outdated = False  # a stage plays another show than the one that was opened here
+        self._show, self._stamps = show, stamps(show)
         self._state: State | None = None
         self._set: dict[str, tuple[Arguments, float]] = {}
         self._looks: LookLibrary | None = None
@@ -45,6 +47,8 @@ class Panel:
 
     def heard(self, state: State) -> None:
         """Takes the stage's newest state."""
+        if self._state is not None and state.frame < self._state.frame:  # of a new stage, which opens the show anew
+            self.outdated = stamps(self._show) != self._stamps
         self._state = state
         self._due = float("-inf")
 

@@ -15,7 +15,7 @@ import numpy as np
 from show import decoding, layout, prepared, setlist
 from show.decoding import Decoding
 from show.errors import ShowError
-from show.files import read_json
+from show.files import Stamp, read_json, stamp_of
 from show.flashprofiles import SHOW
 from show.installation import Installation
 from show.making import Making
@@ -68,6 +68,15 @@ def open_show(path: Path) -> Show:
     """
     with _told(path):
         return _opened(path)
+
+
+def stamps(path: Path | None) -> tuple[Stamp, ...]:
+    """What tells a show that was opened from what is there now: the versions of the files that list its tracks."""
+    if path is None:
+        return ()
+    whole = os.path.isdir(path)  # unlike the path's own question, this one only ever says no
+    listed, root = (path / layout.SETLIST_COPY, path) if whole else (path, layout.default_folder(path))
+    return stamp_of(listed), stamp_of(root / layout.SHOW_HEADER)
 
 
 def _opened(path: Path) -> Show:
