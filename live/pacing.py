@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from live import refresh
+from live import cadence, refresh
+from live.cadence import Cadence
 from live.refresh import Refresh
 from live.strain import STOOD_STILL
 
@@ -53,23 +54,41 @@ class Pacer:
     def __init__(self, fps: float, hertz: float = 0.0) -> None:
         self.missed = 0
         self.held: bool | None = None
-        self._fps = fps
+        self._fps, self.hertz = fps, hertz
+        self._cadence, self._told = Cadence(), 0  # the second: misses that the first knows of
         self._retry = RETRY
         self.follow(hertz)
 
     def follow(self, hertz: float) -> None:
         """Begins anew on a screen that states this refresh rate, 0 where it states none."""
+        if hertz != self.hertz:
+            self._cadence = Cadence()
         self.hertz = hertz
         self.held = None if hertz > 0 else False
-        self._every = max(1, round(hertz / self._fps)) if hertz > 0 else 1
-        self._length = self._every / hertz if hertz > 0 else 1 / self._fps
-        self._work = Budget(round(HISTORY / self._length))
+        self._refreshes = max(1, round(hertz / self._fps)) if hertz > 0 else 1
+        self._tick = self._refreshes / hertz if hertz > 0 else 1 / self._fps
+        self._work = Budget(round(HISTORY / self._tick))
         self._intervals: list[float] = []
         self._beat: Refresh | None = None
         self._last: float | None = None
         self._due: float | None = None
         self._early, self._extra = 0, 0.0
         self._again = 0.0
+
+    @property
+    def ticks(self) -> int:
+        """In how many of the frames that were asked for one comes: 1 on a machine that keeps up."""
+        return self._cadence.every
+
+    @property
+    def _every(self) -> int:
+        """Refreshes a frame."""
+        return self._refreshes * self._cadence.every
+
+    @property
+    def _length(self) -> float:
+        """S a frame."""
+        return self._tick * self._cadence.every
 
     @property
     def budget(self) -> float:
@@ -91,6 +110,9 @@ class Pacer:
         """
         self._work.add(ready - began + device)
         last, self._last = self._last, returned
+        late, self._told = self.missed > self._told, self.missed
+        if self.held is not None:
+            self._cadence = cadence.step(self._cadence, returned, late, self._work.seconds, self._tick)
         if self.held is None:
             self._try(returned, last)
         elif self.held:

@@ -57,8 +57,10 @@ class Watch:
     def pacing(self) -> str:
         """What the frames follow, for the operator."""
         pacer = self.pacer
+        rarely = f", one frame in {pacer.ticks}" if pacer.ticks > 1 else ""
         if pacer.held:
-            return f"screen, {pacer.hertz:g} Hz"
+            return f"screen, {pacer.hertz:g} Hz" + rarely
         if pacer.held is None:
             return f"trying the screen, {pacer.hertz:g} Hz"
-        return "clock, as swaps do not wait for the screen" if pacer.hertz else "clock, as the screen states no rate"
+        why = "swaps do not wait for the screen" if pacer.hertz else "the screen states no rate"
+        return f"clock, as {why}{rarely}"
