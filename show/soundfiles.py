@@ -10,7 +10,7 @@ import soundfile
 
 from show.soundread import Pieces, Refused
 
-BLOCK = 1 << 18  # samples read at a time
+BLOCK = 1 << 15  # samples read at a time
 CUT = "(should be"  # libsndfile's own log says so beside a chunk longer than its file
 PAGE = 65_307  # bytes, the largest page of an Ogg stream
 LOUD_DECODER = {".mp3", ".mp2", ".mp1", ".mpga"}  # libsndfile's decoder for these prints its own complaints
