@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from showmaker import make
 
+from live import reserve
 from live.reserve import Reserve
 from show.prepared import rows
 from show.rows import Rows, in_memory
@@ -94,3 +95,14 @@ def test_the_reserve_keeps_to_its_budget_and_pictures_come_from_disk_then(tmp_pa
     reserve.close()
     assert show.tracks[0].baked.held is None and not reserve.whole
     assert reserve.picture(show.tracks[0].artwork).shape == (48, 64, 3)
+
+
+def test_memory_is_given_back_once_some_rounds_after_the_tracks_have_changed(tmp_path, monkeypatch):
+    given = []
+    monkeypatch.setattr(reserve, "give_back", lambda: given.append(rounds))
+    kept = Reserve(make(tmp_path, tracks=3))
+    for rounds in range(40):
+        if rounds == 20:
+            kept.stand(1, None)
+        kept._tidy()
+    assert given == [reserve.SETTLED - 1, 20 + reserve.SETTLED]
