@@ -1,6 +1,6 @@
 """How many of a screen's refreshes, or ticks of the clock, a frame may take: more where a machine does not keep up.
 
-Frames of which every second or third is late come unevenly, and leave a decoder beside them nothing. Time in s is an
+Frames of which more than a quarter is late come unevenly, and leave a decoder beside them nothing. Time in s is an
 argument. Pure.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-SLOWEST = 20.0  # frames a second below which evenness is not worth the rate
+SLOWEST = 25.0  # frames a second below which evenness is not worth the rate
 WINDOW = 2.0  # s over which late frames are counted
 LATE = 1 / 4  # of the frames that may be late
 ROOM = 0.75  # of the shorter time: what the work may take before it is tried

@@ -20,8 +20,8 @@ def run(pacer, display, seconds, work):
 
 
 @pytest.mark.parametrize("holds", [True, False])
-@pytest.mark.parametrize(("work", "every"), [(0.025, 2), (0.030, 2), (0.045, 3)])
-def test_work_that_takes_longer_than_a_refresh_gets_every_second_or_third(holds, work, every):
+@pytest.mark.parametrize(("work", "every"), [(0.025, 2), (0.030, 2)])
+def test_work_that_takes_longer_than_a_refresh_gets_every_second_one(holds, work, every):
     display, pacer = Display(HZ if holds else 0.0, holds=holds), Pacer(HZ, HZ if holds else 0.0)
     seen = run(pacer, display, 8.0, work)
     np.testing.assert_allclose(np.diff(seen[-60:]), every / HZ, atol=1e-6)
@@ -67,9 +67,9 @@ def test_a_stall_and_a_late_frame_now_and_then_change_nothing():
 
 
 @given(st.lists(st.tuples(st.booleans(), st.floats(0.0, 0.1)), max_size=400))
-def test_it_never_comes_more_seldom_than_twenty_times_a_second(frames):
+def test_it_never_comes_more_seldom_than_twenty_five_times_a_second(frames):
     state, now = Cadence(), 0.0
     for late, work in frames:
         now += max(work, 1 / 60)
         state = cadence.step(state, now, late, work, 1 / 60)
-        assert 1 <= state.every <= 3
+        assert 1 <= state.every <= 2
