@@ -45,19 +45,13 @@ def run_stage(module: str, options: StageOptions, ends: Ends) -> None:
 
 def run_desk(module: str, options: DeskOptions, ends: Ends) -> None:
     """Serves the desk in this process until the keeper lets go of it."""
-    _name("desk")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _stand_back()
-    _watch_keeper()
+    _begin("desk")
     importlib.import_module(module).serve(options, ends)
 
 
 def run_backdrop(module: str, options: BackdropOptions, ends: Ends) -> None:
     """Hangs behind the stage in this process until the keeper lets go of it."""
-    _name("backdrop")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _stand_back()
-    _watch_keeper()
+    _begin("backdrop")
     try:
         importlib.import_module(module).serve(options, ends)
     except ShowError:  # no screen: the stage says so
@@ -67,10 +61,7 @@ def run_backdrop(module: str, options: BackdropOptions, ends: Ends) -> None:
 
 def run_trial(module: str, show: Path, ends: Ends) -> None:
     """Opens a show in this process, and tells the keeper what keeps it from that."""
-    _name("trial")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _stand_back()
-    _watch_keeper()
+    _begin("trial")
     try:
         importlib.import_module(module).open_show(show)
     except ShowError as refusal:
@@ -89,6 +80,14 @@ def _line(options: StageOptions, ends: Ends) -> tuple[Inbox, Outbox, Meeting | N
             print(f"limelight: the stage will end with its keeper: {error}", file=sys.stderr, flush=True)
     _watch_keeper()
     return PipeInbox(ends.inbox), PipeOutbox(ends.outbox), None
+
+
+def _begin(role: str) -> None:
+    """What all do that are not the stage: they come after it, and go with the keeper."""
+    _name(role)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stand_back()
+    _watch_keeper()
 
 
 def _name(role: str) -> None:

@@ -28,20 +28,22 @@ class Budget:
     def __init__(self, frames: int) -> None:
         self._work = np.zeros(max(1, frames))
         self._count = 0
+        self._known: float | None = 0.0  # the answer, until another frame is noted
 
     def add(self, seconds: float) -> None:
         """Notes one frame's work."""
         self._work[self._count % len(self._work)] = seconds
         self._count += 1
+        self._known = None
 
     @property
     def seconds(self) -> float:
         """The 99th percentile (nearest rank)."""
-        count = min(self._count, len(self._work))
-        if not count:
-            return 0.0
-        rank = min(count - 1, int(PERCENTILE * count))
-        return float(np.partition(self._work[:count], rank)[rank])
+        if self._known is None:
+            count = min(self._count, len(self._work))
+            rank = min(count - 1, int(PERCENTILE * count))
+            self._known = float(np.partition(self._work[:count], rank)[rank])
+        return self._known
 
 
 class Pacer:

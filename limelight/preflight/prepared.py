@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from limelight.preflight.verdict import Found
 from live.clock import WallClock
@@ -11,6 +12,10 @@ from live.pictures import devices, rung_of
 from show import layout, prepared, recording
 from show.errors import ShowError
 from show.folder import Show
+
+if TYPE_CHECKING:
+    from live.looks import LookLibrary
+    from live.renderer import Renderer
 
 MEND = "mend the driver of the card; --rung cpu says that this is meant"
 LONG_ENOUGH = 20.0  # s of compiling what the show does not name; a folder may hold hundreds
@@ -52,14 +57,12 @@ def wanted_looks(show: Show, chosen: Namespace) -> list[str]:
 
 def looks(show: Show, chosen: Namespace) -> Found:
     """Every look and transition that the show names compiles."""
-    from live import gl
     from live.looks import library
-    from live.renderer import Renderer
 
     found = library(show.looks)
     if chosen.look:
         found.look(chosen.look)
-    renderer = Renderer(gl.headless(), (320, 180), found)
+    renderer = _unseen(found)
     names = wanted_looks(show, chosen)
     for name in names:
         renderer.prepare(name)
@@ -72,12 +75,10 @@ def looks(show: Show, chosen: Namespace) -> Found:
 
 def other_looks(show: Show, chosen: Namespace) -> Found:
     """Every other look that a hand can choose compiles, and is in the driver's cache when it does."""
-    from live import gl
     from live.looks import library
-    from live.renderer import Renderer
 
     found, clock = library(show.looks), WallClock()
-    renderer = Renderer(gl.headless(), (320, 180), found)
+    renderer = _unseen(found)
     names = sorted({*found.names()} - {*wanted_looks(show, chosen)})
     end, tried = clock.now() + LONG_ENOUGH, 0
     while tried < len(names) and clock.now() < end:
@@ -87,6 +88,13 @@ def other_looks(show: Show, chosen: Namespace) -> Found:
     told = f"{tried - len(broken)} compile" + (f", {len(broken)} do not" if broken else "")
     figures = {"compile": tried - len(broken), "broken": len(broken), "left": left}
     return Found(told + (f", {left} were not tried" if left else ""), figures, broken[0] if broken else "")
+
+
+def _unseen(looks: LookLibrary) -> Renderer:
+    from live import gl
+    from live.renderer import Renderer
+
+    return Renderer(gl.headless(), (320, 180), looks)
 
 
 def decoder(show: Show, chosen: Namespace) -> Found:
