@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -215,6 +215,7 @@ class Program:
         except (moderngl.Error, KeyError) as error:  # KeyError: moderngl's word for an #include
             raise CompileError(str(error)) from error
         self._corners = context.vertex_array(self._program, [])
+        self._exact: moderngl.Sampler | None = None
         self._uniforms: dict[str, Any] = {name: self._program[name] for name in self._program}
         self._last: dict[str, object] = {}
 
@@ -229,8 +230,12 @@ class Program:
             uniform.value = value
             self._last[name] = value
 
-    def draw(self, framebuffer: Framebuffer, textures: Sequence[tuple[str, Texture]] = ()) -> None:
-        """Fills the framebuffer's viewport, each texture bound to the sampler of its name."""
+    def draw(self, framebuffer: Framebuffer, textures: Sequence[tuple[str, Texture]] = (), exact: bool = False) -> None:
+        """Fills the framebuffer's viewport, each texture bound to the sampler of its name.
+
+        `exact`: every pixel falls on the middle of a texel, so that nothing has to be smoothed, for which a software
+        driver takes as long again.
+        """
         unit = 0
         for name, each in textures:
             if name in self._uniforms:
@@ -238,10 +243,25 @@ class Program:
                 self.set(name, unit)
                 unit += 1
         framebuffer.use()
-        self._corners.render(moderngl.TRIANGLE_STRIP, vertices=4)
+        with self._exactly(unit) if exact else nullcontext():
+            self._corners.render(moderngl.TRIANGLE_STRIP, vertices=4)
+
+    @contextmanager
+    def _exactly(self, units: int) -> Iterator[None]:
+        """Takes texels from the first units as they are."""
+        if self._exact is None:
+            nearest = (moderngl.NEAREST, moderngl.NEAREST)
+            self._exact = self._context.sampler(repeat_x=False, repeat_y=False, filter=nearest)
+        for unit in range(units):
+            self._exact.use(unit)
+        yield
+        for unit in range(units):
+            self._exact.clear(unit)
 
     def release(self) -> None:
         """Frees the program."""
+        if self._exact is not None:
+            self._exact.release()
         self._corners.release()
         self._program.release()
 
@@ -254,4 +274,4 @@ class Copier:
 
     def copy(self, source: Texture, framebuffer: Framebuffer) -> None:
         """Fills the framebuffer's viewport with the texture."""
-        self._program.draw(framebuffer, [("source", source)])
+        self._program.draw(framebuffer, [("source", source)], exact=framebuffer.viewport[2:] == source.size)

@@ -90,9 +90,11 @@ class Layout:
     def draw(self, canvas: gl.Texture, overlay: np.ndarray | None, size: tuple[int, int]) -> None:
         """Fills the window's framebuffer of `size` pixels."""
         screen = self._context.screen
-        screen.viewport = (0, 0, *size)
-        screen.clear()
-        screen.viewport = fitted(canvas.size, size)
+        whole, place = (0, 0, *size), fitted(canvas.size, size)
+        if place != whole:
+            screen.viewport = whole
+            screen.clear()
+        screen.viewport = place
         self._copier.copy(canvas, screen)
         if overlay is not None:
             self._draw_overlay(overlay, size)

@@ -89,7 +89,7 @@ class FlashGuard:
         self._sum_again.draw(board.sum, [unsafe, ("flags", board.tries)])
         self._choose.draw(new.chosen, [*last, ("sums", board.sums), unsafe, ("verdict", board.verdict)])
         with gl.blending(self._context):
-            self._over.draw(drawn.framebuffer, [limited, ("shown", shown.texture)])
+            self._over.draw(drawn.framebuffer, [limited, ("shown", shown.texture)], exact=True)
         self._follow_again.draw(new.follow, [*before, limited, ("source", drawn.texture)])
 
     def _look_at(self, side: int) -> None:
