@@ -1,8 +1,8 @@
 """What the flash guard costs a frame: milliseconds with it less those without, in turns in one process.
 
 A frame is a full-screen picture drawn into the canvas and waited for, as a screen would, at the stage's priority.
-`passing` are frames that are safe, `limiting` those of a strobe of 10 Hz. The last figure is the time on processors,
-which hardly changes when the machine is busy.
+`safe` are frames of a still picture; of a strobe of 10 Hz, those that were `let through` and those that were `limited`.
+The last figure is the time on processors, which hardly changes when the machine is busy.
 
 python -m bench.guard [WIDTHxHEIGHT]
 """
@@ -22,7 +22,7 @@ from live.guard.seam import Guard, Unguarded
 from live.priority import raise_priority
 from show.flashprofiles import SHOW
 
-FPS, WARM, FRAMES = 60.0, 60, 800
+FPS, WARM, FRAMES = 60.0, 60, 1200
 STROBE = 10.0  # Hz
 
 
@@ -32,20 +32,27 @@ def main() -> None:
     print(machine())
     raise_priority()
     print(f"{context.info['GL_RENDERER']}, {size[0]}x{size[1]}, {FRAMES} frames each")
-    print(f"{'ms':>10}{'without':>18}{'with':>18}{'guard: median':>16}{'p99':>8}{'cpu':>8}{'limited':>9}")
-    for name, strobing in (("passing", False), ("limiting", True)):
-        guard = FlashGuard(context, SHOW)
-        bare, full = _costs(context, (size[0], size[1]), guard, strobing)
-        more = full[:, 0] - bare[:, 0]  # neighbours, which had the machine in the same state
-        cells = f"{_figures(bare):>18}{_figures(full):>18}{np.median(more):>16.2f}{np.percentile(more, 99):>8.2f}"
-        used = np.mean(full[:, 1]) - np.mean(bare[:, 1])
-        print(f"{name:>10}{cells}{used:>8.2f}{guard.told.frames:>9}", flush=True)
+    print(f"{'ms':>11}{'frames':>8}{'without':>18}{'with':>18}{'guard: median':>16}{'p99':>8}{'cpu':>8}")
+    for kinds, strobing in ((("safe",), False), (("let through", "limited"), True)):
+        bare, full, share = _costs(context, (size[0], size[1]), FlashGuard(context, SHOW), strobing)
+        for name, one in zip(kinds, (share == 1.0, share < 1.0), strict=False):
+            _tell(name, bare[one], full[one])
+
+
+def _tell(name: str, bare: np.ndarray, full: np.ndarray) -> None:
+    """A row of the table, of frames of one kind: ms float64 [frames, 2] without the guard and with it."""
+    more, used = (full - bare).T  # neighbours, which had the machine in the same state
+    cells = f"{_figures(bare):>18}{_figures(full):>18}{np.median(more):>16.2f}{np.percentile(more, 99):>8.2f}"
+    print(f"{name:>11}{len(more):>8}{cells}{np.mean(used):>8.2f}", flush=True)
 
 
 def _costs(
     context: gl.Context, size: tuple[int, int], guard: FlashGuard, strobing: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """ms float64 [FRAMES, 2], by the clock and on processors, of frames without the guard and with it, in turns."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Frames without the guard and with it, in turns: ms float64 [FRAMES, 2], by the clock and on processors, of both.
+
+    The third, [FRAMES], is how much of each the guard let through, 0..1.
+    """
     copier = gl.Copier(context)
     pictures = [gl.picture(context, (688, 384)) for _ in range(2)]
     for picture, brightness in zip(pictures, (1.0, 0.0 if strobing else 0.98), strict=True):
@@ -53,14 +60,17 @@ def _costs(
         picture.write((noise * brightness).astype(np.uint8).tobytes())
     pairs = [[gl.target(context, size), gl.target(context, size)] for _ in range(2)]
     both: tuple[list[tuple[float, float]], list[tuple[float, float]]] = [], []
+    shares: list[float] = []
     for index in count():
         picture = pictures[int(2 * STROBE * index / FPS) % 2]
         for each, costs, pair in zip((Unguarded(), guard), both, pairs, strict=True):
             costs.append(_cost(context, copier, picture, each, pair[0], pair[1], index / FPS))
             pair.reverse()
+        shares.append(float(np.frombuffer(guard.decision.read(), np.float32)[0]))
         if index == WARM + FRAMES:
             break
-    return np.array(both[0][-FRAMES:]), np.array(both[1][-FRAMES:])
+    bare, full = (np.array(costs[-FRAMES:]) for costs in both)
+    return bare, full, np.array(shares[-FRAMES:])
 
 
 def _cost(
