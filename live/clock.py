@@ -1,4 +1,4 @@
-"""The only file that reads a clock: wall time for the stage, stepped time for renders and tests."""
+"""The show's clock: the machine's for the stage, stepped time for tests and benches."""
 
 from __future__ import annotations
 
@@ -44,6 +44,15 @@ class SteppedClock:
     def sleep_until(self, moment: float) -> None:
         """Jumps there."""
         self._now = max(self._now, moment)
+
+
+def slept() -> float:
+    """Seconds for which the machine was suspended while `WallClock` stood still, as it does on Linux; 0 elsewhere.
+
+    CLOCK_BOOTTIME counts them, CLOCK_MONOTONIC does not (clock_gettime(2)).
+    """
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return 0.0 if boot is None else time.clock_gettime(boot) - time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
 def stamp() -> str:

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from live import strain
 from live.commands import Command, Trigger
 from live.looks import PLAIN
 from live.performance import EVERY
 from live.screen import Screen
-from live.strain import Strain
+from live.strain import STOOD_STILL, Strain
 
 RETRY = 10.0  # s until a screen that held pictures back is waited for again
 QUICK = 3  # frames that it must then take in time
 FAILED = 3  # frames in a row that failed, after which no look is shown
+HOPELESS = 3.0  # s of nothing but such frames, after which only a new stage helps; less than the keeper waits for one
 AGAIN, MOST_AGAIN = 60.0, 960.0  # s until a look that was spared is tried again; doubled each time
 
 
 class Relief:
-    """Watches when frames are presented; `problems` hold for as long as they are told."""
+    """Watches when frames are presented; `problems` hold for as long as they are told.
 
-    def __init__(self, screen: Screen, fps: float) -> None:
+    `slept` tells the s for which the machine was suspended while the clock stood still.
+    """
+
+    def __init__(self, screen: Screen, fps: float, slept: Callable[[], float] = float) -> None:
         self._screen, self._due = screen, 1 / fps
+        self._slept, self._known = slept, slept()
         self._strain = Strain()
         self._asleep = self._heavy = ""
         self._freed: float | None = None  # when the screen was last not waited for any more, in s
         self._tried = 0  # frames since it is waited for again
         self._spared: float | None = None  # when a look was spared, in s
         self._pause = AGAIN
+        self._failures, self._failing = 0, 0.0  # frames in a row that failed, and when the first of them did, in s
 
     @property
     def problems(self) -> list[str]:
@@ -35,10 +43,11 @@ class Relief:
     def after(self, presented: float, look: str) -> list[Command]:
         """Takes in a frame that was presented at that moment, in s, in a `look`, and says what to do to the show."""
         self._strain = strain.step(self._strain, presented, self._due)
+        slept = self._slept()
+        stood, self._known = max(self._strain.stood, slept - self._known), slept
         told: list[Command] = []
-        if self._strain.stood:
-            line = f"nothing moved for {self._strain.stood:.0f} s: was it suspended?"
-            told.append(Trigger("mention", line, "machine"))
+        if stood > STOOD_STILL:
+            told.append(Trigger("mention", f"nothing moved for {stood:.0f} s: was it suspended?", "machine"))
         if not self._strain.count:
             self._heavy = ""
         if self._freed is not None:
@@ -51,14 +60,24 @@ class Relief:
             self._strain = Strain(presented)
         return told
 
-    def failed(self, now: float, count: int, fault: str) -> list[Command]:
-        """Takes in the frame that failed at that moment, in s, the `count`-th in a row, and says what to do."""
+    def drawn(self) -> None:
+        """Takes in a frame that did not fail."""
+        self._failures = 0
+
+    def failed(self, now: float, fault: str) -> list[Command]:
+        """Takes in a frame that failed at that moment, in s, and says what to do to the show."""
+        self._failing = now if self._failures == 0 else self._failing
+        self._failures += 1
         if self._spared is not None:
             self._spared = now  # only frames without a fault count
-        if count != FAILED:
+        if self._failures != FAILED:
             return []
         self._spared = now
         return [Trigger("spare", EVERY, "look"), Trigger("notice", f"{fault}: {self._again}", "look")]
+
+    def hopeless(self, now: float) -> bool:
+        """Whether the simplest pictures fail as well."""
+        return self._failures > FAILED and now - self._failing >= HOPELESS
 
     @property
     def _again(self) -> str:

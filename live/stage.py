@@ -16,7 +16,7 @@ from live.board import Board
 from live.bridge import bridge
 from live.changeover import Changeover
 from live.channels import Inbox, Outbox
-from live.clock import Clock, WallClock
+from live.clock import Clock, WallClock, slept
 from live.commands import Command, SetValue
 from live.hud import Hud, Turned, turned
 from live.intake import Intake, open_card, open_input
@@ -36,6 +36,7 @@ from live.showtime import in_show_time
 from live.snapshot import resumed, state_of
 from live.strain import LONGEST_STEP
 from live.tapes import Tapes
+from live.telling import say
 from live.timings import Timings
 from live.viewfinder import viewfinders
 from live.watch import Made, Watch
@@ -47,7 +48,6 @@ SWITCH_SECONDS = 0.0005  # the longest that another thread may keep the frame lo
 REPORT_SECONDS = 0.2  # between two looks at what the operator should know
 RELOAD_SECONDS = 0.5  # between two looks at the looks' files
 SOURCE = "command line"  # of what the show was started with
-END_AFTER = 300  # frames in a row that failed: give up and be started again
 
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
@@ -81,7 +81,7 @@ class Stage:
         self._screen, self._intake = accidents.screen(screen, self._purpose, clock), intake
         intake.source = accidents.source(intake.source, self._purpose)
         self._reserve = Reserve(self._show, accidents.reader(self._purpose))
-        self._relief, self._ears = Relief(self._screen, options.fps), Ears()
+        self._relief, self._ears = Relief(self._screen, options.fps, slept), Ears()
         opened = clock.now()
         self.performer, self.worker, began = self._open(opened)
         self._zero = opened - began
@@ -94,7 +94,7 @@ class Stage:
         self.performer.renderer.veil = bridge(screen.context, options).draw
         self._viewfinders = viewfinders(screen.context, options)
         self._problems: tuple[str, ...] = ()
-        self._fault, self._faults, self._failed = "", 0, 0.0
+        self._fault, self._failed, self._said = "", 0.0, ""
         self._last: float | None = None
         self._filled = Turned()  # whether the picture fills the screen
         self._laid: tuple[Tapes | None, int] = (None, 0)  # the tapes that play, and the start they were told of
@@ -121,7 +121,7 @@ class Stage:
             clock.sleep_until(self.watch.begin(clock.now()))
             try:
                 self._frame(index, inbox, outbox)
-                self._faults = 0
+                self._relief.drawn()
             except Exception as error:  # a show goes on: the canvas keeps its last picture
                 self.watch.pacer.failed(clock.now())
                 if not self._survived(error):
@@ -278,10 +278,13 @@ class Stage:
         """Notes a frame that failed; False when the simplest pictures fail as well."""
         if isinstance(error, gl.ContextLost):
             return False  # only a new stage gets a new context
-        self._faults += 1
         self._fault, self._failed = f"frame: {type(error).__name__}: {error}", self._clock.now()
-        self._asked += self._relief.failed(self._failed, self._faults, self._fault)
-        return self._faults < END_AFTER
+        relieved = self._relief.failed(self._failed, self._fault)
+        if relieved and self._fault != self._said:  # frames that fail tell the desk nothing
+            self._said = self._fault
+            say(self._said)
+        self._asked += relieved
+        return not self._relief.hopeless(self._failed)
 
 
 def asked(options: StageOptions) -> list[Command]:

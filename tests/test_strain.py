@@ -6,7 +6,7 @@ import pytest
 
 from live.commands import Trigger
 from live.performance import EVERY
-from live.relief import AGAIN, FAILED, MOST_AGAIN, RETRY, Relief
+from live.relief import AGAIN, FAILED, HOPELESS, MOST_AGAIN, RETRY, Relief
 from live.strain import PATIENCE, Strain, step
 
 DUE = 1 / 60  # s
@@ -78,16 +78,40 @@ def test_a_look_that_was_spared_is_tried_again_after_a_pause_that_grows():
     assert pauses == pytest.approx([AGAIN, 2 * AGAIN, 4 * AGAIN, 8 * AGAIN, MOST_AGAIN, MOST_AGAIN], abs=1.0)
 
 
+def test_a_machine_that_was_suspended_while_the_clock_stood_still_is_told_of_once():
+    asleep = [5.0]
+    relief = Relief(Screen(waits=False), 60.0, lambda: asleep[0])
+    now, told = presented(relief, DUE, 1.0)
+    assert told == []
+    asleep[0] += 3600.0
+    assert presented(relief, DUE, 1.0, now=now)[1] == [
+        Trigger("mention", "nothing moved for 3600 s: was it suspended?", "machine")
+    ]
+
+
 def test_frames_that_fail_spare_every_look_until_none_has_failed_for_a_while():
     relief = Relief(Screen(waits=False), 60.0)
-    assert relief.failed(1.0, FAILED - 1, "frame: odd") == []
-    spared, notice = relief.failed(2.0, FAILED, "frame: odd")
+    assert [relief.failed(1.0, "frame: odd") for _ in range(FAILED - 1)] == [[]] * (FAILED - 1)
+    spared, notice = relief.failed(2.0, "frame: odd")
     assert spared == Trigger("spare", EVERY, "look") and str(notice.argument).startswith("frame: odd: plain is shown")
-    relief.failed(30.0, 1, "frame: odd again")
+    relief.drawn()
+    relief.failed(30.0, "frame: odd again")
     assert presented(relief, 0.5, AGAIN - 1.0, "plain", now=30.0)[1] == []
     assert presented(relief, 0.5, 2.0, "plain", now=29.0 + AGAIN)[1] == [
         Trigger("spare", "", "look"), Trigger("notice", None, "look")
     ]  # fmt: skip
+
+
+def test_frames_that_fail_for_seconds_leave_no_hope_unless_one_comes_between():
+    relief = Relief(Screen(waits=False), 60.0)
+    for now in (0.0, 1.0, 2.0, HOPELESS - 0.1):
+        relief.failed(now, "frame: odd")
+        assert not relief.hopeless(now)
+    relief.failed(HOPELESS, "frame: odd")
+    assert relief.hopeless(HOPELESS)
+    relief.drawn()
+    relief.failed(HOPELESS + 1.0, "frame: odd")
+    assert not relief.hopeless(HOPELESS + 1.0)
 
 
 def test_a_screen_that_keeps_pictures_is_not_waited_for_until_it_wakes_up():

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from socket import socket
 from typing import TYPE_CHECKING
 
+from live.clock import slept
 from live.commands import SetValue
 from live.exchange import Exchange
 from live.house import orbit, schedule
@@ -33,15 +34,16 @@ REBORN = 1.0  # s by which a show's time falls back where the stage has begun an
 
 @dataclass(slots=True)
 class Clocks:
-    """Both clocks at the last look, in s: Unix time and the machine's."""
+    """The clocks at the last look, in s: Unix time, the machine's, and for how long that one has stood still."""
 
     wall: float
     now: float
+    slept: float
 
-    def jumped(self, wall: float, now: float) -> float:
+    def jumped(self, wall: float, now: float, slept: float) -> float:
         """By how much the wall clock has been set since, in s; 0 where it has only gone on. Takes the new time."""
-        jump = (wall - self.wall) - (now - self.now)
-        self.wall, self.now = wall, now
+        jump = (wall - self.wall) - (now - self.now) - (slept - self.slept)
+        self.wall, self.now, self.slept = wall, now, slept
         return jump if abs(jump) > JUMP else 0.0
 
 
@@ -68,9 +70,10 @@ class HouseDoor:
         state = self._exchange.panel.state
         if state is None or (self._clocks is not None and now - self._clocks.now < ROUND):
             return False
-        self._clocks = self._clocks or Clocks(wall, now)
+        suspended = slept()
+        self._clocks = self._clocks or Clocks(wall, now, suspended)
         self._fresh = min(self._fresh, now)
-        before, jump = self._clocks.wall, self._clocks.jumped(wall, now)
+        before, jump = self._clocks.wall, self._clocks.jumped(wall, now, suspended)
         if jump:
             self._exchange.diary.note(f"the clock was set by {jump:+.0f} s", "bad", wall)
         elif now - self._fresh > SETTLED and schedule.restart_due(self._plan, before, wall):

@@ -117,6 +117,15 @@ def test_dimming_by_the_hour_is_walked_at_the_pace_of_the_fade() -> None:
     assert stage.steepest == pytest.approx(1 / FADE, rel=0.01)
 
 
+def test_a_machine_that_was_suspended_has_not_had_its_clock_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    asleep = [5.0]
+    monkeypatch.setattr("live.house.door.slept", lambda: asleep[0])
+    stage = Stage("2026-12-01 12:00").run(5)
+    stage.wall, asleep[0] = stage.wall + 3600.0, asleep[0] + 3600.0
+    stage.run(5)
+    assert not any("was set" in note for note in stage.notes)
+
+
 @pytest.mark.parametrize("jump", [3600.0, -3600.0, 7200.0, -86400.0, 1e9, -1.7e9])
 def test_a_clock_that_jumps_makes_no_flash_and_is_noted(jump: float) -> None:
     stage = Stage("2026-12-01 17:30").run(5)

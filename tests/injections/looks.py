@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 from showmaker import RATE
 
-from injections.wall import Seen, perform, reference, seen
+from injections.wall import MOST, Seen, perform, reference, seen
 from injections.world import World
 from live.commands import SetValue
+from live.keeper import HANG
+from live.relief import HOPELESS
 from live.sound import FileSource
 
 NEGATIVE = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "inputImage", "TYPE": "image"}]}*/
 void main() { gl_FragColor = vec4(1.0 - IMG_THIS_PIXEL(inputImage).rgb, 1.0); }
 """
+FOR_GOOD = 75.0  # s into the sound
 BROKEN = NEGATIVE.replace("1.0 - IMG", "1.0 - + ; IMG")
 
 
@@ -65,17 +68,17 @@ def look_slow(world: World) -> Seen:
 
 
 class Raising(FileSource):
-    """A source that raises for a second, twice, which none may."""
+    """A source that raises for a second, twice, and in the end for good, which none may."""
 
     def read(self, now: float) -> np.ndarray:
         block = super().read(now)
-        if 1.0 < self.second < 2.0 or 8.0 < self.second < 9.0:
+        if 1.0 < self.second < 2.0 or 8.0 < self.second < 9.0 or self.second > FOR_GOOD:
             raise RuntimeError("the driver is confused")
         return block
 
 
 def frame_fails(world: World) -> Seen:
-    """The look comes back at once when it is chosen, and else by itself."""
+    """The look comes back at once when it is chosen, and else by itself; where nothing helps the stage ends."""
     show = world.fresh()
     path = show.looks / "tint.fs"
     path.parent.mkdir(exist_ok=True)
@@ -88,9 +91,14 @@ def frame_fails(world: World) -> Seen:
         yield from wall.until(lambda frame: frame.look == "plain")
         assert any("confused" in line for line in wall.now.told)
         yield from wall.until(lambda frame: frame.look == "tint" and not any("confused" in line for line in frame.told))
+        yield from wall.play(MOST)
 
+    terminal = world.asked.getfixturevalue("capfd")
     source = Raising(np.zeros((90 * RATE, 1), np.float32), RATE)
-    frames = perform(show, script, source=source, look="tint", fps=10.0)
+    frames = perform(show, script, source=source, look="tint", fps=10.0, ends=1)
+    assert FOR_GOOD - 0.2 < frames[-1].state.show_time < FOR_GOOD + 0.2
+    assert HOPELESS <= source.second - FOR_GOOD < HANG, "before the keeper takes it for hung"
+    assert terminal.readouterr().err.count("confused") == 1, "the desk is told nothing"
 
     def expected(frame):
         plain = reference(show, frame.shown)

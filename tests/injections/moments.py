@@ -30,6 +30,11 @@ def clock_jumps(world: World) -> Seen:
 
 
 def suspended(world: World) -> Seen:
+    """With a clock that has gone on meanwhile, then with one that stood still, as it does on Linux."""
+    return _both(_leapt(world), _stood_still(world))
+
+
+def _leapt(world: World) -> Seen:
     """A fade that was under way has ended, the walk by ear has not moved on, and no frame is caught up on."""
 
     def script(wall):
@@ -45,3 +50,24 @@ def suspended(world: World) -> Seen:
     positions = [frame.shown.position for frame in frames]
     assert max(np.diff(positions)) < 0.05, "the walk did not leap"
     return seen(world.show, [*frames[:38], *frames[60:]])
+
+
+def _stood_still(world: World) -> Seen:
+    """All goes on from where it stood."""
+    asleep = [0.0]
+    world.patch.setattr("live.stage.slept", lambda: asleep[0])
+
+    def script(wall):
+        yield from wall.play(30)
+        asleep[0] += 3600.0
+        yield from wall.until(lambda frame: any("nothing moved for 3600 s" in line for line in frame.told), most=10)
+        yield from wall.until(lambda frame: not any("nothing moved" in line for line in frame.told))
+
+    frames = perform(world.show, script, fps=10.0)
+    seconds = [frame.second for frame in frames]
+    assert max(np.diff(seconds)) < 0.2
+    return seen(world.show, frames)
+
+
+def _both(one: Seen, other: Seen) -> Seen:
+    return Seen([*one.pictures, *other.pictures], [*one.told, *other.told], (*one.last, *other.last))
