@@ -62,9 +62,9 @@ class _FaultyScreen:
     def keys(self) -> list[str]:
         pressed = self._screen.keys()
         away = self._faults.due("screen-unplugged")
-        if away != self._away and hasattr(self._screen, "settle"):
-            self._away = away
+        if (away or self._away) and hasattr(self._screen, "settle"):  # over and over, as it looks for itself as well
             self._screen.settle([] if away else self._monitors())
+        self._away = away
         return pressed
 
     @staticmethod

@@ -15,6 +15,7 @@ from live.screen import Layout
 from show.errors import ShowError
 
 WINDOWED = 0.75  # of the screen's sides, when not fullscreen
+LOOK_EVERY = 60  # calls for keys: systems tell of screens that come and go, not of those that move or change their mode
 _KEYS = {
     glfw.KEY_SPACE: "space", glfw.KEY_RIGHT: "right", glfw.KEY_LEFT: "left", glfw.KEY_UP: "up", glfw.KEY_DOWN: "down",
     glfw.KEY_ENTER: "enter", glfw.KEY_TAB: "tab", glfw.KEY_ESCAPE: "escape", glfw.KEY_BACKSPACE: "backspace",
@@ -70,8 +71,8 @@ def chosen(name: str | None, offered: list[Monitor]) -> Monitor:
 class Window:
     """A borderless window over one screen, or a smaller one on it; it owns the OpenGL context.
 
-    When its screen is unplugged it goes to another one, and comes back when that one does. It is seen from its first
-    picture on. One that is `behind` stays behind all others and takes no key.
+    It follows its screen, and when that one is unplugged it goes to another, and comes back when that one does. It is
+    seen from its first picture on. One that is `behind` stays behind all others and takes no key.
     """
 
     exact = False  # a swap's return tells when the picture went out, not when there is light
@@ -79,7 +80,7 @@ class Window:
     def __init__(self, screen: str | None, title: str, fullscreen: bool = True, behind: bool = False) -> None:
         self._wanted = self._monitor = chosen(screen, monitors())
         self.name, self.refresh, self.problem = self._monitor.name, float(self._monitor.refresh), ""
-        self._replugged = False
+        self._replugged, self._calls = False, 0
         self._handle = _open(self._monitor, title, behind)
         self._behind, self._seen, self._bared = behind, False, False
         self._interval = 0 if behind else 1
@@ -104,8 +105,9 @@ class Window:
     def keys(self) -> list[str]:
         """Takes the events that have happened and returns the keys that were pressed."""
         glfw.poll_events()
-        if self._replugged:
-            self._replugged = False
+        self._calls += 1
+        if self._replugged or self._calls >= LOOK_EVERY:
+            self._replugged, self._calls = False, 0
             self.settle(_connected())
         pressed, self._pressed = self._pressed, []
         return pressed
