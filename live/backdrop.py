@@ -6,7 +6,7 @@ It loads no torch and does next to nothing while the stage plays.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ BLANK = (16, 9)
 
 
 def serve(options: BackdropOptions, ends: Ends) -> None:
-    """Hangs there until the keeper lets go."""
+    """Hangs there until the keeper lets go, or until its context is lost: the keeper then starts another one."""
     monitors()  # or there is no screen to hang it on
     clock, behind = WallClock(), Behind(playing=not can_lower())
     while behind.playing and not can_lower() and not ends.inbox.closed:
@@ -34,9 +34,10 @@ def serve(options: BackdropOptions, ends: Ends) -> None:
         behind = _newest(ends, behind)
     with closing(Window(options.screen, "Limelight", behind=True)) as window:
         backdrop = Backdrop(window, LastPicture(options.picture), lambda: still(options.show, options.track))
-        while not ends.inbox.closed:
-            behind = _newest(ends, behind)
-            backdrop.turn(behind, clock.now(), window.bared(ROUND))
+        with suppress(gl.ContextLost):
+            while not ends.inbox.closed:
+                behind = _newest(ends, behind)
+                backdrop.turn(behind, clock.now(), window.bared(ROUND))
 
 
 def _newest(ends: Ends, behind: Behind) -> Behind:
@@ -57,7 +58,8 @@ class Backdrop:
         self._hangs = False
 
     def turn(self, behind: Behind, now: float, bared: bool) -> None:
-        """Does what is due; `bared`: a part of the window has come to light."""
+        """Does what is due; `bared`: a part of the window has come to light. ContextLost where it can show nothing."""
+        gl.refuse_lost(self._window.context)
         if not behind.fullscreen:
             if self._hangs:
                 self._window.hide()

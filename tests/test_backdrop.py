@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,10 +17,12 @@ from showmaker import make
 from test_restart import pids
 
 from bench.framebuffer import display
-from live import gl, lastpicture
+from live import backdrop, gl, lastpicture
+from live.behind import BackdropOptions
 from live.bridge import SECONDS, Bridge
 from live.lastpicture import LastPicture
 from live.peephole import Picture
+from live.pipes import channels
 from live.viewfinder import BEHIND, Viewfinder
 
 pytestmark = pytest.mark.alone
@@ -107,6 +110,27 @@ def test_a_stage_fades_in_from_the_picture_that_hung_there_and_lets_go_of_it() -
         assert np.abs(np.array(seen) - wanted).max() <= 1
     finally:
         context.release()
+
+
+def test_a_backdrop_whose_context_is_lost_ends_so_that_another_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would go on presenting, and nothing of it would be seen."""
+    context, ours = gl.headless(), channels(1, 1)
+    window = SimpleNamespace(context=context, bared=lambda seconds: True, close=context.release, shown=0)
+
+    def present(canvas: gl.Texture, overlay: None) -> None:
+        window.shown += 1
+        assert window.shown < 10, "it hangs there though nothing is seen of it"
+        if window.shown == 3:
+            monkeypatch.setattr(gl, "_of_the_system", lambda name: lambda: 1)
+
+    window.present = present
+    monkeypatch.setattr(backdrop, "Window", lambda *_, **__: window)
+    for name in ("monitors", "can_lower"):
+        monkeypatch.setattr(backdrop, name, lambda: True)
+    backdrop.serve(BackdropOptions(tmp_path, tmp_path / "picture", None, 1), ours[1])
+    assert window.shown == 3
 
 
 def until(met: object) -> None:
