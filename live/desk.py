@@ -56,15 +56,15 @@ class Desk:
         self.exchange = Exchange(Panel(options.show), Mailbox(), Monitor(), Diary(keep))
         chosen = wanted(options) if doors is None else doors
         self.doors = made(chosen, options, self.exchange, self._tell_port)
-        self._busy = False
+        self._busy = self._met = False  # met: a stage
 
     def turn(self, now: float, wall: float) -> None:
         """Does once all there is to do; `now` is the stage's clock, `wall` Unix time, in seconds."""
         exchange, ends = self.exchange, self._ends
         exchange.due = math.inf
         for state in ends.inbox.receive():
-            if isinstance(state, State):
-                exchange.panel.heard(state)
+            if isinstance(state, State) and exchange.panel.heard(state):
+                exchange.complain_again(now)
         exchange.panel.refresh(now)
         if not exchange.diary.lines:
             exchange.diary.note("the desk begins", "plain", wall)
@@ -72,6 +72,9 @@ class Desk:
         if self._journal is not None:
             exchange.complain("journal", self._journal.fault, now)
         self._busy |= any([door.turn(now, wall) for door in self.doors])
+        if not self._met and exchange.panel.state is not None:
+            self._met = True
+            exchange.take_back(exchange.panel.state, now)
         if len(exchange.mailbox) and ends.outbox.ready():
             ends.outbox.send(exchange.mailbox.take())
         if exchange.renewal is not None and ends.outbox.send(exchange.renewal):

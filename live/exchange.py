@@ -19,6 +19,7 @@ from live.mailbox import Mailbox
 from live.messages import Arguments, Message, Outcome, Refused
 from live.monitor import Monitor
 from live.panel import Panel
+from live.state import State
 
 
 class Door(Protocol):
@@ -105,13 +106,24 @@ class Exchange:
 
     def complain(self, source: str, line: str, now: float) -> None:
         """Tells the operator what is wrong with a door, once; an empty line takes it back."""
-        if line == self._complaints.get(source, ""):
+        if line == self._complaints.setdefault(source, ""):
             return
         known = line in self._complaints.values()
         self._complaints[source] = line
         self.mailbox.put([Trigger("notice", line or None, source)], now)
         if line and not known:  # several doors may have the same trouble
             say(f"{line}; the show goes on", sys.stderr)
+
+    def complain_again(self, now: float) -> None:
+        """Tells a new stage what is wrong with the doors: it knows nothing of what the last one was told."""
+        notices = [Trigger("notice", line, source) for source, line in self._complaints.items() if line]
+        self.mailbox.put(notices, now)
+
+    def take_back(self, state: State, now: float) -> None:
+        """Takes back what a former desk has complained of, and this one has not."""
+        told = {line.partition(": ")[0] for line in state.problems}
+        mended = [source for source, line in self._complaints.items() if not line and source in told]
+        self.mailbox.put([Trigger("notice", None, source) for source in mended], now)
 
 
 def _on_its_way(command: SetValue | SetInput) -> bool:

@@ -45,12 +45,14 @@ class Panel:
         """The stage's newest state; None until it has spoken."""
         return self._state
 
-    def heard(self, state: State) -> None:
-        """Takes the stage's newest state."""
-        if self._state is not None and state.frame < self._state.frame:  # of a new stage, which opens the show anew
+    def heard(self, state: State) -> bool:
+        """Takes the stage's newest state, and returns whether it is of a new stage, which has opened the show anew."""
+        new = self._state is not None and state.frame < self._state.frame
+        if new:
             self.outdated = stamps(self._show) != self._stamps
         self._state = state
         self._due = float("-inf")
+        return new
 
     def refresh(self, now: float) -> None:
         """Brings `known` up to date where something has changed; once a turn."""

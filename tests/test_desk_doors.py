@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from test_keeper import state
 
 from live.attendant import LESSON
 from live.commands import Beat, Command, SetValue, Timecode, Trigger
 from live.dmxdoor import LEARNT
 from live.mididoor import MAPS
+from live.state import State
 from tests.booth import NANO, OTHER, Booth
 from tests.dmx.packets import art_dmx, art_timecode, until
 
@@ -184,3 +186,20 @@ def test_a_trouble_that_several_doors_have_is_printed_once_and_noted_for_each(
         booth.exchange.complain(door, "this machine has no such address", 1.0)
     assert capsys.readouterr().err.count("no such address") == 1
     assert [each.source for each in booth.turn() if isinstance(each, Trigger)] == ["osc", "web"]
+
+
+def test_a_new_stage_is_told_what_is_wrong_and_an_old_one_by_a_new_desk_what_is_not_any_more(
+    booth: Booth,
+) -> None:
+    """The port was taken; the former desk could not write its journal, which this one can; the look is not ours."""
+    booth.exchange.complain("osc", "port 9000 is taken", 1.0)
+    booth.exchange.complain("journal", "", 1.0)
+    booth.turn()
+    lines = ("osc: port 9000 is taken", "journal: the disk is full", "look: silk takes 200 ms a frame")
+    heard = [told for frame in (500, 501, 0) for told in notices(booth, state(frame=frame, problems=lines))]
+    assert heard == [Trigger("notice", None, "journal"), Trigger("notice", "port 9000 is taken", "osc")]
+
+
+def notices(booth: Booth, told: State) -> list[Command]:
+    assert booth.ends.outbox.insist(told, 1.0)
+    return [each for each in booth.turn() + booth.turn() if isinstance(each, Trigger)]
