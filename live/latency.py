@@ -17,7 +17,7 @@ from live.intake import open_input
 from live.kicks import Kick, Kicked
 from live.locator import Nowhere
 from live.looks import library
-from live.options import StageOptions
+from live.options import DECODED, StageOptions
 from live.priority import raise_priority
 from live.probe import AFTER, SEEN, Eye, answers, probed
 from live.screen import Screen
@@ -30,7 +30,6 @@ from show.folder import Show
 
 SETTLE = 2.0  # s of frames that are left out, after the picture comes from where it will come from
 LONGEST_START = 30.0  # s to wait for a decoder
-DECODED = ("device", "cpu")  # rungs of pictures that a decoder makes as the show goes on
 SOUND_SPEED = 343.0  # m/s in air of 20 degrees
 
 

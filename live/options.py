@@ -15,6 +15,7 @@ Mode = Literal["auto", "causal", "known", "linear"]
 Personality = Literal["basic", "full", "none"]
 
 RUNGS = ("device", "cpu", "baked", "keyframes", "artwork", "card")
+DECODED = ("device", "cpu")  # those whose pictures a decoder makes as the show goes on
 HEADLESS = "headless"
 TRACKS = "tracks"
 

@@ -24,7 +24,7 @@ from live.keeping import open_keeping
 from live.locator import Blind
 from live.ondevice import RUNG as DEVICE
 from live.opening import live_ladder, performer
-from live.options import HEADLESS, StageOptions
+from live.options import DECODED, HEADLESS, StageOptions
 from live.overhearing import Ears
 from live.performance import READ_SECONDS, begin
 from live.performer import Moment, Performer
@@ -186,7 +186,8 @@ class Stage:
         self._screen.present(stage.renderer.canvas.texture, self._overlay())
         returned = clock.now()
         held = stage.state.values["freeze"]  # by the operator, not by a decoder that is behind
-        age = moment.now - stage.shown.asked if stage.shown and not held else 0.0
+        decoded = stage.shown is not None and stage.shown.rung in DECODED and not held
+        age = moment.now - stage.shown.asked if stage.shown and decoded else math.nan
         ladder = stage.ladder
         device = (ladder.seconds, ladder.copied) if ladder.rung == DEVICE else (math.nan, math.nan)
         self.watch.presented(now, ready, returned, heard, Made(age, *device))

@@ -41,7 +41,7 @@ class Marks:
 
     `latch`: when it took the sound, `ready`: when all was handed over, `returned`: when the swap returned,
     `presented`: when its light began. `known` says that neither the first nor the last is an estimate. `graph`, `copy`
-    are s of the graphics card, NaN where there are none; `age` is how much older the decoded picture is.
+    are s of the graphics card, `age` is how much older the decoded picture is, all NaN where there is none.
     """
 
     adc: float
@@ -52,7 +52,7 @@ class Marks:
     known: bool = True
     graph: float = math.nan
     copy: float = math.nan
-    age: float = 0.0
+    age: float = math.nan
 
 
 class Timings:

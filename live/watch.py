@@ -14,9 +14,9 @@ from live.timings import Marks, Timings
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How a frame's picture came to be: `age` s later than asked for, `graph` and `copy` s of the graphics card."""
+    """How a picture came to be: decoded `age` s later than asked for, `graph` and `copy` s of the card; NaN: not so."""
 
-    age: float = 0.0
+    age: float = math.nan
     graph: float = math.nan
     copy: float = math.nan
 
