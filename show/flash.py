@@ -28,7 +28,7 @@ class Machine:
     `way` int8 [32, 128]: where it went last, +1 up, -1 down, 0 nowhere yet. `extreme` float32: how far; the lowest
     that it was where it went nowhere yet, and `highest` the highest. `base`: whence it went. `ages` float32
     [AGES, 32, 128] s since the last transitions, the newest first: since they were large enough, for certain by the
-    profile's `slack`. `crossed`: s since the newest was large enough at all.
+    profile's `slack`. `uncertain` bool: the newest is not, yet. `crossed`: s since it was large enough, or for certain.
     """
 
     way: np.ndarray
@@ -36,6 +36,7 @@ class Machine:
     highest: np.ndarray
     base: np.ndarray
     crossed: np.ndarray
+    uncertain: np.ndarray
     ages: np.ndarray
 
 
@@ -116,13 +117,13 @@ def _from_red(cells: np.ndarray, profile: Profile) -> np.ndarray:
 
 def _still(value: np.ndarray) -> Followed:
     value, ages = value.astype(np.float32), np.full((AGES, *value.shape), NEVER, np.float32)
-    return Followed(Machine(np.zeros(value.shape, np.int8), value, value, value, ages[0], ages))
+    none = np.zeros(value.shape, np.int8)
+    return Followed(Machine(none, value, value, value, ages[0], none.astype(bool), ages))
 
 
 def _followed(state: Followed, cells: Machine, dt: float, profile: Profile) -> tuple[Followed, Finding]:
     whole = replace(state.whole, ages=tuple(min(NEVER, age + dt) for age in state.whole.ages))
-    recent = (cells.crossed <= profile.together) & (cells.crossed < whole.ages[0])
-    rising, falling = float((recent & (cells.way > 0)).mean()), float((recent & (cells.way < 0)).mean())
+    rising, falling = (_lately(cells, way, whole.ages[0], profile.together) for way in (1, -1))
     turned = False
     for way, share in ((1, rising), (-1, falling)):
         if share > profile.area and whole.way != way and not turned:
@@ -134,6 +135,16 @@ def _followed(state: Followed, cells: Machine, dt: float, profile: Profile) -> t
     return Followed(cells, whole), Finding(over, max(rising, falling), max(common, turns), turns if turned else 0)
 
 
+def _lately(cells: Machine, way: int, since: float, together: float) -> float:
+    """The share of cells that have gone that way just now and in less than `since` s.
+
+    Where the newest transition is uncertain another analysis may not have seen it, and still be at the one before.
+    """
+    newest = (cells.way == way) & (cells.crossed <= together) & (cells.crossed < since)
+    before = (cells.way == -way) & cells.uncertain & (cells.ages[1] <= together) & (cells.ages[1] < since)
+    return float((newest | before).mean())
+
+
 def _turned(state: Machine, value: np.ndarray, change: float, slack: float, under: float, dt: float) -> Machine:
     """The machine after a value: a transition is at least a `change` the other way, its lower state `under` that."""
     value, begun = value.astype(np.float32), state.way != 0
@@ -143,16 +154,20 @@ def _turned(state: Machine, value: np.ndarray, change: float, slack: float, unde
     fall = (state.way >= 0) & (high - value >= change) & (value < under)
     turned = rise | fall
     farther = np.where(state.way > 0, value - low, (state.way < 0) * (low - value)) > FARTHER
-    uncertain = np.abs(state.extreme - state.base) < change + slack
     ages = np.minimum(state.ages + np.float32(dt), np.float32(NEVER))
-    ages[0] = np.where(farther & uncertain & ~turned, 0, ages[0])
+    ages[0] = np.where(farther & state.uncertain & ~turned, 0, ages[0])
     pushed = np.concatenate((np.zeros_like(ages[:1]), ages[:-1]))
+    extreme, base = np.where(turned | farther, value, low), np.where(rise, low, np.where(fall, high, state.base))
+    uncertain = np.abs(extreme - base) < change + slack
     return Machine(
         way=np.where(rise, 1, np.where(fall, -1, state.way)).astype(np.int8),
-        extreme=np.where(turned | farther, value, low),
+        extreme=extreme,
         highest=high,
-        base=np.where(rise, low, np.where(fall, high, state.base)),
-        crossed=np.where(turned, 0, np.minimum(state.crossed + np.float32(dt), np.float32(NEVER))),
+        base=base,
+        uncertain=uncertain,
+        crossed=np.where(
+            turned | (state.uncertain & ~uncertain), 0, np.minimum(state.crossed + np.float32(dt), np.float32(NEVER))
+        ),
         ages=np.where(turned, pushed, ages),
     )
 

@@ -100,6 +100,20 @@ def in_turn(hz: float, parts: int, fps: float = 60.0, seconds: float = 2.0) -> I
         yield frame
 
 
+def sinking(hz: float = 6.0, fps: float = 60.0, seconds: float = 2.0) -> Iterator[np.ndarray]:
+    """Pairs of parts that flash in turn: as the second lights up the first sinks by a little less than counts."""
+    width = round(SIZE[0] * 0.21)
+    for index in range(round(seconds * fps)):
+        flashes, phase = divmod(index / fps * hz + 1e-9, 1.0)
+        frame = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+        left = int(flashes) % 2 * 2 * width
+        if phase < 0.6:
+            frame[:, left : left + width] = _grey(0.5 if phase < 0.3 else 0.405)
+        if 0.3 <= phase < 0.6:
+            frame[:, left + width : left + 2 * width] = _grey(0.5)
+        yield frame
+
+
 def seen(frame: np.ndarray) -> np.ndarray:
     """The cells of a picture; one cell is enough for one that is the same all over, of one pixel."""
     if frame.shape[:2] != ALL_OVER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from flashclips import ALL_OVER, bursts, crossing, drifting, in_turn, limited, pulses, square, unsafe
+from flashclips import ALL_OVER, bursts, crossing, drifting, in_turn, limited, pulses, sinking, square, unsafe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +87,7 @@ UNSAFE = {
     "rose that is saturated red and an olive of its luminance": clip(4, bright=(255, 0, 130), dark=(120, 150, 0)),
     "checks and the grey of their mean value": screened(),
     "4 Hz of pulses that die away": (list(pulses(4.0)), 60.0),
+    "pairs in turn of which one sinks as the other lights up": (list(sinking()), 60.0),
 }
 SAFE = {
     "2 Hz over all": clip(2),

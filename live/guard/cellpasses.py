@@ -33,14 +33,14 @@ uniform sampler2D luminance0, luminance1, red0, red1, since;
 flat in vec4 last;  // what was decided of the last frame
 uniform float dt;
 uniform float fresh;  // 1 at the first picture
-float flagged(vec4 a, vec4 b, float crossed, float age, float window) {
-    bool recent = crossed <= TOGETHER && crossed < age;
-    float k = floor(a.x * 0.5);
-    float over = float(OLDEST <= window), up = float(recent && k == 1.0), down = float(recent && k == 2.0);
-    return over + 128.0 * up + 16384.0 * down;
+bool lately(float then, float age) { return then <= TOGETHER && then < age; }
+float flagged(vec4 a, vec4 b, float crossed, bool uncertain, float age, float window) {
+    bool newest = lately(crossed, age), before = uncertain && lately(a.z, age);
+    float k = floor(a.x * 0.5), up = float(k == 1.0 ? newest : before), down = float(k == 2.0 ? newest : before);
+    return float(OLDEST <= window) + (k == 0.0 ? 0.0 : 128.0 * up + 16384.0 * down);
 }
-// `from` is whence it went and the age of its newest crossing.
-void turn(inout vec4 a, inout vec4 b, inout vec2 from, float value, float change, float under) {
+// `from` is whence it went and the age of its newest crossing. Returns whether that is uncertain.
+bool turn(inout vec4 a, inout vec4 b, inout vec2 from, float value, float change, float under) {
     float k = floor(a.x * 0.5), far = a.x - 2.0 * k;
     bool begun = k > 0.5;
     float low = begun ? far : min(far, value), high = begun ? far : max(a.y - HIGHEST, value);
@@ -56,6 +56,9 @@ void turn(inout vec4 a, inout vec4 b, inout vec2 from, float value, float change
     a = vec4((turned || farther ? value : low) + 2.0 * k, turned ? vec3(0.0, newer.xy) : newer);
     a.y = k == 0.0 ? HIGHEST + high : farther && uncertain ? 0.0 : a.y;
     from = turned ? vec2(rise ? low : high, 0.0) : vec2(from.x, min(from.y + dt, NEVER));
+    bool still = abs(a.x - 2.0 * k - from.x) < change + SLACK;
+    from.y = uncertain && !still ? 0.0 : from.y;
+    return still;
 }
 vec2 quantities(vec3 light) {
     vec3 seen = light + FLARE;
@@ -70,10 +73,10 @@ vec2 gone(vec3 light, inout vec4 a, inout vec4 b, inout vec4 c, inout vec4 d, in
     vec4 ages = last + dt;
     float window = WINDOW + (ages.y < CALM ? ALERT : 0.0);
     vec2 one = e.xy, other = e.zw;
-    turn(a, b, one, value.x, LUMINANCE_CHANGE, DARK);
-    turn(c, d, other, value.y, RED_CHANGE, AT_RED);
+    bool first = turn(a, b, one, value.x, LUMINANCE_CHANGE, DARK);
+    bool second = turn(c, d, other, value.y, RED_CHANGE, AT_RED);
     e = vec4(one, other);
-    return vec2(flagged(a, b, one.y, ages.z, window), flagged(c, d, other.y, ages.w, window));
+    return vec2(flagged(a, b, one.y, first, ages.z, window), flagged(c, d, other.y, second, ages.w, window));
 }
 """
 _FOLLOW = """
