@@ -6,6 +6,9 @@ import mmap
 import os
 import struct
 import subprocess
+import threading
+import time
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +17,8 @@ import numpy as np
 
 HEAD = struct.Struct(">25I")  # source: X11/XWDFile.h
 COLOUR = 12  # bytes of an entry of the colour map
+EVERY = 8  # px between those that a watcher looks at
+LOOK = 0.01  # s between two of its looks
 
 
 @contextmanager
@@ -42,3 +47,30 @@ def pixels(path: Path) -> np.ndarray:
     start = header + COLOUR * colours
     flat = np.frombuffer(held, np.uint8, row * height, start)
     return flat.reshape(height, row // 4, 4)[:, :width]
+
+
+class Watcher:
+    """Looks at a screen, on a thread of its own, until it is told to stop; levels are its means, 0..255."""
+
+    def __init__(self, screen: np.ndarray) -> None:
+        self.times: list[float] = []  # s of the monotonic clock, of each look
+        self._screen, self._stopped = screen, False
+        self._levels: list[float] = []
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def between(self, first: float, last: float) -> tuple[np.ndarray, np.ndarray]:
+        """The moments of the looks in a time and of the one before it, and the levels seen, float64 [n] each."""
+        begin, end = max(0, bisect_right(self.times, first) - 1), bisect_right(self.times, last)
+        return np.array(self.times[begin:end]), np.array(self._levels[begin:end])
+
+    def close(self) -> None:
+        self._stopped = True
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stopped:
+            moment = time.monotonic()
+            self._levels.append(float(self._screen[::EVERY, ::EVERY, :3].mean()))
+            self.times.append(moment)
+            time.sleep(LOOK)
