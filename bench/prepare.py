@@ -3,8 +3,9 @@
 python -m bench.prepare AUDIO ARTWORK [--seconds 240] [--genre classical] [--jobs N] [--kills 0] [--with TOML]
 
 The recording is repeated or cut to `--seconds`. `--with` puts lines into the setlist, such as 'painter = "sd-turbo"',
-to prepare with models. With `--kills N` the same preparation is killed at N random moments, run once more to its end,
-and the folder compared file by file with the uninterrupted one.
+to prepare with models. With `--kills N` the same preparation is killed at N random moments, each going on from what the
+one before has left, run once more to its end, and the folder compared file by file with the uninterrupted one. A kill
+that comes too late counts for nothing: the folder is compared and begun anew. Told is what was being made at each.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +33,7 @@ from show.files import sha256
 from show.recording import read
 
 POLL = 0.1  # s between two looks at the memory
+FIRST, SHARE = 1.0, 0.6  # s, and of the time of a whole preparation: between these it is killed
 
 
 def main() -> None:
@@ -93,17 +98,35 @@ def timed(call: list[str]) -> tuple[float, int, float]:
 
 
 def interrupted(call: list[str], scratch: Path, kills: int, seconds: float) -> None:
-    out = scratch / "killed"
-    moments = random.Random(1)
-    for _ in range(kills):
-        process = subprocess.Popen([*call, str(out)], stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(1.0, max(2.0, 0.6 * seconds)))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    """Kills so many attempts in one folder; one that ends first is held against the whole one, and begun anew."""
+    out, note, moments = scratch / "killed", scratch / "stage", random.Random(1)
+    hit: Counter[str] = Counter()
+    ended: list[list[str]] = []  # the files that differ, of each preparation that came to its end
+    while hit.total() < kills:
+        note.unlink(missing_ok=True)
+        attempt = [*call, str(out), "--note", str(note)]
+        process = subprocess.Popen(attempt, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(moments.uniform(FIRST, max(2 * FIRST, SHARE * seconds)))
+        process.kill()
+        if process.wait() == -signal.SIGKILL:
+            hit[note.read_text() if note.exists() else "before the first stage"] += 1
+        elif process.returncode == 0:
+            ended.append(differing(scratch / "whole", out))
+            shutil.rmtree(out)
+        else:
+            raise SystemExit(f"preparing failed with {process.returncode}")
     timed([*call, str(out)])
-    one, other = listing(scratch / "whole"), listing(out)
-    differing = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
-    print(f"after {kills} kills: {len(one)} files, differing: {differing or 'none'}")
+    ended.append(differing(scratch / "whole", out))
+    unlike = sorted({name for names in ended for name in names})
+    print(f"killed {kills} times: {', '.join(f'{name} {count}' for name, count in hit.most_common())}")
+    print(f"{len(ended)} times run to the end: {len(listing(out))} files, differing: {', '.join(unlike) or 'none'}")
+
+
+def differing(one: Path, other: Path) -> list[str]:
+    """The files that are in one folder alone or are not the same in both."""
+    first, second = listing(one), listing(other)
+    return [name for name in first.keys() | second.keys() if first.get(name) != second.get(name)]
 
 
 def listing(folder: Path) -> dict[str, str]:

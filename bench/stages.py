@@ -32,8 +32,9 @@ def main() -> None:
     parser.add_argument("setlist", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--note", type=Path, metavar="FILE", help="keeps the name of the stage that is being made")
     chosen = parser.parse_args()
-    prepared(chosen.setlist, chosen.out, chosen.jobs)
+    prepared(chosen.setlist, chosen.out, chosen.jobs, chosen.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,10 @@ class Taken:
     gpu: int
 
 
-def prepared(path: Path, out: Path, jobs: int | None) -> None:
-    """Prepares a setlist and prints the table."""
+def prepared(path: Path, out: Path, jobs: int | None, note: Path | None = None) -> None:
+    """Prepares a setlist and prints the table; `note` says meanwhile what is being made."""
     taken: list[Taken] = []
-    timed = tuple(_timed(stage, taken) for stage in stages.STAGES)
+    timed = tuple(_timed(stage, taken, note) for stage in stages.STAGES)
     started = time.perf_counter()
     with mock.patch.object(stages, "STAGES", timed):
         refused = prepare.prepare(setlist.load(path), out, None, jobs, None)
@@ -64,15 +65,19 @@ def prepared(path: Path, out: Path, jobs: int | None) -> None:
     print(f"{'all':12}{whole:9.1f}{whole / max(1, keyframes):12.2f}   {keyframes} keyframes", flush=True)
 
 
-def _timed(stage: Stage, taken: list[Taken]) -> Stage:
+def _timed(stage: Stage, taken: list[Taken], note: Path | None) -> Stage:
     """The stage, noting what making it took."""
 
     def make(job: Job) -> list[str]:
         if torch.cuda.is_available():
             torch.cuda.reset_peak_memory_stats()
+        if note:
+            note.write_text(stage.name)
         started = time.perf_counter()
         with watched() as peak:
             made = stage.make(job)
+        if note:
+            note.write_text(f"after {stage.name}")
         gpu = torch.cuda.max_memory_allocated() if torch.cuda.is_available() else 0
         taken.append(Taken(stage.name, time.perf_counter() - started, peak[0], gpu))
         return made
