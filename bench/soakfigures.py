@@ -15,8 +15,7 @@ from bench.soaksample import ROLES
 SETTLED, SPAN = 600.0, 600.0  # s of a life before memory counts, and s of it that a median is taken of
 RECOVERY = 60.0  # s after a birth or a fault that are no quiet time
 MIB = 1024.0  # KiB
-CAUSES = {"kill stage": "stage", "stop stage": "stage", "lose context": "stage", "kill desk": "desk"}
-EARLY, CAUSED = 30.0, 90.0  # s before and after a fault in which a birth is its work: those laid in a program drift
+PLAYED = 2.0  # times as fast as the clock: a place that moved further has been moved by a hand
 UNHANDLED = re.compile(
     r"Traceback \(most recent call last\)|Fatal Python error|Exception ignored in|terminate called|limelight: error"
 )
@@ -34,8 +33,8 @@ class Life:
     columns: dict[str, np.ndarray]
 
     def drift(self, column: str) -> tuple[float, float] | None:
-        """The median of its second ten minutes and that of its last ten; None where it lived less than twenty."""
-        if self.end - self.begin < SETTLED + SPAN:
+        """The median of its second ten minutes and that of its last ten; None where these are not apart."""
+        if self.end - self.begin < SETTLED + 2 * SPAN:
             return None
         age, values = self.times - self.begin, self.columns[column]
         early = values[(age >= SETTLED) & (age < SETTLED + SPAN)]
@@ -93,34 +92,19 @@ def total(values: np.ndarray) -> float:
     return float(np.where(steps < 0, known, steps).sum())
 
 
-def followed(written: Written) -> list[tuple[float, str, float | None]]:
-    """Every fault, (s, words, s until the process that it was to end was born again or None), each birth taken once."""
-    born, found = births(written), []
-    for time, kind, words in written.events:
-        if kind != "fault":
-            continue
-        role = CAUSES.get(words.split(":")[0])
-        after = [at for at, whose, _ in born if whose == role and -EARLY <= at - time <= CAUSED]
-        born = [birth for birth in born if not after or birth[0] != after[0] or birth[1] != role]
-        found.append((time, words, max(0.0, after[0] - time) if after else None))
-    return found
+def pace(written: Written) -> np.ndarray:
+    """How fast the place in the recordings has moved since the sample before, float64 [n], 1 as fast as the clock.
 
-
-def restarts(written: Written) -> tuple[list[str], list[str]]:
-    """Births of processes after the first of each program: those that a fault has caused, and those that none has."""
-    faults = [(time, CAUSES.get(words.split(":")[0])) for time, kind, words in written.events if kind == "fault"]
-    caused: list[str] = []
-    alone: list[str] = []
-    for time, role, words in births(written):
-        near = any(hit == role and -EARLY <= time - at <= CAUSED for at, hit in faults)
-        (caused if near else alone).append(f"{time / 60:.1f} min: {words}")
-    return caused, alone
-
-
-def births(written: Written) -> list[tuple[float, str, str]]:
-    """When a process was seen that had followed another of its role, s, with the role and the words for it."""
-    return [(time, words.split()[0], words) for time, kind, words in written.events
-            if kind == "born" and " again, " in words]  # fmt: skip
+    NaN where that is not known, and where a hand has moved it.
+    """
+    told = {row["time"]: row for row in written.told}
+    rows = [told.get(time, {}) for time in column(written, "time")]
+    track, second, clock = (
+        np.array([row.get(name, math.nan) for row in rows]) for name in ("track", "place_seconds", "show_seconds")
+    )
+    same = (np.diff(track, prepend=math.nan) == 0) & (np.diff(clock, prepend=math.nan) > 0)
+    moved = np.diff(second, prepend=math.nan) / np.where(same, np.diff(clock, prepend=math.nan), math.nan)
+    return np.where((moved >= 0) & (moved < PLAYED), moved, math.nan)
 
 
 def deaths(written: Written) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -76,12 +77,13 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A soak as read back: what it was asked for, its samples, its events and what the program said."""
+    """A soak as read back: what it was asked for, its samples, its events, what the program said, its metrics."""
 
     run: dict[str, Any]
     samples: list[dict[str, str]]
     events: list[tuple[float, str, str]]
     said: str
+    told: list[dict[str, float]]
 
 
 def read(folder: Path) -> Written:
@@ -91,7 +93,15 @@ def read(folder: Path) -> Written:
     events = sorted(_events(folder / EVENTS) + _events(folder / NOTES))
     log = folder / LOG
     said = log.read_text(errors="replace") if log.is_file() else ""
-    return Written(json.loads((folder / RUN).read_text()), samples, events, said)
+    return Written(json.loads((folder / RUN).read_text()), samples, events, said, _metrics(folder / METRICS))
+
+
+def _metrics(path: Path) -> list[dict[str, float]]:
+    found = []
+    for line in path.read_text().splitlines() if path.is_file() else []:
+        with suppress(ValueError):  # the last may be half written
+            found.append(json.loads(line))
+    return found
 
 
 def _events(path: Path) -> list[tuple[float, str, str]]:

@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from bench import soakfigures
+from bench.soakends import kind_of
 from bench.soakfigures import MIB, Life, column
 from bench.soakkept import Written
 
@@ -74,7 +75,7 @@ def _mark(axis: Any, written: Written) -> None:
 
 
 def _faults(written: Written) -> list[tuple[float, str]]:
-    return [(time / 60, words.split(":")[0]) for time, kind, words in written.events if kind == "fault"]
+    return [(time / 60, kind_of(words)) for time, kind, words in written.events if kind == "fault"]
 
 
 def _weights(axis: Any, lives: list[Life], roles: tuple[str, ...], title: str, unit: str) -> None:

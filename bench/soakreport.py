@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import soakfigures, soakkept
+from bench import soakends, soakfigures, soakkept
+from bench.soakends import CAUSES, kind_of
 from bench.soakfigures import MIB, Life, column, percentiles
 from bench.soakkept import Written
 
@@ -52,8 +53,8 @@ def _lines(written: Written) -> Iterator[str]:
 def _figures(written: Written) -> Iterator[str]:
     quiet = soakfigures.quiet(written)
     errors = soakfigures.unhandled(written)
-    caused, alone = soakfigures.restarts(written)
-    faults = Counter(words.split(":")[0] for _, kind, words in written.events if kind == "fault")
+    caused, alone = soakends.restarts(written)
+    faults = Counter(kind_of(words) for _, kind, words in written.events if kind == "fault")
     yield "| figure | in quiet | all |"
     yield "|---|---|---|"
     for name, values, shares, unit in _rows(written):
@@ -79,6 +80,12 @@ def _rows(written: Written) -> Iterator[tuple[str, np.ndarray, tuple[int, ...], 
     ages = [np.where(decoding, 1e3 * column(written, f"age_{share}"), np.nan) for share in ("p50", "p99")]
     yield "decode age on a decoder's rung, p50", ages[0], (50,), " ms"
     yield "decode age on a decoder's rung, p99 (of 60 frames): median, p99", ages[1], (50, 99), " ms"
+    yield (
+        "place of the recordings against the clock, in 5 s: median, p5",
+        100 * soakfigures.pace(written),
+        (50, 5),
+        " %",
+    )
     yield "processors kept busy: median, p99", soakfigures.processors(written), (50, 99), ""
 
 
@@ -92,7 +99,7 @@ def _count(written: Written, name: str) -> str:
 
 
 def _memory(lives: list[Life]) -> Iterator[str]:
-    """Each life's memory at rest and at its end; only those of twenty minutes have both."""
+    """Each life's memory at rest and at its end; only those of thirty minutes have both."""
     yield "| process | lived | resident, minutes 10-20 | last 10 | drift | anonymous drift | descriptors | threads |"
     yield "|---|---|---|---|---|---|---|---|"
     for life in lives:
@@ -119,7 +126,7 @@ def _from_to(values: np.ndarray) -> str:
 
 
 def _happened(written: Written) -> Iterator[str]:
-    _, alone = soakfigures.restarts(written)
+    _, alone = soakends.restarts(written)
     errors = soakfigures.unhandled(written)
     for title, lines in (("Restarts without a fault", alone), ("Deaths of the program", soakfigures.deaths(written))):
         if lines:
@@ -129,8 +136,8 @@ def _happened(written: Written) -> Iterator[str]:
     for error in errors[:MOST]:
         yield from ("```", error, "```", "")
     yield "Faults:"
-    for time, words, again in soakfigures.followed(written):
-        yield f"- {time / 60:.1f} min: {words}{_after(words, again)}"
+    for time, words, ended in soakends.followed(written):
+        yield f"- {time / 60:.1f} min: {words}{_after(words, ended)}"
 
 
 def _recorded(folder: Path) -> Iterator[str]:
@@ -141,8 +148,8 @@ def _recorded(folder: Path) -> Iterator[str]:
         yield f"- {name}: {size:.0f} MB, {'cannot be opened' if seconds is None else f'{seconds:.0f} s can be seen'}"
 
 
-def _after(words: str, again: float | None) -> str:
-    """What followed; births are seen at the next sample."""
-    if words.split(":")[0] not in soakfigures.CAUSES:
+def _after(words: str, ended: float | None) -> str:
+    """What followed."""
+    if kind_of(words) not in CAUSES:
         return ""
-    return "; nothing was seen to end" if again is None else f"; its successor was seen {again:.0f} s later"
+    return "; nothing ended" if ended is None else f"; it ended {ended:.1f} s later"
