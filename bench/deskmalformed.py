@@ -1,4 +1,10 @@
-"""Malformed packets of every protocol, through the real doors of one desk in one process."""
+"""Malformed packets of every protocol, through the real doors of one desk in one process.
+
+Of each way into the desk it tells what was sent, what was refused unread, what was taken in, as a mangled packet may
+still be one that means something, and the rest; then all reasons, also those for which messages that were read did
+nothing. The rest is not always nought: a bundle counts by its messages, MIDI outside of messages by the byte, and a
+packet of DMX that is read by what it changes. The web answers whoever asks, and is told by its answers.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +17,19 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+import numpy as np
 
 from live.commands import Trigger
 from live.desk import Desk
 from live.dmx.patch import Patch
 from live.dmxdoor import DmxDoor
+from live.exchange import Acted
+from live.messages import Message
 from live.midi.feed import Feed
 from live.mididoor import MidiDoor
 from live.options import DeskOptions
@@ -33,6 +43,9 @@ BATCH = 64  # packets between turns of the desk
 STEP = 0.05  # s of the desk's own time for each: no flood, or most would be given up unread
 SEED = 7
 PORT = "pretended controller"
+SETTLED = 8  # turns in which a door tells what it has refused
+MOST = 6  # reasons that are told
+DOORS = {"osc tcp": "osc", "artnet": "dmx", "sacn": "dmx"}  # the doors of the ways that are not named like theirs
 
 OSC = (
     encode("/master", (0.5,)), encode("/track/go", ("first",)), encode("/param/hue/ramp", (0.5, 2.0)),
@@ -69,6 +82,8 @@ class Bench:
     feed: Feed
     inbox: PipeInbox
     ports: dict[str, int] = field(default_factory=dict)
+    meant: Counter[str] = field(default_factory=Counter)  # refusals of messages that were read, by door
+    answers: Counter[str] = field(default_factory=Counter)  # of the web, by their status
     now: float = 0.0
 
     def turn(self) -> list[object]:
@@ -79,9 +94,13 @@ class Bench:
 
     def refused(self, way: str) -> Counter[str]:
         """What was refused so far, by reason."""
-        protocol = {"osc tcp": "osc", "artnet": "dmx", "sacn": "dmx"}.get(way, way)
         counted = self.desk.exchange.monitor.refused.items()
-        return Counter({reason: count for (door, reason), count in counted if door == protocol})
+        return Counter({reason: count for (door, reason), count in counted if door == DOORS.get(way, way)})
+
+    def counted(self, way: str) -> np.ndarray:
+        """So far: what was refused unread, and messages that were taken in, int64 [2]."""
+        door = DOORS.get(way, way)
+        return np.array([self.refused(way).total() - self.meant[door], self.desk.exchange.monitor.counts[door]])
 
 
 def malformed(packets: int) -> bool:
@@ -94,18 +113,26 @@ def malformed(packets: int) -> bool:
             _way(name, bench, random.Random(SEED))(BATCH)  # everything has been used once
             before = _resident()
             began, count = time.perf_counter(), round(packets * share)
-            refused = bench.refused(name)
+            refused, counted = bench.refused(name), bench.counted(name)
+            bench.answers.clear()
             _way(name, bench, random.Random(SEED + 1))(count)
             took, grown = time.perf_counter() - began, (_resident() - before) / 2**20
-            reasons = bench.refused(name) - refused
-            told = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common(6))
-            print(
-                f"{name:>8}: {count:8d} sent in {took:6.1f} s, {grown:+.1f} MiB; refused: {told or 'told to the asker'}"
-            )
+            print(f"{name:>8}: {count:8d} sent in {took:6.1f} s, {grown:+.1f} MiB;", end=" ")
+            print(_told(bench, count, bench.refused(name) - refused, bench.counted(name) - counted))
         alive = _obeys(bench)
         print(f"afterwards the desk {'obeys' if alive else 'does NOT obey'}")
         bench.desk.close()
     return alive
+
+
+def _told(bench: Bench, sent: int, reasons: Counter[str], counted: np.ndarray) -> str:
+    """What has become of so many packets."""
+    if bench.answers:
+        return "answered " + ", ".join(f"{status} {count}" for status, count in bench.answers.most_common())
+    unread, taken = counted
+    most = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common(MOST))
+    rest = sent - unread - taken
+    return f"refused unread {unread}, taken in {taken}, the rest {rest}; refused in all {reasons.total()}: {most}"
 
 
 def _bench(folder: Path) -> Bench:
@@ -116,6 +143,7 @@ def _bench(folder: Path) -> Bench:
     dmx = partial(DmxDoor, patch=Patch(artnet=0, sacn=1, artnet_port=0, sacn_port=0))
     desk = Desk(options, theirs, doors=(OscDoor, WebDoor, dmx, partial(MidiDoor, ports=feed)))
     bench = Bench(desk, feed, PipeInbox(ours.inbox), ports)
+    _count(bench)
     desk.turn(0.0, time.time())
     ours.inbox.receive()
     door = next(each for each in desk.doors if isinstance(each, DmxDoor))
@@ -123,8 +151,33 @@ def _bench(folder: Path) -> Bench:
     return bench
 
 
+def _count(bench: Bench) -> None:
+    """Has refusals of messages that were read counted apart."""
+    exchange, refused = bench.desk.exchange, bench.desk.exchange.monitor.refused
+    act = exchange.act
+
+    def counted(messages: Iterable[Message], source: str, now: float) -> Acted:
+        before = refused.total()
+        acted = act(messages, source, now)
+        bench.meant[source] += refused.total() - before
+        return acted
+
+    exchange.act = counted  # type: ignore[method-assign]
+
+
 def _way(name: str, bench: Bench, chance: random.Random) -> Callable[[int], None]:
-    """How packets of a protocol get into the desk."""
+    """How packets of a protocol get into the desk; it has told of all of them afterwards."""
+    send = _sender(name, bench, chance)
+
+    def sent(count: int) -> None:
+        send(count)
+        for _ in range(SETTLED):
+            bench.turn()
+
+    return sent
+
+
+def _sender(name: str, bench: Bench, chance: random.Random) -> Callable[[int], None]:
     if name == "midi":
         return lambda count: _midi(bench, chance, count)
     if name == "osc tcp":
@@ -170,10 +223,12 @@ def _midi(bench: Bench, chance: random.Random, count: int) -> None:
 
 def _web(bench: Bench, chance: random.Random, count: int) -> None:
     for _ in range(count):
+        answer = b""
         with contextlib.suppress(OSError), socket.create_connection((HOST, bench.ports["web"])) as sending:
             sending.settimeout(0.02)
             sending.sendall(mangled(chance.choice(HTTP), chance))
-            sending.recv(65536)
+            answer = sending.recv(65536)
+        bench.answers[answer[9:12].decode(errors="replace") if answer.startswith(b"HTTP/1.") else "nothing"] += 1
         bench.turn()
 
 
