@@ -39,7 +39,7 @@ ROWS = {
     "exact": ("devicedecode", "exact", 120),
     "interval": ("deviceframe", "interval", 30),
     "processor": ("devicecpu", "stage", 120),
-    "kick": ("devicecpu", "kick", 120),
+    "kick": ("devicecpu", "kick", 360),
     "compiled taesd": ("devicedecode", "compiled_taesd", 300),
     "compiled large": ("devicedecode", "compiled_large", 300),
     "compiled frame": ("deviceframe", "compiled", 180),

@@ -15,6 +15,7 @@ from show.folder import Show
 SIZE, PICTURE = (1280, 720), (688, 384)  # pixels of the canvas, and of a 16:9 show's walk
 FPS = 60.0
 PATIENCE, SECONDS = 60.0, 15.0  # s until the decoder serves, s that count
+STRUCK = 100.0  # s that kicks are sent for: a p99 of fewer than a hundred is but the latest of them
 PRESENTED, DECODED = 30.0, 12.0  # a second, the least that is aimed at
 KICK = {"default": 75.0, "low-latency": 50.0}  # ms from a kick's half energy to the presented frame, p95, by profile
 WHAT = f"processor alone, {SIZE[0]}x{SIZE[1]}, plain, house decoder {PICTURE[0]}x{PICTURE[1]}"
@@ -61,20 +62,25 @@ def _least(what: str, rate: float, aim: float, beside: str) -> Line:
 
 
 def kick(bench: Bench) -> list[Line]:
-    """From the half energy of a kick to the presented frame, by `live.latency`, in both profiles of hearing."""
+    """From the half energy of a kick to the presented frame, by `live.latency`, in both profiles of hearing.
+
+    By the clock alone: no sound card and no screen is in it.
+    """
     from live.latency import measure
 
     show, lines = _show(bench), []
     for profile, aim in KICK.items():
-        found = measure(show, replace(plain(show, SIZE, FPS, "cpu"), input=TRACKS, profile=profile), SECONDS)
+        found = measure(show, replace(plain(show, SIZE, FPS, "cpu"), input=TRACKS, profile=profile), STRUCK)
         if found.headline is None:
             raise RuntimeError(f"{profile}: none of {found.kicks} kicks was seen")
         figures = " ".join(
             f"{name} {1e3 * value:.1f}" for name, value in zip(("p50", "p95", "p99"), found.headline, strict=True)
         )
-        measured = f"{figures} ms over {found.kicks} kicks, {found.unseen} unseen; rung {found.state.rung}"
+        measured = (
+            f"{figures} ms over {found.kicks - found.unseen} kicks, {found.unseen} more unseen; rung {found.state.rung}"
+        )
         verdict = MET if 1e3 * found.headline[1] <= aim else MISSED
-        lines.append(Line(f"{WHAT}: kick to frame, {profile}", f"p95 <= {aim:g} ms", measured, verdict))
+        lines.append(Line(f"{WHAT}: kick to frame by the clock, {profile}", f"p95 <= {aim:g} ms", measured, verdict))
     return lines
 
 

@@ -1,12 +1,13 @@
 """Prints how long sound takes to become light: p50, p95 and p99 in ms, for looks and profiles of hearing.
 
-python -m bench.latency SHOW [--seconds 30] [--looks plain,NAME] [--profiles default,low-latency] [--size 1280x720]
+python -m bench.latency SHOW [--seconds 100] [--looks plain,NAME] [--profiles default,low-latency] [--size 1280x720]
 python -m bench.latency SHOW --card [...]
 
 Kicks take the place of what the input hears; told is the way from a kick's half energy to the presented frame that has
-risen by half, and from the newest sample to the return of the swap. `--card` plays clicks through a virtual sound card
-(PulseAudio, a silent sink) instead and tells how late they are by the card's own clock and by their player's, from the
-moment it hands a click over: with the server's buffers on both ways.
+risen by half, of those kicks that were seen, and from the newest sample to the return of the swap. No screen is in it;
+blocks of sound come from the machine's card, and by the clock where it has none. `--card` plays clicks through a
+virtual sound card (PulseAudio, a silent sink) instead and tells how late they are by the card's own clock and by their
+player's, from the moment it hands a click over: with the server's buffers on both ways.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("show", type=Path, help="any prepared show; its decoder runs while it is measured")
-    parser.add_argument("--seconds", type=float, default=30.0, help="for each look and profile")
+    parser.add_argument(
+        "--seconds", type=float, default=100.0, help="for each look and profile: more than a hundred kicks"
+    )
     parser.add_argument("--looks", default="plain")
     parser.add_argument("--profiles", default="default,low-latency")
     parser.add_argument("--size", default="1280x720")
@@ -116,10 +119,12 @@ def through_a_card(options: StageOptions, seconds: float) -> None:
     moments, colours = trial.seen()
     late = answers(moments, colours[:, 0], [each for each in played if each.onset < moments[-1] - 1])
     known = "told by its driver" if told.adc_known else "estimated from its stated latency"
-    tell(f"{options.look}, {options.profile}: card to frame", told.headline, f"the card's clock {known}")
+    note = f"{told.kicks} clicks, {told.unseen} unseen; the card's clock {known}"
+    tell(f"{options.look}, {options.profile}: card to frame", told.headline, note)
     if np.isfinite(late).any():
         p50, p95, p99 = np.nanpercentile(late, (50, 95, 99))
-        tell("player's callback to frame", (p50, p95, p99), f"by {SEEN[0]}, {len(late)} clicks")
+        note = f"by {SEEN[0]}, {len(late)} clicks, {np.isnan(late).sum()} unseen"
+        tell("player's callback to frame", (p50, p95, p99), note)
 
 
 def tell(name: str, figures: tuple[float, float, float] | None, note: str) -> None:
