@@ -33,6 +33,7 @@ LIMITS = {
 ROWS = 8  # latents of the walks that are decoded
 WARM, TIMES, EAGER_TIMES = 50, 1000, 100
 STAND_IN, STAND_IN_TIMES = 32, 4  # pixels of a side and pictures where the CPU stands in
+EXACT = 512  # pixels of a side whose rounding is looked at
 FRACTIONS = (0.0, 0.25, 0.5, 0.9)
 WORST, MEAN = 2.0, 1.0  # of 255: what float16 may differ from float32
 
@@ -82,8 +83,10 @@ def exact(bench: Bench) -> list[Line]:
     lines = []
     for name in (HOUSE, devicemodels.TAESD, devicemodels.KL):
         for form in ("float16", "bfloat16"):
-            worst, mean = _difference(bench, name, Choice(form))
-            what = f"{name}, graph in {form} against eager float32"
+            side = EXACT if bench.cuda else STAND_IN
+            worst, mean = _difference(bench, name, side, Choice(form))
+            weights = "trained" if name == HOUSE else "drawn"
+            what = f"{name} {side}x{side}, {weights} weights, graph in {form} against eager float32"
             measured = f"at most {worst:.0f}/255 at a pixel, {mean:.3f}/255 mean"
             if form == "float16":
                 met = worst <= WORST and mean <= MEAN
@@ -195,10 +198,9 @@ def _eager(model: Autoencoder, walk: np.ndarray, device: torch.device, choice: C
 
 
 @torch.inference_mode()
-def _difference(bench: Bench, name: str, choice: Choice) -> tuple[float, float]:
+def _difference(bench: Bench, name: str, side: int, choice: Choice) -> tuple[float, float]:
     """The largest and the mean difference of shades, of 255, over a few places of a walk."""
     on = executor(bench)
-    side = 512 if bench.cuda else STAND_IN
     graph, walk = opened(bench, name, side, on, choice)
     model = families.for_show(devicemodels.decoder_file(name, bench.folder))
     model.to(on.device)
