@@ -5,8 +5,8 @@
 Segments of 10 s. Rate correlation: median over segments of Pearson's r between the position's steps at 30 frames a
 second, live against offline: the offline energy of bench/agreement.py, less its minimum, accumulated and normalised
 per segment. Live steps are read late by the shift given. End miss: how far from its keyframe the walk stands when the
-keyframe's time has come; the gate is held open, because a pause moves keyframes by design. Beside it: the same energy
-accumulated with no keyframe to reach (what the separation alone allows), and a clock that does not hear.
+keyframe's time has come; the gate is held open, because a pause moves keyframes by design. Beside it: the live energy
+added up, which is no walk (what the separation alone allows), and a clock that does not hear.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def report(paths: list[Path]) -> None:
         for label, depth in ((f"{name}, depth {DEPTH}", DEPTH), (f"{name}, a clock", 0.0)):
             print(line(label, pieces, [walked(one, depth) for one in pieces], delay))
         free = [np.cumsum(one.live.energy) for one in pieces]
-        print(line(f"{name}, no keyframes", pieces, free, delay).partition(";")[0])
+        print(line(f"{name}, energy added up", pieces, free, delay).partition(";")[0])
 
 
 if __name__ == "__main__":
