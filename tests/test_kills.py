@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
+from bench.framebuffer import Watcher
 from bench.kills import Kill, summary, told
 from bench.noted import FRAMES, Frame, Noted, Noting, gaps, off
 from live.channels import MemoryOutbox
@@ -13,8 +16,8 @@ from live.state import State
 TRACKS = [60.0, 30.0]
 
 
-def frame(time, track, second, process=1, rung="cpu"):
-    return Frame(process, time, track, second, rung)
+def frame(moment, track, second, process=1, rung="cpu"):
+    return Frame(process, moment, track, second, rung)
 
 
 def test_the_gap_that_a_kill_falls_into_counts_whole():
@@ -34,6 +37,15 @@ def test_a_place_is_held_against_music_that_played_on():
     assert off(TRACKS, last, frame(110.0, 1, 28.5)) == pytest.approx(-1.5), "held while its recording was loaded"
     assert off(TRACKS, frame(100.0, 1, 58.0), frame(110.0, 2, 8.25)) == pytest.approx(0.25), "over the end of a track"
     assert off(TRACKS, frame(100.0, 2, 29.0), frame(110.0, 2, 30.0)) == pytest.approx(0.0), "the show has an end"
+
+
+def test_a_watcher_tells_the_light_at_the_looks_in_a_time_and_at_the_one_before():
+    watcher = Watcher(np.full((16, 16, 4), 7, np.uint8))
+    while len(watcher.times) < 4:
+        time.sleep(0.01)
+    watcher.close()
+    times, levels = watcher.between(watcher.times[1] + 1e-9, watcher.times[2])
+    assert times.tolist() == watcher.times[1:3] and levels.tolist() == [7.0, 7.0]
 
 
 def test_a_file_of_frames_is_read_on_by_whole_lines(tmp_path):
