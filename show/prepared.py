@@ -128,6 +128,7 @@ def _open_array(path: Path, facts: Any, remedy: str) -> np.ndarray:
     stated = facts if isinstance(facts, dict) else {}
     if str(array.dtype) != stated.get("dtype") or list(array.shape) != stated.get("shape"):
         raise ShowError(path, "differs in type or shape from its header", remedy)
-    if array.ndim != (_DIMENSIONS | _OPTIONAL)[path.name]:
-        raise ShowError(path, f"has {array.ndim} dimensions instead of {_DIMENSIONS[path.name]}", remedy)
+    dimensions = (_DIMENSIONS | _OPTIONAL)[path.name]
+    if array.ndim != dimensions:
+        raise ShowError(path, f"has {array.ndim} dimensions instead of {dimensions}", remedy)
     return array

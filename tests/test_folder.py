@@ -94,6 +94,26 @@ def test_a_damaged_track_is_refused_and_the_other_one_plays(folder, damage, said
     assert "limelight precompute" in sentence or "update Limelight" in sentence
 
 
+def declare(folder: Path, name: str, array: np.ndarray) -> None:
+    """Puts an array beside the first track's others, named in its header as it is."""
+    np.save(generation(folder) / name, array)
+    header = first(folder) / layout.TRACK_HEADER
+    facts = {"dtype": str(array.dtype), "shape": list(array.shape)}
+    changed(header, arrays={**json.loads(header.read_text())["arrays"], name: facts})
+
+
+@pytest.mark.parametrize("name", [layout.SEED_POSITIONS, layout.SEED_LATENTS])
+def test_an_array_that_a_show_plays_without_is_left_out_where_its_dimensions_are_wrong(folder, name):
+    declare(folder, name, np.zeros((2, 2)))
+    show = open_show(folder)
+    assert show.refused == () and show.tracks[0].seed_positions is None and show.tracks[0].seed_latents is None
+
+
+def test_one_that_it_plays_with_is_refused_with_the_number_of_its_dimensions(folder):
+    declare(folder, layout.POSITIONS, np.zeros((2, 2)))
+    assert "walk_positions.npy: has 2 dimensions instead of 1" in open_show(folder).refused[0]
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
