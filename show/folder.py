@@ -202,8 +202,6 @@ def _open_track(
         baked=prepared.rows(arrays[layout.BAKED], files.generation / layout.BAKED),
         curve_times=np.array(arrays[layout.CURVE_TIMES]),
         curve_positions=np.array(arrays[layout.CURVE_POSITIONS]),
-        heard=np.array(arrays[layout.HEARD]),
-        hits=np.array(arrays[layout.HITS]),
         seed_positions=arrays.get(layout.SEED_POSITIONS),
         seed_latents=arrays.get(layout.SEED_LATENTS),
         timecode=wanted.timecode,

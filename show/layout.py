@@ -24,6 +24,8 @@ PROMPTS, PAINTED = "prompts.toml", f"{KEYFRAMES}/painted.json"
 
 LATENTS, POSITIONS, BAKED = "latents.npy", "walk_positions.npy", "baked.npy"
 KEYFRAME_TIMES, CURVE_TIMES, CURVE_POSITIONS = "keyframe_times.npy", "curve_times.npy", "curve_positions.npy"
+# For whoever looks into a show, which plays without them: float32 [hops, 4] time in s, percussive, harmonic and energy;
+# float64 [k] times of hits in s.
 HEARD, HITS = "heard.npy", "hits.npy"
 SEED_POSITIONS, SEED_LATENTS = "seed_positions.npy", "seed_latents.npy"
 

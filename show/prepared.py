@@ -17,7 +17,7 @@ from show.rows import Rows
 
 _DIMENSIONS = {
     layout.LATENTS: 4, layout.BAKED: 4, layout.POSITIONS: 1, layout.KEYFRAME_TIMES: 1,
-    layout.CURVE_TIMES: 1, layout.CURVE_POSITIONS: 1, layout.HEARD: 2, layout.HITS: 1,
+    layout.CURVE_TIMES: 1, layout.CURVE_POSITIONS: 1,
 }  # fmt: skip
 _OPTIONAL = {layout.SEED_POSITIONS: 1, layout.SEED_LATENTS: 4}  # a show plays without them
 
@@ -28,8 +28,8 @@ class PreparedTrack:
 
     `latents` float16 [n, c, h, w] and `baked` uint8 [n, height, width, 3] (sRGB) share the index of
     `walk_positions` float64 [n], which rises strictly from 0 to N and meets every keyframe k at position k.
-    `keyframe_times` float64 [N+1]. `curve_times`, `curve_positions` float64 [m]: the offline curve. `heard` float32
-    [hops, 4]: time, percussive, harmonic, energy. `hits` float64 [k]. `timecode`: that of its beginning, None if none.
+    `keyframe_times` float64 [N+1]. `curve_times`, `curve_positions` float64 [m]: the offline curve.
+    `timecode`: that of its beginning, None if none.
     """
 
     number: int
@@ -49,8 +49,6 @@ class PreparedTrack:
     baked: Rows
     curve_times: np.ndarray
     curve_positions: np.ndarray
-    heard: np.ndarray
-    hits: np.ndarray
     seed_positions: np.ndarray | None = None
     seed_latents: np.ndarray | None = None
     timecode: float | None = None

@@ -74,7 +74,7 @@ def test_a_show_that_was_named_from_the_folder_we_stood_in_is_read_from_elsewher
     [
         (lambda f: (generation(f) / layout.LATENTS).write_bytes(b"\x93NUMPY"), "latents.npy: is missing or truncated"),
         (lambda f: _truncate(generation(f) / layout.BAKED), "baked.npy: is missing or truncated"),
-        (lambda f: (generation(f) / layout.HITS).unlink(), "hits.npy: is missing or truncated"),
+        (lambda f: (generation(f) / layout.CURVE_TIMES).unlink(), "curve_times.npy: is missing or truncated"),
         (lambda f: np.save(generation(f) / layout.LATENTS, np.zeros((3, 8, 4, 4))), "differs in type or shape"),
         (lambda f: (first(f) / layout.TRACK_HEADER).write_text('{"format": "lime'), "is unreadable"),
         (lambda f: (first(f) / layout.TRACK_HEADER).unlink(), "this track is not prepared"),
@@ -107,6 +107,12 @@ def test_an_array_that_a_show_plays_without_is_left_out_where_its_dimensions_are
     declare(folder, name, np.zeros((2, 2)))
     show = open_show(folder)
     assert show.refused == () and show.tracks[0].seed_positions is None and show.tracks[0].seed_latents is None
+
+
+@pytest.mark.parametrize("name", [layout.HEARD, layout.HITS])
+def test_what_only_people_read_of_a_recording_may_be_missing(folder, name):
+    (generation(folder) / name).unlink()
+    assert open_show(folder).refused == ()
 
 
 def test_one_that_it_plays_with_is_refused_with_the_number_of_its_dimensions(folder):

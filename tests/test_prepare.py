@@ -99,7 +99,7 @@ def test_what_was_prepared_holds_its_promises(prepared):
         assert k in track.walk_positions
         assert np.interp(track.keyframe_times[k], track.curve_times, track.curve_positions) == pytest.approx(k)
     assert np.sum((track.walk_positions > 0) & (track.walk_positions < 1)) >= 8
-    assert 12 <= len(track.hits) <= 18, "sixteen kicks in eight seconds"
+    assert 12 <= len(np.load(track.artwork.parent / layout.HITS)) <= 18, "sixteen kicks in eight seconds"
     heard = json.loads((prepared / "show/tracks/01-good-one" / layout.LISTENING).read_text(encoding="utf-8"))
     assert "120 bpm" in heard["caption"]
 
