@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
+from pathlib import Path
+from queue import Empty, SimpleQueue
 from socket import socket
 from typing import TYPE_CHECKING
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 PORT = 7780
 BACKLOG = 64  # connections that wait to be accepted
 RETRY = 2.0  # s between attempts to open the port
+REST = 10.0  # s until a server that has failed is started again
 VIEWED = 1 / 30  # s between two views
 
 
@@ -43,10 +47,15 @@ class WebDoor:
         self._page.mount(self._site)
         mount(self._site, self._crossing, judge(options.allow))
         self._server: Server | None = None
+        self._failures: SimpleQueue[Exception] = SimpleQueue()
+        self._told: set[str] = set()
         self._retry = self._viewed = float("-inf")
 
     def turn(self, now: float, wall: float) -> bool:
         """Does what browsers have asked for, and shows them what there is."""
+        newest = self._count_failures()
+        if self._server is not None and not self._server.serves:
+            self._give_up(newest, now)
         self._open(now)
         busy = self._crossing.turn(self._exchange, now)
         if busy or now - self._viewed >= VIEWED:
@@ -67,6 +76,27 @@ class WebDoor:
         if self._server is not None:
             self._server.close()
         self._crossing.close()
+
+    def _count_failures(self) -> str:
+        """Counts what has failed in the server, says what is new, and returns the newest; empty where nothing has."""
+        line = ""
+        while True:
+            try:
+                line = f"the page failed: {_named(self._failures.get_nowait())}"
+            except Empty:
+                return line
+            self._exchange.refuse(self.name, line)
+            if line not in self._told:
+                self._told.add(line)
+                say(f"{line}; the show goes on", sys.stderr)
+
+    def _give_up(self, why: str, now: float) -> None:
+        """Lets go of a server that has ended, to open another."""
+        if self._server is not None:
+            self._server.close()
+        self._server, self._retry = None, now + REST
+        self._exchange.ports.pop(self.name, None)
+        self._exchange.complain(self.name, f"{why or 'the page has ended'}: it is started again", now)
 
     def _open(self, now: float) -> None:
         if self._server is not None or now < self._retry:
@@ -91,7 +121,15 @@ class WebDoor:
         self._page.reached(link)
         if self._options.peephole is not None:
             self._options.peephole.address = link
-        self._server = Server(opened, self._site, self._page.run)
+        self._server = Server(opened, self._site, self._page.run, self._failures.put)
         self._exchange.ports[self.name] = self._port
         self._exchange.monitor.facts[self.name] = address
         say(f"the page: {link}", sys.stdout)
+
+
+def _named(error: BaseException) -> str:
+    """What failed, and in which line of the program; of a group the first."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else repr(error)

@@ -26,6 +26,7 @@ SENT = 5.0  # s in which a WebSocket must take what it is sent
 HEARTBEAT = 20.0  # s between two looks whether the other end of a WebSocket is there
 FAREWELL = 0.3  # s in which the other end of a WebSocket may say goodbye
 ENDING = 2.0  # s
+AGAIN = 1.0  # s until what failed beside the server is begun again
 POLICY = "default-src 'self'; img-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'"
 ALWAYS = {
     "Content-Security-Policy": POLICY,
@@ -35,15 +36,19 @@ ALWAYS = {
 
 
 class Server:
-    """Serves a site on a socket that listens already; `background` runs beside, on the server's loop."""
+    """Serves a site on a socket that listens already; `background` runs beside, on the server's loop.
+
+    Whatever fails within is given to `failed`, in the server's thread; who asked is turned away, the others are served.
+    """
 
     def __init__(
         self,
         listening: socket.socket,
         site: Site,
         background: Callable[[], Coroutine[Any, Any, None]] | None = None,
+        failed: Callable[[Exception], None] = lambda error: None,
     ) -> None:
-        self._listening, self._site, self._background = listening, site, background
+        self._listening, self._site, self._background, self._failed = listening, site, background, failed
         self._names = {socket.gethostname(), socket.gethostname().partition(".")[0]}
         self._silent: dict[object, float] = {}  # connections that have not asked for anything yet
         self._open = 0  # WebSockets
@@ -53,6 +58,11 @@ class Server:
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
         self._thread.start()
 
+    @property
+    def serves(self) -> bool:
+        """Whether it has not ended, of its own accord or closed."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """Ends the server and gives the port back."""
         with suppress(RuntimeError):
@@ -61,8 +71,11 @@ class Server:
         self._listening.close()
 
     def _run(self) -> None:
-        with suppress(Exception), asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve())  # a page that fails must not take the desk with it
+        try:
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._serve())
+        except Exception as error:  # a page that fails must not take the desk with it
+            self._failed(error)
 
     async def _serve(self) -> None:
         quiet = logging.getLogger(__name__)
@@ -78,15 +91,23 @@ class Server:
         )
         self._connections = lambda: len(accepting.connections)
         server = await self._loop.create_server(lambda: self._accept(accepting), sock=self._listening)
-        beside = [asyncio.create_task(self._drop_the_silent())]
-        if self._background is not None:
-            beside.append(asyncio.create_task(self._background()))
+        tasks = [self._drop_the_silent] if self._background is None else [self._drop_the_silent, self._background]
+        beside = [asyncio.create_task(self._keep(each)) for each in tasks]
         await self._ended.wait()
         server.close()
         for task in beside:
             task.cancel()
         for connection in accepting.connections:
             connection.force_close()
+
+    async def _keep(self, task: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Runs what is to run as long as the server does, again where it fails."""
+        while True:
+            try:
+                return await task()
+            except Exception as error:
+                self._failed(error)
+            await asyncio.sleep(AGAIN)
 
     def _accept(self, accepting: web.Server) -> asyncio.Protocol:
         if self._connections() >= MOST_CONNECTIONS:
@@ -117,14 +138,15 @@ class Server:
         return _response(await self._answered(request))
 
     async def _answered(self, request: Request) -> Reply:
-        answer = self._site.answer(request)
-        if answer is None:
-            return refusal(404, "there is nothing at this address")
         try:
+            answer = self._site.answer(request)
+            if answer is None:
+                return refusal(404, "there is nothing at this address")
             return await asyncio.wait_for(answer(request), ANSWERED)
         except TimeoutError:
             return refusal(503, "no answer in time")
         except Exception as error:
+            self._failed(error)
             return refusal(500, f"this failed: {type(error).__name__}")
 
     async def _converse(self, asked: web.BaseRequest, request: Request) -> web.StreamResponse:
@@ -142,7 +164,10 @@ class Server:
         self._open += 1
         try:
             await talk(request, _Socket(response))
-        except Exception:  # whoever was spoken with is gone, the others are not
+        except OSError:
+            pass  # whoever was spoken with is gone
+        except Exception as error:
+            self._failed(error)
             await response.close(code=1011)
         finally:
             self._open -= 1

@@ -57,12 +57,13 @@ class Visit:
         if not await self._say({"begin": self._house.begin()}):
             return
         self._house.visits += 1
-        telling = asyncio.create_task(self._tell())
         try:
-            while (message := await self._socket.receive()) is not None:
-                await self._hear(message)
+            async with asyncio.TaskGroup() as together:
+                telling = together.create_task(self._tell())
+                while (message := await self._socket.receive()) is not None:
+                    await self._hear(message)
+                telling.cancel()
         finally:
-            telling.cancel()
             self._house.visits -= 1
 
     async def _hear(self, message: str | bytes) -> None:
