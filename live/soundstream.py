@@ -5,13 +5,12 @@ Opening, closing and looking after it happen on a thread of its own, because a d
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from live.portaudio import failures, loaded
+from live.quiet import quiet
 from live.sound import GONE
 
 ROUND = 1.0  # s between two looks at a stream, and between two tries to open it
@@ -73,7 +72,7 @@ class Kept:
                 sounddevice._terminate()
                 sounddevice._initialize()
             self._unheard = self.beats
-            with _quiet():
+            with quiet():
                 self._stream = self._open()
         except failures() as error:
             hope = ": looking for it" if self.patient else ""
@@ -100,16 +99,3 @@ def _is_active(stream: Any) -> bool:
         return bool(stream.active)
     except failures():
         return False
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps what the drivers' C code prints about a card that is not there off the operator's terminal."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

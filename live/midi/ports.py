@@ -9,8 +9,8 @@ from typing import Any
 
 from live.midi.ear import Ear, Waiting, delete
 from live.midi.feed import Arrival, Feed, Ports
-from live.midi.quiet import quiet
 from live.midi.shelf import device_of
+from live.quiet import quiet
 
 CLIENT = "limelight"
 LOOK = 1.0  # s between two looks at what is plugged in

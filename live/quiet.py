@@ -1,4 +1,4 @@
-"""Silence while a C library looks for a server that is not there."""
+"""Silence while a C library looks for a server or a card that is not there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keeps what C libraries print while they look for a server that is not there off the terminal."""
+    """Keeps what C libraries print while they look for what is not there off the terminal; for one thread at a time."""
     kept = _kept()
     if kept is None:
         yield
