@@ -11,7 +11,7 @@ from limelight import doors
 from limelight.preflight.verdict import Found
 from live.folders import user_state
 from live.replays import shelf
-from live.replays.room import LEAST_FREE, Free, free
+from live.room import LEAST_FREE, Free, free, nearest
 from show.errors import ShowError
 from show.folder import Show
 
@@ -76,8 +76,7 @@ def _wrong(place: Place, left: int) -> tuple[str, str] | None:
 def writable(folder: Path) -> bool:
     """Whether a file can be made in a folder, or in the one above where it still has to be made itself."""
     try:
-        there = next(each for each in (folder, *folder.parents) if each.exists())
-        with tempfile.TemporaryFile(dir=there):
+        with tempfile.TemporaryFile(dir=nearest(folder)):
             return True
     except OSError:
         return False

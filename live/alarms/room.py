@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
+
+from live.room import free, nearest
 
 PERIOD = 30.0  # s
 
@@ -17,7 +18,7 @@ def least(folders: Iterable[Path]) -> float | None:
 
     A disk that is read-only does not count: an image of a whole machine is always full.
     """
-    found = [free for folder in folders if (free := _free(folder)) is not None]
+    found = [left for folder in folders if (left := _free(folder)) is not None]
     return min(found, default=None)
 
 
@@ -46,16 +47,7 @@ def writable(status: os.statvfs_result) -> float | None:
 
 
 def _free(folder: Path) -> float | None:
-    """Of the nearest folder above that is there."""
     try:
-        places = (folder, *folder.absolute().parents)
-    except OSError:  # the folder that we stand in is gone
+        return float(free(folder)) if sys.platform == "win32" else writable(os.statvfs(nearest(folder)))
+    except OSError:
         return None
-    for place in places:
-        try:
-            return float(shutil.disk_usage(place).free) if sys.platform == "win32" else writable(os.statvfs(place))
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError:
-            return None
-    return None

@@ -21,7 +21,7 @@ import numpy as np
 from live.ladder import Shown
 from live.performer import Moment, Standing
 from live.replays import frozen, saving
-from live.replays.room import LEAST_FREE, Free, free
+from live.room import LEAST_FREE, Free, free
 from live.sessionlog import FRAMES, WAITING, LogFile
 from live.state import State
 from live.state_json import state_written

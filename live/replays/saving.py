@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from live.clock import stamp
-from live.replays.room import LEAST_FREE, Free, free
+from live.room import LEAST_FREE, Free, free
 from show.errors import ShowError
 from show.files import TEMPORARY, write_json
 
