@@ -90,7 +90,7 @@ def read(table: toml.Table, where: str) -> Installation | None:
         zone=_zone(toml.text(entry, "timezone", place), place),
         fade=toml.number(entry, "fade", place, usual.fade, 1, 3600),
         dim=_dim(entry, place),
-        shift=int(toml.number(entry, "shift", place, usual.shift, 0, 32)),
+        shift=toml.whole(entry, "shift", place, usual.shift, 0, 32),
         shift_period=60 * toml.number(entry, "shift_period", place, usual.shift_period / 60, 1, 1440),
         restart=_restart(toml.text(entry, "restart", place), place),
         ambient_after=toml.number(entry, "ambient_after", place, usual.ambient_after, 0, 3600),
@@ -179,7 +179,7 @@ def _mail(entry: toml.Table, where: str) -> Mail | None:
         raise ShowError(place, f'"host" is "{host}"', 'write the mail server, such as "mail.example.org"')
     return Mail(
         host=host,
-        port=int(toml.number(given, "port", place, PORTS[tls], 1, 65535)),
+        port=toml.whole(given, "port", place, PORTS[tls], 1, 65535),
         tls="tls" if tls == "tls" else "none" if tls == "none" else "starttls",
         user=toml.text(given, "user", place),
         sender=_address(toml.text(given, "from", place), "from", place),

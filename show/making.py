@@ -113,7 +113,6 @@ def _places(models: dict[str, str], folder: Path) -> dict[str, str]:
 
 def _painting(table: toml.Table, where: str) -> Painting:
     toml.refuse_unknown(table, _PAINTING_KEYS, where)
-    steps = _optional(table, "steps", where, 1, 200)
     image_weight = toml.number(table, "image_weight", where, 0.7, 0, 1)
     text_weight = toml.number(table, "text_weight", where, 0.3, 0, 1)
     if not image_weight and not text_weight:
@@ -121,7 +120,7 @@ def _painting(table: toml.Table, where: str) -> Painting:
     return Painting(
         image_weight=image_weight,
         text_weight=text_weight,
-        steps=None if steps is None else int(steps),
+        steps=toml.whole(table, "steps", where, 1, 1, 200) if "steps" in table else None,
         guidance=_optional(table, "guidance", where, 0, 30),
         strength=_optional(table, "strength", where, 0.01, 1),
         negative=toml.text(table, "negative", where) if "negative" in table else None,
@@ -132,12 +131,12 @@ def _painting(table: toml.Table, where: str) -> Painting:
 def _walking(table: toml.Table, where: str) -> Walking:
     toml.refuse_unknown(table, _WALKING_KEYS, where)
     return Walking(
-        per_segment=int(toml.number(table, "per_segment", where, 8, 1, 64)),
-        most=int(toml.number(table, "most", where, 32, 1, 128)),
-        depth=int(toml.number(table, "depth", where, 5, 1, 8)),
+        per_segment=toml.whole(table, "per_segment", where, 8, 1, 64),
+        most=toml.whole(table, "most", where, 32, 1, 128),
+        depth=toml.whole(table, "depth", where, 5, 1, 8),
         threshold=_optional(table, "threshold", where, 0, 1000),
         strength=toml.number(table, "strength", where, 0.5, 0.05, 1),
-        steps=int(toml.number(table, "steps", where, 2, 1, 8)),
+        steps=toml.whole(table, "steps", where, 2, 1, 8),
         crossfeed=toml.number(table, "crossfeed", where, 0.4, 0, 1),
         statistics=toml.flag(table, "statistics", where, True),
         even=toml.flag(table, "even", where, True),

@@ -105,12 +105,7 @@ def _said(patching: Patching) -> dict[str, Any]:
 
 
 def _whole(entry: toml.Table, key: str, where: str, low: int, high: int) -> int | None:
-    if key not in entry:
-        return None
-    value = toml.number(entry, key, where, low, low, high)
-    if value != int(value):
-        raise ShowError(where, f'"{key}" is {value}', "it has to be a whole number")
-    return int(value)
+    return toml.whole(entry, key, where, low, low, high) if key in entry else None
 
 
 def _allowed(entry: toml.Table, where: str) -> tuple[str, ...] | None:

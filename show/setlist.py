@@ -20,6 +20,7 @@ FITS = ("cover", "contain", "mirror")
 ENDS = ("next", "hold", "loop")
 SEGMENT_SECONDS = 10.0
 DEFAULT_RATE = RATES["25"]
+LARGEST_SEED = 2**31 - 1
 LONGEST_SLUG = 40  # characters; with the number in front it fits any file system
 
 _SHOW_KEYS = (
@@ -112,7 +113,7 @@ def load(path: Path) -> Setlist:
     path = path.resolve()
     table, where = toml.read(path), str(path)
     toml.refuse_unknown(table, _SHOW_KEYS, where)
-    seed = int(toml.number(table, "seed", where, 1, 0, 2**31 - 1))
+    seed = toml.whole(table, "seed", where, 1, 0, LARGEST_SEED)
     look = toml.text(table, "look", where, "limelight")
     transition = toml.text(table, "transition", where, "luminance")
     entries = toml.tables(table, "track", where)
@@ -182,7 +183,7 @@ def _track(
         look=toml.text(entry, "look", where, look),
         transition=toml.text(entry, "transition", where, transition),
         at_end=toml.choice(entry, "at_end", where, ENDS, at_end),
-        seed=int(toml.number(entry, "seed", where, seed + number - 1, 0, 2**31 - 1)),
+        seed=toml.whole(entry, "seed", where, seed + number - 1, 0, LARGEST_SEED),
         cues=cuelist.read(entry, where, start, rate),
         timecode=start,
     )

@@ -1,8 +1,9 @@
-"""Strict reading of TOML: every key is known and of its type, or one sentence says which is not."""
+"""Strict reading of TOML: every key is known and of its type, or one sentence says which is not; and values in it."""
 
 from __future__ import annotations
 
 import difflib
+import json
 import math
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -30,12 +31,19 @@ def read(path: Path) -> dict[str, Any]:
 
 def refuse_unknown(table: Table, known: Iterable[str], where: str) -> None:
     """Raises for the first key that is not known, with the nearest known one as suggestion."""
-    names = sorted(known)
+    names = tuple(known)
     for key in table:
         if key not in names:
-            near = difflib.get_close_matches(key, names, 1, 0.5)
-            remedy = f'did you mean "{near[0]}"?' if near else f"the keys are {', '.join(names)}"
-            raise ShowError(where, f'unknown key "{key}"', remedy)
+            raise ShowError(where, f'unknown key "{key}"', suggestion(key, names, "the keys are"))
+
+
+def suggestion(word: str, known: Iterable[str], otherwise: str = "use one of") -> str:
+    """What to do about a word that is not among those known: the nearest one, else `otherwise` and all of them."""
+    names = sorted(set(known))
+    near = difflib.get_close_matches(word, names, 1, 0.5)
+    if near:
+        return f'did you mean "{near[0]}"?'
+    return f"{otherwise} {', '.join(names)}" if names else "remove it"
 
 
 def text(table: Table, key: str, where: str, default: str = "") -> str:
@@ -54,6 +62,14 @@ def number(table: Table, key: str, where: str, default: float, low: float, high:
     if isinstance(value, bool) or not math.isfinite(value) or not low <= value <= high:
         raise ShowError(where, f'"{key}" is {value}', f"it has to be a number from {low:g} to {high:g}")
     return float(value)
+
+
+def whole(table: Table, key: str, where: str, default: int, low: int, high: int) -> int:
+    """A whole number within [low, high]; 2.0 is one as well."""
+    value = _typed(table, key, where, default, (int, float), "a whole number")
+    if isinstance(value, bool) or not low <= value <= high or value != int(value):
+        raise ShowError(where, f'"{key}" is {value}', f"it has to be a whole number from {low} to {high}")
+    return int(value)
 
 
 def choice(table: Table, key: str, where: str, options: tuple[str, ...], default: str) -> str:
@@ -79,6 +95,17 @@ def table_of(table: Table, key: str, where: str, check: Callable[[Any], bool], k
         if not check(entry):
             raise ShowError(where, f'"{key}.{name}" is {entry!r}', f"it has to be {kind}")
     return dict(value)
+
+
+def quoted(value: str | float | bool) -> str:
+    """A value as it stands in a file, on one line; reading it gives the same."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return repr(value)
+    storable = value.encode("utf-8", "replace").decode("utf-8")  # a file's name may hold what is no letter
+    # TOML's escapes are those of JSON, which alone leaves DEL as it is
+    return json.dumps(storable, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _typed(table: Table, key: str, where: str, default: Any, kind: type | tuple[type, ...], name: str) -> Any:

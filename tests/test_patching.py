@@ -66,7 +66,7 @@ def test_a_setlist_brings_its_patch(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("universe = 0", "a number from 1 to 32768"),
+        ("universe = 0", "a whole number from 1 to 32768"),
         ("universe = 1.5", "a whole number"),
         ("adress = 1", 'did you mean "address"?'),
         ('personality = "large"', "one of basic, full, none"),

@@ -108,7 +108,7 @@ def test_cues_stand_in_the_order_in_which_they_go(tmp_path):
         ('fit="crop"\n[[track]]\naudio="a"', "it has to be one of cover, contain, mirror"),
         ("[[track]]\naudio=3", '"audio" is 3: it has to be a text in quotes'),
         ('[[track]]\naudio="a"\nat_end="stop"', "next, hold, loop"),
-        ('[[track]]\naudio="a"\nseed="one"', "\"seed\" is 'one': it has to be a number"),
+        ('[[track]]\naudio="a"\nseed="one"', "\"seed\" is 'one': it has to be a whole number"),
         ('[[track]]\naudio="a"\nseed=nan', '"seed" is nan'),
         ('[[track]]\naudio="a"\n[[track.cue]]\nlook="ink"\nfollow=2', 'cue 1: "follow" has no cue after it'),
         ('[[track]]\naudio="a"\n[[track.cue]]\nfollow=2\n[[track.cue]]\ntime=9', 'cue 1: "follow" meets a cue'),
