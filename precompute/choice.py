@@ -32,11 +32,11 @@ def write(choice: Choice) -> str:
     lines = [
         "# The styles this track is painted in. Change names or weights and run `limelight precompute` again:",
         "# your edit is kept (until --redo style) and only the painting after it is made again.",
-        f'genre = "{_escaped(choice.genre)}"',
-        f'because = "{_escaped(choice.because)}"',
+        f"genre = {toml.quoted(choice.genre)}",
+        f"because = {toml.quoted(choice.because)}",
     ]
     for name, weight in choice.blend:
-        lines += ["", "[[style]]", f'name = "{_escaped(name)}"', f"weight = {weight:.4f}"]
+        lines += ["", "[[style]]", f"name = {toml.quoted(name)}", f"weight = {weight:.4f}"]
     return "\n".join(lines) + "\n"
 
 
@@ -54,8 +54,3 @@ def read(path: Path, known: list[str]) -> Choice:
     if not blend:
         raise ShowError(where, "has no style", "add [[style]] with a name, or run with --redo style")
     return Choice(toml.text(table, "genre", where), toml.text(table, "because", where), normalised(blend))
-
-
-def _escaped(text: str) -> str:
-    plain = "".join(character if character.isprintable() else " " for character in text)
-    return plain.replace("\\", "\\\\").replace('"', '\\"')

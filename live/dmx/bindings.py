@@ -5,7 +5,6 @@ The file is TOML, one `[[channel]]` for each, and is meant to be edited.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,9 +65,7 @@ def load(path: Path) -> tuple[Binding, ...]:
         return ()
     table = toml.read(path)
     toml.refuse_unknown(table, ("channel",), str(path))
-    entries = table.get("channel", [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ShowError(path, '"channel" is no list of tables', "write [[channel]] above each")
+    entries = toml.tables(table, "channel", str(path))
     return tuple(_read(entry, f"{path}, channel {number}") for number, entry in enumerate(entries, 1))
 
 
@@ -105,8 +102,8 @@ def _read(entry: toml.Table, where: str) -> Binding:
         raise ShowError(where, f'"address" is "{address}"', "it begins with a slash, as /param/hue")
     return Binding(
         "sacn" if toml.choice(entry, "protocol", where, PROTOCOLS, "artnet") == "sacn" else "artnet",
-        int(toml.number(entry, "universe", where, 0, 0, HIGHEST_UNIVERSE)),
-        int(toml.number(entry, "channel", where, 1, 1, SLOTS)),
+        toml.whole(entry, "universe", where, 0, 0, HIGHEST_UNIVERSE),
+        toml.whole(entry, "channel", where, 1, 1, SLOTS),
         address,
         kind_named(toml.choice(entry, "kind", where, get_args(Kind), "fader")),
         toml.number(entry, "low", where, 0.0, -EXTREME, EXTREME),
@@ -117,6 +114,6 @@ def _read(entry: toml.Table, where: str) -> Binding:
 
 def _entry(binding: Binding) -> str:
     lines = ["[[channel]]", f'protocol = "{binding.protocol}"', f"universe = {binding.universe}"]
-    lines += [f"channel = {binding.channel}", f"address = {json.dumps(binding.address, ensure_ascii=False)}"]
+    lines += [f"channel = {binding.channel}", f"address = {toml.quoted(binding.address)}"]
     lines += [f'kind = "{binding.kind}"', f"low = {binding.low!r}", f"high = {binding.high!r}"]
     return "\n".join([*lines, f"wide = {'true' if binding.wide else 'false'}", ""])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -41,16 +40,16 @@ def load(path: Path) -> Map:
 
 def text(found: Map) -> str:
     """The map as the text of a file."""
-    title = f"title = {_quoted(found.title)}\n" if found.title else ""
-    return f"{HEADER}device = {_quoted(found.device)}\n{title}" + "".join(block(each) for each in found.bindings)
+    title = f"title = {toml.quoted(found.title)}\n" if found.title else ""
+    return f"{HEADER}device = {toml.quoted(found.device)}\n{title}" + "".join(block(each) for each in found.bindings)
 
 
 def block(binding: Binding) -> str:
     """One binding as it stands in a file; what is as usual is left out."""
-    return "\n[[control]]\n" + "".join(f"{key} = {_quoted(value)}\n" for key, value in _entries(binding))
+    return "\n[[control]]\n" + "".join(f"{key} = {toml.quoted(value)}\n" for key, value in _entries(binding))
 
 
-def _entries(binding: Binding) -> Iterable[tuple[str, object]]:
+def _entries(binding: Binding) -> Iterable[tuple[str, str | float | bool]]:
     control = binding.control
     yield "from", written(control)
     yield "to", binding.address
@@ -90,8 +89,8 @@ def _binding(entry: toml.Table, where: str) -> Binding:
         step=toml.number(entry, "step", where, usual.step, -1.0, 1.0),
         value=_value(entry, where),
         light=toml.choice(entry, "light", where, LIGHTS, usual.light),
-        off=int(toml.number(entry, "off", where, usual.off, 0, 127)),
-        on=int(toml.number(entry, "on", where, usual.on, 0, 127)),
+        off=toml.whole(entry, "off", where, usual.off, 0, 127),
+        on=toml.whole(entry, "on", where, usual.on, 0, 127),
         lamp=_control(entry, "lamp", where) if "lamp" in entry else None,
     )
 
@@ -109,9 +108,3 @@ def _value(entry: toml.Table, where: str) -> float | int | str | None:
     if value is not None and not isinstance(value, bool | int | float | str):
         raise ShowError(where, f'"value" is {value!r}', "it has to be a number or a text in quotes")
     return value
-
-
-def _quoted(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return repr(value) if isinstance(value, int | float) else json.dumps(value, ensure_ascii=False)

@@ -5,7 +5,6 @@ Pure but for the form of its text file, which is TOML, one `[[osc]]` for each, a
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -96,11 +95,11 @@ def block(binding: Binding) -> str:
     usual = Binding(binding.source, binding.address)
     named = {"word": "word", "argument": "argument", "as": "way", "bottom": "bottom", "top": "top"}
     named |= {"min": "low", "max": "high"}
-    lines = [f"\n[[osc]]\nfrom = {_quoted(binding.source)}\nto = {_quoted(binding.address)}\n"]
+    lines = [f"\n[[osc]]\nfrom = {toml.quoted(binding.source)}\nto = {toml.quoted(binding.address)}\n"]
     for key, field in named.items():
         value = getattr(binding, field)
         if value != getattr(usual, field):
-            lines.append(f"{key} = {_quoted(value)}\n")
+            lines.append(f"{key} = {toml.quoted(value)}\n")
     return "".join(lines)
 
 
@@ -151,7 +150,7 @@ def _read(entry: toml.Table, where: str) -> Binding:
         top=toml.number(entry, "top", where, 1.0, -EXTREME, EXTREME),
         low=toml.number(entry, "min", where, 0.0, -EXTREME, EXTREME),
         high=toml.number(entry, "max", where, 1.0, -EXTREME, EXTREME),
-        argument=int(toml.number(entry, "argument", where, 1, 1, MOST_ARGUMENTS)),
+        argument=toml.whole(entry, "argument", where, 1, 1, MOST_ARGUMENTS),
         word=toml.text(entry, "word", where),
     )
 
@@ -161,7 +160,3 @@ def _address(entry: toml.Table, key: str, where: str) -> str:
     if not found.startswith("/") or len(found) > LONGEST_TEXT:
         raise ShowError(where, f'"{key}" is "{found}"', "it begins with a slash, as /param/hue")
     return found
-
-
-def _quoted(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,15 +52,15 @@ def write(negative: str, keyframes: Sequence[Keyframe]) -> str:
         "# Where there is a style, models that mix words and artwork paint the style; without one, the caption.",
         "",
         "# what shall not be seen, in any keyframe; one that needs another gets a line of its own",
-        f"negative = {_quoted(negative)}",
+        f"negative = {toml.quoted(negative)}",
     ]
     for keyframe in keyframes:
         lines += [
             "",
             "[[keyframe]]",
             f"time = {keyframe.time:.3f} # s",
-            f"style = {_quoted(keyframe.style)}",
-            f"caption = {_quoted(keyframe.caption)}",
+            f"style = {toml.quoted(keyframe.style)}",
+            f"caption = {toml.quoted(keyframe.caption)}",
             f"seed = {keyframe.seed}",
         ]
     return "\n".join(lines) + "\n"
@@ -90,12 +89,5 @@ def _request(entry: toml.Table, time: float, negative: str, where: str) -> Reque
     style, caption = toml.text(entry, "style", where), toml.text(entry, "caption", where)
     if not style and not caption:
         raise ShowError(where, "has neither style nor caption", "write one of them")
-    seed = toml.number(entry, "seed", where, 0, 0, LARGEST_SEED)
-    if seed != int(seed):
-        raise ShowError(where, f'"seed" is {seed:g}', "it has to be a whole number")
-    return Request(style, caption, toml.text(entry, "negative", where, negative), int(seed), styled=bool(style))
-
-
-def _quoted(text: str) -> str:
-    """A basic string of TOML, whose escapes are those of JSON."""
-    return json.dumps("".join(letter if letter.isprintable() else " " for letter in text), ensure_ascii=False)
+    seed = toml.whole(entry, "seed", where, 0, 0, LARGEST_SEED)
+    return Request(style, caption, toml.text(entry, "negative", where, negative), seed, styled=bool(style))

@@ -122,7 +122,7 @@ def test_no_file_is_no_bindings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("channel = 3", "no list of tables"),
+        ("channel = 3", r"written as \[\[channel\]\]"),
         ('[[channel]]\naddress = "go"', "begins with a slash"),
         ('[[channel]]\naddress = "/go"\nchannel = 513', "1 to 512"),
         ('[[channel]]\naddress = "/go"\nkind = "knob"', "kind"),

@@ -46,7 +46,7 @@ def test_words_are_read_back_as_written(tmp_path):
     path.write_text(prompts.write("no letters", keyframes), encoding="utf-8")
     assert prompts.read(path, [0.0, 10.25]) == (
         Request('so-called "art" \\ neon', "夜", "no letters", 3, True),
-        Request("", "a drum and a bass", "no letters", 4, False),
+        Request("", "a drum\nand a bass", "no letters", 4, False),
     )
 
 
