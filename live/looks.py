@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
@@ -15,11 +13,13 @@ from live.folders import user_data
 from live.isf.model import Input, Shader, Value
 from live.isf.parse import read
 from live.isf.values import accept
+from show import toml
 from show.errors import ShowError
 from show.meters import Levels
 
 PLAIN = "plain"
 HEARD = tuple(each.name for each in fields(Levels))
+EXTREME = 1e9  # of any number in a look
 SOURCES = (*HEARD, "position", "progress")  # names that a shader's float INPUTs and `drive` may use
 
 
@@ -78,7 +78,7 @@ class LookLibrary:
         if path is None and name == PLAIN:
             return Look(PLAIN, "Plain", None, ())
         if path is None:
-            raise ShowError(f"look {name}", "there is no such look", _suggestion(name, self.names()))
+            raise ShowError(f"look {name}", "there is no such look", toml.suggestion(name, self.names()))
         if path.suffix == ".fs":
             return Look(name, path.stem, path, (Slot(_shader(path)),))
         return self._read(name, path)
@@ -87,7 +87,7 @@ class LookLibrary:
         """Reads a transition by name as a look of one slot; raises ShowError where it is missing or is none."""
         path = self._find(_transition_files(name))
         if path is None:
-            raise ShowError(f"transition {name}", "there is no such file", _suggestion(name, self.transitions()))
+            raise ShowError(f"transition {name}", "there is no such file", toml.suggestion(name, self.transitions()))
         shader = _shader(path)
         if shader.role != "transition":
             raise ShowError(path, "is no transition", "give it the INPUTS startImage, endImage and progress")
@@ -118,28 +118,22 @@ class LookLibrary:
 
     def _named_shaders(self, look: Path) -> list[Path]:
         try:
-            passes = tomllib.loads(look.read_text("utf-8")).get("pass", [])
+            passes = toml.read(look).get("pass", [])
             found = [self._shader_file(look, str(each.get("shader"))) for each in passes]
-        except (OSError, ValueError, AttributeError, TypeError):
+        except (ShowError, AttributeError, TypeError):
             return []
         return [each for each in found if each is not None]
 
     def _read(self, name: str, path: Path) -> Look:
-        try:
-            document = tomllib.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise ShowError(path, f"is no TOML ({error})", "correct the file") from error
-        _only(path, document, ("title", "description", "pass"))
-        passes = document.get("pass", [])
-        if not isinstance(passes, list) or not all(isinstance(each, dict) for each in passes):
-            raise ShowError(path, "`pass` is no list of tables", "write [[pass]]")
-        slots = tuple(self._slot(path, each) for each in passes)
-        return Look(name, str(document.get("title", name)), path, slots)
+        document = toml.read(path)
+        toml.refuse_unknown(document, ("title", "description", "pass"), str(path))
+        slots = tuple(self._slot(path, each) for each in toml.tables(document, "pass", str(path)))
+        return Look(name, toml.text(document, "title", str(path), name), path, slots)
 
-    def _slot(self, path: Path, table: dict[str, Any]) -> Slot:
-        _only(path, table, ("shader", "set", "drive"))
-        wanted = table.get("shader")
-        if not isinstance(wanted, str):
+    def _slot(self, path: Path, table: toml.Table) -> Slot:
+        toml.refuse_unknown(table, ("shader", "set", "drive"), str(path))
+        wanted = toml.text(table, "shader", str(path))
+        if not wanted:
             raise ShowError(path, "a [[pass]] names no shader", 'write shader = "NAME.fs"')
         file = self._shader_file(path, wanted)
         if file is None:
@@ -193,33 +187,20 @@ def _setting(path: Path, declared: Input, value: object) -> Value:
 
 
 def _drive(path: Path, declared: Input, value: object) -> Drive:
-    where = f"drive.{declared.name}"
+    key = f"drive.{declared.name}"
     if declared.kind != "float" or not isinstance(value, dict):
-        raise ShowError(path, f"{where} is wrong", 'drive a float INPUT with { from = "percussive", amount = 0.5 }')
-    _only(path, value, ("from", "amount", "offset", "low", "high"))
+        raise ShowError(path, f"{key} is wrong", 'drive a float INPUT with { from = "percussive", amount = 0.5 }')
+    where = f"{path}: {key}"
+    toml.refuse_unknown(value, ("from", "amount", "offset", "low", "high"), where)
     if value.get("from") not in SOURCES:
-        raise ShowError(path, f"{where}.from = {value.get('from')!r} is not heard", f"use one of {', '.join(SOURCES)}")
-    numbers = {name: number for name, number in value.items() if name != "from"}
-    for name, number in numbers.items():
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            raise ShowError(path, f"{where}.{name} = {number!r} is no number", "give a number")
+        raise ShowError(where, f"from = {value.get('from')!r} is not heard", f"use one of {', '.join(SOURCES)}")
+    numbers = {name: toml.number(value, name, where, 0.0, -EXTREME, EXTREME) for name in value if name != "from"}
     return Drive(str(value["from"]), **numbers)
 
 
-def _table(path: Path, table: dict[str, Any], key: str, inputs: Mapping[str, Input]) -> dict[str, Any]:
+def _table(path: Path, table: toml.Table, key: str, inputs: Mapping[str, Input]) -> dict[str, Any]:
     values = table.get(key, {})
     if not isinstance(values, dict):
         raise ShowError(path, f"`{key}` is no table", f"write [pass.{key}]")
-    _only(path, values, tuple(inputs))
+    toml.refuse_unknown(values, inputs, str(path))
     return values
-
-
-def _only(path: Path, table: Mapping[str, Any], allowed: Sequence[str]) -> None:
-    for key in table:
-        if key not in allowed:
-            raise ShowError(path, f"unknown key {key!r}", _suggestion(key, allowed))
-
-
-def _suggestion(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1)
-    return f"did you mean {close[0]}?" if close else f"use one of {', '.join(known) or '(none)'}"

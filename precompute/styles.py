@@ -1,8 +1,6 @@
 """The styles that a performer may edit (styles.toml): words, palette and painting operators for every genre."""
 
-import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
@@ -10,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from precompute.paint.operators import OPERATORS, settings_of
+from show import toml
 from show.errors import ShowError
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+MOST = 10_000  # of any setting of an operator
 STYLE_KEYS = ("text", "palette", "accent", "pull", "keep", "median", "operators")
 GENRE_KEYS = ("style", "hue")
 STEP_KEYS = ("name", "strength", "guest")
@@ -54,18 +54,15 @@ class Styles:
         """The style of a genre, or the style of that name."""
         found = self.genres.get(key.lower()) or self.by_name.get(key.lower())
         if found is None:
-            raise ShowError(key, "no such genre or style", _suggestion(key, [*self.genres, *self.by_name]))
+            raise ShowError(key, "no such genre or style", toml.suggestion(key, [*self.genres, *self.by_name]))
         return found
 
 
 def styles(path: Path | None = None) -> Styles:
     """The styles in a TOML file, or the ones that come with the program."""
-    where = path or files("precompute") / "styles.toml"
-    try:
-        data = tomllib.loads(where.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise ShowError(where, f"cannot be read as styles ({fault})", "correct the file or leave it out") from None
-    _known(data, ("style", "genre"), where)
+    where = path or Path(str(files("precompute") / "styles.toml"))
+    data = toml.read(where)
+    toml.refuse_unknown(data, ("style", "genre"), str(where))
     by_name = {name.lower(): _style(name, entry, where) for name, entry in _tables(data, "style", where)}
     genres = {name.lower(): _genre(name, entry, by_name, where) for name, entry in _tables(data, "genre", where)}
     return Styles(by_name, genres)
@@ -80,16 +77,16 @@ def _tables(data: Mapping[str, Any], key: str, where: object) -> Iterable[tuple[
 
 def _genre(name: str, entry: Mapping[str, Any], by_name: Mapping[str, Style], where: object) -> Style:
     place = f"{where}: genre {name}"
-    _known(entry, GENRE_KEYS, place)
-    wanted = str(entry.get("style", "")).lower()
+    toml.refuse_unknown(entry, GENRE_KEYS, place)
+    wanted = toml.text(entry, "style", place).lower()
     if wanted not in by_name:
-        raise ShowError(place, f"its style {wanted!r} does not exist", _suggestion(wanted, by_name))
-    return replace(by_name[wanted], hue=_number(entry, "hue", 0.0, (-180, 180), place))
+        raise ShowError(place, f"its style {wanted!r} does not exist", toml.suggestion(wanted, by_name))
+    return replace(by_name[wanted], hue=toml.number(entry, "hue", place, 0.0, -180, 180))
 
 
 def _style(name: str, entry: Mapping[str, Any], where: object) -> Style:
     place = f"{where}: style {name}"
-    _known(entry, STYLE_KEYS, place)
+    toml.refuse_unknown(entry, STYLE_KEYS, place)
     for key in ("text", "palette", "accent", "operators"):
         if key not in entry:
             raise ShowError(place, f"{key} is missing", f"give {key}")
@@ -101,13 +98,13 @@ def _style(name: str, entry: Mapping[str, Any], where: object) -> Style:
         raise ShowError(place, f"its palette has {len(colours) - 1} colours", "give 3 to 9, from dark to light")
     return Style(
         name=name.lower(),
-        text=str(entry["text"]),
+        text=toml.text(entry, "text", place),
         palette=tuple(colours[:-1]),
         accent=colours[-1],
         operators=tuple(_step(step, place) for step in _list(entry, "operators", place)),
-        pull=_number(entry, "pull", 0.85, (0, 1), place),
-        keep=_number(entry, "keep", 0.7, (0, 1), place),
-        median=_number(entry, "median", 0.28, (0.05, 0.9), place),
+        pull=toml.number(entry, "pull", place, 0.85, 0, 1),
+        keep=toml.number(entry, "keep", place, 0.7, 0, 1),
+        median=toml.number(entry, "median", place, 0.28, 0.05, 0.9),
     )
 
 
@@ -116,38 +113,22 @@ def _step(step: Any, place: str) -> Step:
         raise ShowError(place, f"operator {step!r} has no name", 'write operators as { name = "brush" }')
     name = step["name"]
     if name not in OPERATORS:
-        raise ShowError(place, f"unknown operator {name!r}", _suggestion(str(name), OPERATORS))
+        raise ShowError(place, f"unknown operator {name!r}", toml.suggestion(str(name), OPERATORS))
     own = settings_of(name)
     place = f"{place}, operator {name}"
-    _known(step, (*STEP_KEYS, *own), place)
-    if not isinstance(step.get("guest", False), bool):
-        raise ShowError(place, "guest is neither true nor false", "write guest = true or leave it out")
-    settings = {key: type(own[key])(_number(step, key, own[key], (-1e4, 1e4), place)) for key in own if key in step}
-    return Step(name, _number(step, "strength", 1.0, (0, 1), place), step.get("guest", False), settings)
+    toml.refuse_unknown(step, (*STEP_KEYS, *own), place)
+    settings = {key: _setting(step, key, own[key], place) for key in own if key in step}
+    guest = toml.flag(step, "guest", place, False)
+    return Step(name, toml.number(step, "strength", place, 1.0, 0, 1), guest, settings)
+
+
+def _setting(step: toml.Table, key: str, usual: float, place: str) -> float:
+    """A number of the kind that the operator takes."""
+    read = toml.whole if isinstance(usual, int) else toml.number
+    return read(step, key, place, usual, -MOST, MOST)
 
 
 def _list(entry: Mapping[str, Any], key: str, place: str) -> list[Any]:
     if not isinstance(entry[key], list) or not entry[key]:
         raise ShowError(place, f"{key} is not a list", f"write {key} = [ ... ]")
     return entry[key]
-
-
-def _number(entry: Mapping[str, Any], key: str, default: float, within: tuple[float, float], place: str) -> float:
-    value = entry.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ShowError(place, f"{key} = {value!r} is no number", f"give a number, for instance {default}")
-    if not within[0] <= value <= within[1]:
-        raise ShowError(place, f"{key} = {value} is out of range", f"give {within[0]} to {within[1]}")
-    return value
-
-
-def _known(entry: Mapping[str, Any], keys: Iterable[str], place: object) -> None:
-    for key in entry:
-        if key not in keys:
-            raise ShowError(place, f"unknown key {key!r}", _suggestion(key, keys))
-
-
-def _suggestion(wrong: str, right: Iterable[str]) -> str:
-    right = list(dict.fromkeys(right))
-    near = difflib.get_close_matches(wrong, right, 1)
-    return f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(sorted(right))}"

@@ -63,17 +63,17 @@ def test_the_inputs_a_desk_can_set_are_listed_by_slot_without_drawing(folder):
     ("text", "what"),
     [
         ("title =", "TOML"),
-        ('tilte = "x"', "did you mean title?"),
+        ('tilte = "x"', 'did you mean "title"?'),
         ("pass = 3", "[[pass]]"),
         ("[[pass]]", "names no shader"),
         ('[[pass]]\nshader = "none.fs"', "none.fs is not found"),
-        ('[[pass]]\nshader = "grow.fs"\nsets = 1', "did you mean set?"),
-        ('[[pass]]\nshader = "grow.fs"\nset = {sise = 1}', "did you mean size?"),
+        ('[[pass]]\nshader = "grow.fs"\nsets = 1', 'did you mean "set"?'),
+        ('[[pass]]\nshader = "grow.fs"\nset = {sise = 1}', 'did you mean "size"?'),
         ('[[pass]]\nshader = "grow.fs"\nset = {size = "big"}', "is no float"),
         ('[[pass]]\nshader = "grow.fs"\ndrive = {on = {from = "hit"}}', "drive a float"),
         ('[[pass]]\nshader = "grow.fs"\ndrive = {size = {from = "hits"}}', "is not heard"),
-        ('[[pass]]\nshader = "grow.fs"\ndrive = {size = {from = "hit", amount = "big"}}', "no number"),
-        ('[[pass]]\nshader = "grow.fs"\ndrive = {size = {form = "hit"}}', "did you mean from?"),
+        ('[[pass]]\nshader = "grow.fs"\ndrive = {size = {from = "hit", amount = "big"}}', "has to be a number"),
+        ('[[pass]]\nshader = "grow.fs"\ndrive = {size = {form = "hit"}}', 'did you mean "from"?'),
     ],
 )
 def test_a_wrong_look_is_refused_with_a_sentence(folder, text, what):
@@ -82,11 +82,16 @@ def test_a_wrong_look_is_refused_with_a_sentence(folder, text, what):
     assert what in str(caught.value)
 
 
+def test_a_look_that_an_editor_of_windows_has_saved_is_read(folder):
+    looks = write(folder, "\ufeff[[pass]]\r\nshader = 'grow.fs'\r\n")
+    assert len(looks.look("mine").slots) == 1 and len(looks.files("mine")) > 2
+
+
 def test_an_unknown_look_or_transition_suggests_a_known_one(folder):
     looks = write(folder, "")
-    with pytest.raises(ShowError, match="did you mean mine"):
+    with pytest.raises(ShowError, match='did you mean "mine"'):
         looks.look("mein")
-    with pytest.raises(ShowError, match="did you mean melt"):
+    with pytest.raises(ShowError, match='did you mean "melt"'):
         looks.transition("melts")
 
 
