@@ -12,7 +12,7 @@ from av.stream import Disposition
 
 from measure.motion import GRID, Motion, apart, changes, reduced
 from show.errors import ShowError
-from show.ffmpeg import OPTIONS
+from show.ffmpeg import opened
 
 
 def motion(path: Path) -> Motion:
@@ -42,7 +42,7 @@ class Pictures:
 def _picture(path: Path) -> Iterator[_Picture]:
     """A video's first picture stream; `ShowError` where there is none."""
     try:
-        with _open(path) as container:
+        with opened(path) as container:
             streams = [each for each in container.streams.video if not each.disposition & Disposition.attached_pic]
             if not streams:
                 raise ShowError(path, "no picture in it", "give a video")
@@ -51,13 +51,9 @@ def _picture(path: Path) -> Iterator[_Picture]:
         raise ShowError(path, "not a video that can be read", "give another file") from fault
 
 
-def _open(path: Path) -> av.container.InputContainer:
-    return av.open(f"file:{path}", options=OPTIONS, metadata_errors="replace")
-
-
 def _sound_start(path: Path) -> float:
     """The time of the first sample that a decoder gives, s on the file's clock; 0 without sound."""
-    with _open(path) as container, suppress(av.FFmpegError):
+    with opened(path) as container, suppress(av.FFmpegError):
         for frame in container.decode(audio=0) if container.streams.audio else ():
             return frame.time or 0.0
     return 0.0

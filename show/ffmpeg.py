@@ -18,7 +18,8 @@ FORMATS = (
 OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS.replace(" ", ",")}
 
 
-def _open(path: Path) -> av.container.InputContainer:
+def opened(path: Path) -> av.container.InputContainer:
+    """A file of sound or pictures, which reaches no other file and no network; raises as PyAV does."""
     # "file:" keeps a colon in a name from being taken for a protocol.
     return av.open(f"file:{path}", options=OPTIONS, metadata_errors="replace")
 
@@ -26,7 +27,7 @@ def _open(path: Path) -> av.container.InputContainer:
 def tags(path: Path) -> dict[str, str]:
     """The file's tags with lower-cased names; none where FFmpeg cannot open it."""
     try:
-        with _open(path) as container:
+        with opened(path) as container:
             found = dict(container.metadata)
             for stream in container.streams.audio[:1]:
                 found |= stream.metadata
@@ -38,7 +39,7 @@ def tags(path: Path) -> dict[str, str]:
 def read(path: Path, pieces: Pieces) -> None:
     """Fill `pieces` with the file's first sound stream; `Refused` where there is none."""
     try:
-        with _open(path) as container:
+        with opened(path) as container:
             if not container.streams.audio:
                 raise Refused("no sound in it")
             stream = container.streams.audio[0]
