@@ -43,14 +43,9 @@ class Bridge:
             self._program.release()
             self._texture = None
             return
-        context = self._context
         self._program.set("share", share)
-        context.enable(context.BLEND)
-        opaque = context.SRC_ALPHA, context.ONE_MINUS_SRC_ALPHA, context.ZERO, context.ONE  # alpha stays as it is
-        context.blend_func = opaque  # type: ignore[assignment]  # it takes four as well
-        self._program.draw(canvas.framebuffer, [("source", self._texture)])
-        context.blend_func = context.SRC_ALPHA, context.ONE_MINUS_SRC_ALPHA
-        context.disable(context.BLEND)
+        with gl.blending(self._context):
+            self._program.draw(canvas.framebuffer, [("source", self._texture)])
 
 
 def bridge(context: gl.Context, options: StageOptions) -> Bridge:
