@@ -73,7 +73,7 @@ def streaks(
     outlines = ribbons(lines, widths)
     golden = marks.dice[:, 0] < accent
     for chosen, colour in ((~golden, 0.0), (golden, 1.0)):
-        light = scene.colour(np.full((1, 1), tone, np.float32), colour)[0, 0]
+        light = scene.one(tone, colour)
         mask = mask_of(scene, outlines[chosen], strength[chosen])
         canvas = 1 - (1 - canvas) * (1 - mask[..., None] * light)
     return canvas

@@ -64,5 +64,5 @@ def chalk(
         line = cv2.remap(edges, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
         drawn = np.maximum(drawn, line * (1.0 if hand == 1 else 0.6))
     grain = 0.85 + 0.25 * smooth_noise(scene.size, 120, 60)
-    pale = scene.colour(np.full((1, 1), 0.97, np.float32), 0.0)[0, 0]
+    pale = scene.one(0.97)
     return over(canvas, pale, (amount * drawn * grain).clip(0, 1))

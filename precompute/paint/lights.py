@@ -11,11 +11,6 @@ from precompute.paint.soft import blur, glow, over, smoothstep
 from precompute.paint.study import Study
 
 
-def _light(scene: Scene, tone: float, accent: float) -> np.ndarray:
-    """One colour of the palette, sRGB float32 [3]."""
-    return scene.colour(np.full((1, 1), tone, np.float32), accent)[0, 0]
-
-
 def bloom(
     canvas: np.ndarray, scene: Scene, *, spread: float = 0.03, amount: float = 0.6, least: float = 0.55
 ) -> np.ndarray:
@@ -38,7 +33,7 @@ def rays(
     wave = np.sin(angle * count * 2 + 1.1 * k.phase) + 0.6 * np.sin(angle * count * 3.7 - 1.7 * k.phase + 1)
     shaft = smoothstep(0.1, 1.5, wave) * np.exp(-((np.hypot(away_x, away_y) / h) ** 2) * 0.5)
     lit = canvas * (1 + 2.2 * amount * shaft)[..., None]
-    return glow(lit.clip(0, 1), 0.2 * amount * shaft[..., None] * _light(scene, 0.75, accent))
+    return glow(lit.clip(0, 1), 0.2 * amount * shaft[..., None] * scene.one(0.75, accent))
 
 
 def sunburst(
@@ -54,7 +49,7 @@ def sunburst(
     soft = (0.004 * count / np.maximum(far, 0.03)).clip(0.02, 1)
     part = turn - 3 * np.floor(turn / 3)
     shares = [_wedge(part, c, soft) for c in (0.5, 1.5, 2.5)]
-    colours = (_light(scene, 0.34, 0.0), _light(scene, 0.66, 0.0), _light(scene, 0.5, 1.0))
+    colours = (scene.one(0.34), scene.one(0.66), scene.one(0.5, 1.0))
     fan = sum(share[..., None] * colour for share, colour in zip(shares, colours, strict=True))
     plain = 1 - 0.8 * smoothstep(0.0, 0.6, scene.frame(scene.study.detail))
     shine = (0.3 + 0.9 * np.exp(-((far / 0.8) ** 2)))[..., None]
@@ -82,8 +77,8 @@ def sun(
     behind = smoothstep(-0.16, -0.05, relative)
     disc = 1 - smoothstep(radius - 0.003, radius + 0.003, far)
     halo = np.exp(-((far / reach) ** 2))
-    lit = glow(canvas, 0.45 * halo[..., None] * _light(scene, 0.72, 0.0))
-    return over(lit, _light(scene, 0.97, 0.0), amount * disc * behind)
+    lit = glow(canvas, 0.45 * halo[..., None] * scene.one(0.72))
+    return over(lit, scene.one(0.97), amount * disc * behind)
 
 
 def _plain_place(study: Study, radius: float) -> np.ndarray:
@@ -131,7 +126,7 @@ def bokeh(
     room = 1 - 0.8 * smoothstep(0.1, 0.9, blur(scene.frame(scene.study.detail), scene.pixels(0.02)))
     for accent, layer in enumerate(layers):
         light = layer.astype(np.float32) / 255 * room
-        canvas = glow(canvas, amount * light[..., None] * _light(scene, 0.68, float(accent)))
+        canvas = glow(canvas, amount * light[..., None] * scene.one(0.68, float(accent)))
     return canvas
 
 
@@ -158,4 +153,4 @@ def haze(canvas: np.ndarray, scene: Scene, *, amount: float = 0.3, cells: float 
     noise = scene.study.keep(("haze", cells), lambda: fractal_noise((w, h), cells, scene.study.seed + 41))
     drift = 0.06 * w * math.sin(0.8 * scene.knobs.phase)
     smoke = smoothstep(-0.1, 0.9, sample(noise, x + np.float32(drift), y + 0.05 * h * smooth_noise(scene.size, 3, 42)))
-    return glow(canvas, amount * (smoke * (0.3 + 0.7 * scene.light))[..., None] * _light(scene, 0.7, 0.0))
+    return glow(canvas, amount * (smoke * (0.3 + 0.7 * scene.light))[..., None] * scene.one(0.7))

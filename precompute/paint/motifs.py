@@ -10,10 +10,6 @@ from precompute.paint.scene import Scene
 from precompute.paint.soft import blur, glow, over, smoothstep
 
 
-def _flat(scene: Scene, tone: float, accent: float) -> np.ndarray:
-    return scene.colour(np.full((1, 1), tone, np.float32), accent)[0, 0]
-
-
 def border(canvas: np.ndarray, scene: Scene, *, width: float = 0.085, cell: float = 0.085) -> np.ndarray:
     """A printed border of diamonds, zigzags and dots in the picture's colours."""
     w, h = scene.size
@@ -30,9 +26,9 @@ def border(canvas: np.ndarray, scene: Scene, *, width: float = 0.085, cell: floa
     zigzag = smoothstep(-soft, soft, 0.045 - np.abs(depth - 0.24 - 0.52 * saw + 0.1)) * (1 - diamond)
     rails = smoothstep(-soft, soft, 0.035 - np.abs(depth - 0.92)) + smoothstep(-soft, soft, 0.03 - np.abs(depth - 0.06))
     field = 1 - smoothstep(1 - soft, 1 + soft, depth)
-    canvas = over(canvas, _flat(scene, 0.1, 0.0), field)
-    canvas = over(canvas, _flat(scene, 0.62, 1.0), field * diamond)
-    canvas = over(canvas, _flat(scene, 0.9, 0.0), field * (heart + zigzag + rails).clip(0, 1))
+    canvas = over(canvas, scene.one(0.1), field)
+    canvas = over(canvas, scene.one(0.62, 1.0), field * diamond)
+    canvas = over(canvas, scene.one(0.9), field * (heart + zigzag + rails).clip(0, 1))
     return canvas
 
 
@@ -52,8 +48,8 @@ def palms(canvas: np.ndarray, scene: Scene, *, amount: float = 1.0, reach: float
             outlines.append(_frond(scene, trunk[-1], -1, lift + sway, size * rng.uniform(0.85, 1.1)))
     mask = mask_of(scene, np.concatenate(outlines))
     rim = np.clip(blur(mask, scene.pixels(0.012)) * 1.6 - 0.1, 0, 1) * (1 - mask)
-    canvas = over(canvas, _flat(scene, 0.8, 0.0), 0.3 * amount * rim)
-    return over(canvas, _flat(scene, 0.0, 0.0), amount * mask)
+    canvas = over(canvas, scene.one(0.8), 0.3 * amount * rim)
+    return over(canvas, scene.one(0.0), amount * mask)
 
 
 def _frond(scene: Scene, base: np.ndarray, side: int, lift: float, reach: float) -> np.ndarray:
@@ -111,7 +107,7 @@ def horizon(
     wires = [1 - smoothstep(0.02 + fine * 0.4, 0.05 + fine, np.abs(c - np.round(c))) for c in (u, v)]
     fade = below * smoothstep(0, 0.35, depth)
     light = np.maximum(*wires) * fade * (1 - 0.55 * scene.tone)
-    wired = light[..., None] * _flat(scene, 0.78, 1.0)
+    wired = light[..., None] * scene.one(0.78, 1.0)
     return glow(
         canvas * (1 - 0.35 * below * amount)[..., None], amount * (wired + 0.8 * blur(wired, scene.pixels(0.012)))
     )
@@ -128,8 +124,8 @@ def arch(canvas: np.ndarray, scene: Scene, *, amount: float = 1.0) -> np.ndarray
     soft = 2.0 / h
     stone = smoothstep(-soft, soft, curve)
     ribs = [1 - smoothstep(0.002, 0.006, np.abs(curve - d)) for d in (0.004, 0.03, 0.055)]
-    dark = over(canvas, _flat(scene, 0.05, 0.0), 0.9 * amount * stone)
-    return over(dark, _flat(scene, 0.55, 0.0), 0.55 * amount * np.maximum.reduce(ribs) * (0.35 + 0.65 * scene.light))
+    dark = over(canvas, scene.one(0.05), 0.9 * amount * stone)
+    return over(dark, scene.one(0.55), 0.55 * amount * np.maximum.reduce(ribs) * (0.35 + 0.65 * scene.light))
 
 
 def chevrons(
@@ -160,8 +156,8 @@ def sprigs(
     lines = scene.carry(slid(marks, scene.knobs.slide))[plain]
     dice = marks.dice[plain]
     painted = (canvas * 255).astype(np.uint8)
-    ink = (_flat(scene, 0.0, 0.0) * 255).tolist()
-    leaf, bloom = (_flat(scene, 0.6, 1.0) * 255).tolist(), (_flat(scene, 0.82, 0.0) * 255).tolist()
+    ink = (scene.one(0.0) * 255).tolist()
+    leaf, bloom = (scene.one(0.6, 1.0) * 255).tolist(), (scene.one(0.82) * 255).tolist()
     edge = max(round(scene.pixels(0.004)), 1)
     stems = ribbons(lines, np.full(len(lines), scene.pixels(0.012)))
     for stem, line, (turn, size, _, tint) in zip(stems, lines, dice, strict=True):

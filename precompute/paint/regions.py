@@ -130,7 +130,7 @@ def triangles(
     wires = np.zeros(painted.shape[:2], np.uint8)
     cv2.polylines(wires, list(fixed), True, 255, max(round(scene.pixels(line)), 1), cv2.LINE_AA, SHIFT)
     mixed = over(canvas, painted.astype(np.float32) / 255, amount)
-    light = scene.colour(np.full((1, 1), 0.8, np.float32), 0.0)[0, 0]
+    light = scene.one(0.8)
     return glow(mixed, wires.astype(np.float32)[..., None] / 255 * light * wire * (0.25 + 0.75 * scene.tone[..., None]))
 
 

@@ -124,6 +124,10 @@ class Scene:
         """sRGB [h, w, 3] of tones in the palette; the accent where the picture has it, unless given."""
         return look_up(self.palette, tone, self.accent if accent is None else accent)
 
+    def one(self, tone: float, accent: float = 0.0) -> np.ndarray:
+        """The sRGB colour [3] of a single tone in the palette."""
+        return self.colour(np.full((1, 1), tone, np.float32), accent)[0, 0]
+
     def pixels(self, fraction: float) -> float:
         """A length given as a fraction of the height, in pixels."""
         return fraction * self.height

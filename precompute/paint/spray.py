@@ -43,7 +43,7 @@ def speckle(
         mask = np.zeros((h, w), np.uint8)
         for (x, y), r in zip(points[which % 2 == accent], radii[which % 2 == accent], strict=True):
             cv2.circle(mask, (round(x * 16), round(y * 16)), round(r * 16), 255, -1, cv2.LINE_AA, SHIFT)
-        colour = scene.colour(np.full((1, 1), tone, np.float32), float(accent))[0, 0]
+        colour = scene.one(tone, float(accent))
         canvas = over(canvas, colour, mask.astype(np.float32) / 255 * 0.9)
     return canvas
 
@@ -68,7 +68,7 @@ def splatter(
         cv2.circle(mask, _fixed(middle), round(size * 0.75 * 16), 255, -1, cv2.LINE_AA, SHIFT)
         for end, part in zip(ends, fine, strict=True):
             cv2.circle(mask, _fixed(end), round(size * (0.03 + 0.15 * part**2) * 16), 255, -1, cv2.LINE_AA, SHIFT)
-    colour = scene.colour(np.full((1, 1), 0.5, np.float32), accent)[0, 0]
+    colour = scene.one(0.5, accent)
     return over(canvas, colour, mask.astype(np.float32) / 255 * 0.92)
 
 
@@ -88,7 +88,7 @@ def drips(
     grown = 0.55 + 0.45 * np.sin(2 * np.pi * dice[:, 2] + 1.2 * scene.knobs.phase)
     length = scene.pixels(longest) * (0.15 + 0.85 * dice[:, 0] ** 2) * grown
     down = np.linspace(0, 1, 8)[None, :, None] * np.stack([np.zeros(count), length], -1)[:, None]
-    wet = scene.colour(np.full((1, 1), 0.55, np.float32), 1.0)[0, 0]
+    wet = scene.one(0.55, 1.0)
     colours = np.where(dice[:, 2:] < 0.55, wet, 0.9 * read(canvas, starts.astype(np.float32)) ** 1.5)
     painted = (canvas * 255).astype(np.uint8)
     widths = scene.pixels(width) * (0.5 + dice[:, 1])
@@ -116,7 +116,7 @@ def scratches(
     outlines = ribbons(lines, scene.pixels(width) * rng.uniform(0.4, 1.4, count))
     pale = rng.uniform(0, 1, count) < 0.4
     canvas = canvas * (1 - 0.85 * mask_of(scene, outlines[~pale]))[..., None]
-    colour = scene.colour(np.full((1, 1), tone, np.float32), 0.0)[0, 0]
+    colour = scene.one(tone)
     return over(canvas, colour, 0.75 * mask_of(scene, outlines[pale]))
 
 
@@ -132,6 +132,6 @@ def extrude(
         dx, dy = (scene.pixels(depth) * step * c for c in (math.cos(turn), math.sin(turn)))
         block = np.maximum(block, cv2.warpAffine(ink, np.float32([[1, 0, dx], [0, 1, dy]]), scene.size))
     rim = smoothstep(0.1, 0.3, blur(ink, scene.pixels(halo)))
-    side = scene.colour(np.full((1, 1), 0.3, np.float32), 0.0)[0, 0]
-    edge = scene.colour(np.full((1, 1), 0.98, np.float32), 0.0)[0, 0]
+    side = scene.one(0.3)
+    edge = scene.one(0.98)
     return over(over(over(canvas, side, 0.95 * block), edge, rim), np.zeros(3, np.float32), ink)

@@ -123,4 +123,4 @@ def torn(canvas: np.ndarray, scene: Scene, *, reach: float = 0.1, pale: float = 
     edge = inside - reach * (0.32 + 0.5 * rough)
     fibre = smoothstep(-0.012, 0.0, edge) * (1 - smoothstep(0.0, 0.016, edge))
     cut = canvas * smoothstep(-0.002, 0.003, edge)[..., None]
-    return over(cut, scene.colour(np.full((1, 1), 0.95, np.float32), 0.0)[0, 0] * 0.7, pale * fibre)
+    return over(cut, scene.one(0.95) * 0.7, pale * fibre)
