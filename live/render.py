@@ -1,4 +1,4 @@
-"""Renders a show to a video: the stage's engine with a stepped clock and a decoder that is waited for."""
+"""Renders a show to a video: the stage's engine, with a stepped clock and a decoder that is waited for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from live.tapes import Tapes
 from show import recording
 from show.errors import ShowError
 from show.folder import Show
-from show.profiles import NATIVE_RATES
+from show.resampling import NATIVE_RATES
 
 Progress = Callable[[int, int], None]  # frames done, frames in all
 

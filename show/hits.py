@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.fft import rfft
 
+from show.profiles import taper
 from show.separation import smoothing
 
 RISE, FALL = 0.0174, 0.0058  # s, of the short taper: its end weighs the newest samples
@@ -66,12 +67,10 @@ def bands(rate: int, hop: int) -> Bands:
     """The short spectrum at this rate and hop."""
     fall = round(FALL * rate)
     rise = math.ceil((round(RISE * rate) + fall) / FAST) * FAST - fall
-    up = 0.5 - 0.5 * np.cos(np.pi * np.arange(rise) / rise)
-    down = 0.5 + 0.5 * np.cos(np.pi * np.arange(fall) / fall)
-    taper = np.concatenate((up, down))
-    starts = np.ceil(np.array(EDGES) * len(taper) / rate).astype(np.intp)
+    curve = taper(rise, fall)
+    starts = np.ceil(np.array(EDGES) * len(curve) / rate).astype(np.intp)
     return Bands(
-        taper=(taper * 2 / taper.sum()).astype(np.float32),
+        taper=(curve * 2 / curve.sum()).astype(np.float32),
         starts=starts,
         scale=(DECIBELS / np.diff(starts)).astype(np.float32),
         lag=max(1, round(PAST * rate / hop)),

@@ -11,9 +11,9 @@ from scipy.sparse import csr_array
 
 from show.errors import ShowError
 from show.mel import mel_filters
+from show.resampling import NATIVE_RATES
 from show.separation import HARMONIC_SECONDS, Percentile, smoothing
 
-NATIVE_RATES = (44100, 48000)
 HIGHEST = 11025.0  # Hz; above it lies little that the eye could follow, and the reference has nothing
 SPLITS = (200.0, 2500.0)  # Hz, between low, middle and high
 FAST = 256  # samples; multiples of it are quick to transform

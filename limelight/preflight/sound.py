@@ -16,7 +16,7 @@ from live.sound import Source, open_file
 from show import guards
 from show.errors import ShowError
 from show.folder import Show
-from show.profiles import NATIVE_RATES
+from show.resampling import NATIVE_RATES
 
 LISTENS, OPENS = 1.5, 5.0  # s of listening, and that a card may take to open
 ROUND = 0.02  # s between two reads
