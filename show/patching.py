@@ -10,7 +10,8 @@ from show import toml
 from show.errors import ShowError
 
 PERSONALITIES = ("basic", "full", "none")
-HIGHEST_ARTNET, HIGHEST_SACN = 32767, 63999
+HIGHEST_ARTNET = 0x7FFF  # port-address: net 7 bits, sub-net 4 bits, universe 4 bits
+HIGHEST_SACN = 63999  # ANSI E1.31
 HIGHEST_ADDRESS = 512
 HIGHEST_DEVICE = 111  # of MIDI show control
 MOST_CHANNELS = 64  # of a sound card

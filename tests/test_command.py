@@ -12,6 +12,9 @@ import showmaker
 import soundfile
 
 from limelight.__main__ import main
+from limelight.arguments import RUNGS, STAGES
+from live.options import RUNGS as LADDER
+from precompute import stages
 
 pytestmark = pytest.mark.alone
 
@@ -32,6 +35,11 @@ def tone(path: Path, seconds: float = 2.0, rate: int = 44100, channels: int = 1)
     time = np.arange(round(seconds * rate)) / rate
     soundfile.write(path, np.repeat(0.3 * np.sin(2 * np.pi * 440 * time)[:, None], channels, axis=1), rate)
     return path
+
+
+def test_the_rungs_and_stages_that_can_be_asked_for_are_all_there_are():
+    assert RUNGS == LADDER
+    assert STAGES == tuple(stage.name for stage in stages.STAGES)
 
 
 @pytest.mark.parametrize(

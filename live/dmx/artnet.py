@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from live.dmx.frames import SLOTS, Clock, Frame
+from show.patching import HIGHEST_ARTNET
 
 PORT = 6454  # UDP, 0x1936
 IDENTIFIER = b"Art-Net\0"
 VERSION = 14  # of the protocol; a node reads this and any later one
 POLL, POLL_REPLY, LEVELS, TIMECODE = 0x2000, 0x2100, 0x5000, 0x9700
 RATES = ("24", "25", "29.97df", "30")  # film, EBU, drop-frame, SMPTE
-HIGHEST = 0x7FFF  # port-address: net 7 bits, sub-net 4 bits, universe 4 bits
 TARGETED = 0x20  # flag of a poll: only the port-addresses it names shall answer
 UNKNOWN_MAKER = 0x7FF0  # an ESTA code free for experiments
 UNKNOWN_DEVICE = b"\x00\xff"  # the OEM code of a device without one, high byte first
@@ -34,7 +34,7 @@ class Poll:
     """Asks who is there; the port-addresses `low` to `high` shall answer."""
 
     low: int = 0
-    high: int = HIGHEST
+    high: int = HIGHEST_ARTNET
 
 
 def parse(datagram: bytes, address: str) -> Frame | Clock | Poll | None:
@@ -122,7 +122,7 @@ def _levels(datagram: bytes, address: str) -> Frame:
     slots = datagram[18 : 18 + length]
     if not 1 <= length <= SLOTS or len(slots) < length:
         raise ValueError("malformed Art-Net")
-    universe = (high << 8 | low) & HIGHEST
+    universe = (high << 8 | low) & HIGHEST_ARTNET
     # Two inputs of one device have one IP address; the field "physical" is there to tell them apart.
     return Frame("artnet", universe, f"{address}/{physical}", address, "", slots, sequence or None)
 

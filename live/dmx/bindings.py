@@ -15,11 +15,11 @@ from live.lessons import Kind, kind_named
 from live.messages import Message
 from show import toml
 from show.errors import ShowError
+from show.patching import HIGHEST_SACN
 
 Place = tuple[Protocol, int, int]  # protocol, universe as on the wire, channel from 1
 
 PRESSED = 128  # the lowest level that counts as on
-HIGHEST_UNIVERSE = 63999
 KEYS = ("protocol", "universe", "channel", "address", "kind", "low", "high", "wide")
 EXTREME = 1e6  # of a value that a fader may reach
 
@@ -102,7 +102,7 @@ def _read(entry: toml.Table, where: str) -> Binding:
         raise ShowError(where, f'"address" is "{address}"', "it begins with a slash, as /param/hue")
     return Binding(
         "sacn" if toml.choice(entry, "protocol", where, PROTOCOLS, "artnet") == "sacn" else "artnet",
-        toml.whole(entry, "universe", where, 0, 0, HIGHEST_UNIVERSE),
+        toml.whole(entry, "universe", where, 0, 0, HIGHEST_SACN),
         toml.whole(entry, "channel", where, 1, 1, SLOTS),
         address,
         kind_named(toml.choice(entry, "kind", where, get_args(Kind), "fader")),

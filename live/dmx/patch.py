@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from live.dmx.artnet import HIGHEST
 from live.dmx.artnet import PORT as ARTNET_PORT
 from live.dmx.frames import Protocol
 from live.dmx.sacnport import PORT as SACN_PORT
 from show.errors import ShowError
-
-HIGHEST_SACN = 63999
+from show.patching import HIGHEST_ARTNET, HIGHEST_SACN
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,8 @@ def homes(patch: Patch) -> dict[Protocol, int]:
     """Returns the universe of each protocol that is in use; ShowError where there is no such universe."""
     found: dict[Protocol, int] = {}
     if patch.artnet is not None:
-        if not 0 <= patch.artnet <= HIGHEST:
-            raise ShowError(f"Art-Net universe {patch.artnet}", "there is none", f"use 0 to {HIGHEST}")
+        if not 0 <= patch.artnet <= HIGHEST_ARTNET:
+            raise ShowError(f"Art-Net universe {patch.artnet}", "there is none", f"use 0 to {HIGHEST_ARTNET}")
         found["artnet"] = patch.artnet
     if patch.sacn is not None:
         if not 1 <= patch.sacn <= HIGHEST_SACN:

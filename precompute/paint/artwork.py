@@ -12,11 +12,11 @@ from PIL import Image, ImageCms, ImageOps
 
 from precompute.paint.invent import invent
 from show.errors import ShowError
+from show.setlist import FITS
 
 __all__ = ["invent", "load"]
 
 MOST_PIXELS = 420_000_000  # a 20,000-pixel square passes; what unpacks to more is refused before it is unpacked
-FITS = ("cover", "contain", "mirror")
 
 
 def load(path: Path, size: tuple[int, int], fit: str = "cover") -> np.ndarray:
