@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from live.actions import ACTIONS, SUFFIXES, Action
 from live.dmx import artnet, sacnport
 from live.dmx.channels import PERSONALITIES, Band, Personality, numbered
-from live.dmx.lists import meaning
+from live.dmx.lists import meaning, slots
 from live.options import DeskOptions
 from live.osc.feedback import REPLY_PORT
 from live.parameters import TABLE, Parameter
-from live.reference import reference
+from live.reference import reference, table
 from live.reports import MACROS, MOST_MACROS, norms
 from live.web.door import PORT as PAGE
 
@@ -126,7 +126,7 @@ def _range(parameter: Parameter) -> str:
 
 
 def _typed(written: Callable[[Row], str]) -> str:
-    return _table(("Write", "Range", "Does"), ((f"`{written(row)}`", row.range, row.does) for row in rows()))
+    return table(("Write", "Range", "Does"), ((f"`{written(row)}`", row.range, row.does) for row in rows()))
 
 
 def _faders() -> str:
@@ -134,7 +134,7 @@ def _faders() -> str:
     floats = [each for each in TABLE.values() if each.kind == "float" and not each.osc.startswith(LIGHTING)]
     found = [(f"`{_shared(each)}`", _range(each), each.meaning) for each in floats]
     macros = (f"`{MACROS}/1` to `{MACROS}/{MOST_MACROS}`", "their own", "the first sliding inputs of the look")
-    return _table(("Address", "0 to 1 is", "Does"), [*found, macros])
+    return table(("Address", "0 to 1 is", "Does"), [*found, macros])
 
 
 def _shared(parameter: Parameter) -> str:
@@ -144,10 +144,11 @@ def _shared(parameter: Parameter) -> str:
 def _channels(personality: Personality) -> str:
     lines = []
     for first, channel in numbered(personality):
-        slots = str(first) if channel.width == 1 else f"{first}-{first + 1}"
         values = "; ".join(map(_band, channel.bands))
-        lines.append((slots, channel.name, "snap" if channel.snap else "fade", str(channel.neutral), values))
-    return _table(("Channel", "Function", "Fade", "Start value", "Values"), lines)
+        lines.append(
+            (slots(first, channel), channel.name, "snap" if channel.snap else "fade", str(channel.neutral), values)
+        )
+    return table(("Channel", "Function", "Fade", "Start value", "Values"), lines)
 
 
 def _band(band: Band) -> str:
@@ -163,12 +164,7 @@ def _ports() -> str:
         ("Art-Net in", f"UDP {artnet.PORT}"),
         ("sACN in", f"UDP {sacnport.PORT}"),
     ]
-    return _table(("What", "Port"), lines)
-
-
-def _table(head: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> str:
-    written = [head, ("---",) * len(head), *lines]
-    return "".join(f"| {' | '.join(line)} |\n" for line in written)
+    return table(("What", "Port"), lines)
 
 
 def _short(argument: object) -> str:

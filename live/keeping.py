@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,6 +19,7 @@ from live.replays.recorder import ReplayRecorder, open_recorder
 from live.sessionlog import SessionLog
 from live.state_json import state_written
 from show.errors import ShowError
+from show.files import unused
 from show.folder import Show
 
 T = TypeVar("T")
@@ -102,12 +102,12 @@ def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float
 def _recorder(options: StageOptions) -> LiveRecorder | None:
     if options.record is None:
         return None
-    path = _unused(options.record) if options.resume else options.record
+    path = unused(options.record) if options.resume else options.record
     return LiveRecorder(Recorder(path, options.size, options.fps, RECORD_RATE, lasting=True), options.fps, RECORD_RATE)
 
 
 def _log(options: StageOptions, head: dict[str, Any]) -> SessionLog | None:
-    return None if options.log is None else SessionLog(_unused(options.log / stamp()), head)
+    return None if options.log is None else SessionLog(unused(options.log / stamp()), head)
 
 
 def _opened(open: Callable[[], T | None], unopened: list[str]) -> T | None:
@@ -119,11 +119,3 @@ def _opened(open: Callable[[], T | None], unopened: list[str]) -> T | None:
     except OSError as error:
         unopened.append(f"a file of the show cannot be written ({error})")
     return None
-
-
-def _unused(path: Path) -> Path:
-    """The path, or the first of its numbered neighbours that is not there."""
-    number, free = 2, path
-    while free.exists():
-        number, free = number + 1, path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return free

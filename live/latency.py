@@ -24,7 +24,7 @@ from live.screen import Screen
 from live.sound import Source
 from live.stage import Stage, open_screen
 from live.state import State
-from live.timings import Figures
+from live.timings import Figures, percentiles
 from show.errors import ShowError
 from show.folder import Show
 
@@ -138,7 +138,7 @@ def perform(stage: Stage, screen: Screen, source: Source, sounds: list[Kick], tr
     counted = [each for each in sounds if trial.began <= each.onset < until]
     found = {name: answers(moments, colours[:, index], counted) for index, name in enumerate(SEEN)}
     return Latency(
-        {name: _percentiles(values) for name, values in found.items() if np.isfinite(values).any()},
+        {name: figures for name, values in found.items() if (figures := percentiles(values)) is not None},
         len(counted),
         int(np.isnan(found[SEEN[0]]).sum()),
         stage.timings.figures(trial.skipped),
@@ -156,8 +156,3 @@ def offset_ms(metres: float, latency: float) -> float:
     enters the input. Negative where light is late even so.
     """
     return 1000 * (metres / SOUND_SPEED - latency)
-
-
-def _percentiles(values: np.ndarray) -> Figures:
-    median, late, latest = np.nanpercentile(values, (50, 95, 99))
-    return float(median), float(late), float(latest)

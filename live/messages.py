@@ -9,6 +9,7 @@ from live.commands import Command, Renew
 from live.isf.model import Input
 
 LONGEST_LINE = 120  # characters
+LONGEST_PONG = 16  # arguments
 DIGITS = 4  # after the point: what comes as 32 bits has no more that mean anything
 
 Arguments = tuple[object, ...]
@@ -50,6 +51,11 @@ class Ping:
     """Asks whether somebody is here."""
 
     arguments: Arguments
+
+    @property
+    def echoed(self) -> Arguments:
+        """What of them is sent back."""
+        return tuple(each for each in self.arguments if isinstance(each, bool | int | float | str))[:LONGEST_PONG]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,19 +32,20 @@ def keyboard() -> str:
     for key, meaning in does.items():
         keys.setdefault(meaning, []).append(key.upper())
     rows = [(", ".join(names), meaning) for meaning, names in keys.items()]
-    return _table(("Key", "Does"), [*rows, ("1 to 9", "start the track of that number")])
+    return table(("Key", "Does"), [*rows, ("1 to 9", "start the track of that number")])
 
 
 def reference() -> str:
     """Returns three Markdown tables of OSC: actions, parameters, and what can be asked for."""
-    actions = _table(("Address", "Takes", "Does"), map(_action, ACTIONS))
+    actions = table(("Address", "Takes", "Does"), map(_action, ACTIONS))
     actions += "".join(_suffix(name, takes, meaning) for name, (takes, meaning) in SUFFIXES.items())
-    parameters = _table(("Address", "Takes", "Default", "Means"), map(_row, TABLE.values()))
-    state = _table(("Address", "Tells"), ((f"`{address}`", tells) for address, tells in STATE_ADDRESSES.items()))
+    parameters = table(("Address", "Takes", "Default", "Means"), map(_row, TABLE.values()))
+    state = table(("Address", "Tells"), ((f"`{address}`", tells) for address, tells in STATE_ADDRESSES.items()))
     return "\n".join((actions, parameters, state))
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Returns a Markdown table."""
     lines = [head, ("---",) * len(head), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

@@ -103,17 +103,17 @@ class Timings:
     @property
     def latencies(self) -> Figures:
         """P50, p95 and p99 of the s from sound to swap, lately."""
-        return _percentiles(self._lately("total")) or (0.0, 0.0, 0.0)
+        return percentiles(self._lately("total")) or (0.0, 0.0, 0.0)
 
     @property
     def intervals(self) -> Figures:
         """P50, p95 and p99 of the s between presented frames, lately."""
-        return _percentiles(self._lately("interval")) or (0.0, 0.0, 0.0)
+        return percentiles(self._lately("interval")) or (0.0, 0.0, 0.0)
 
     @property
     def ages(self) -> Figures:
         """P50, p95 and p99 of how many s older than its frame a decoded picture was, lately."""
-        return _percentiles(self._lately("age")) or (0.0, 0.0, 0.0)
+        return percentiles(self._lately("age")) or (0.0, 0.0, 0.0)
 
     @property
     def known(self) -> bool:
@@ -129,12 +129,13 @@ class Timings:
         return self._rows[np.arange(max(0, self.count - RECENT), self.count) % len(self._rows)]
 
     def _lately(self, name: str) -> np.ndarray:
-        return _finite(self.recent()[:, _AT[name]])
+        column = self.recent()[:, _AT[name]]
+        return column[np.isfinite(column)]
 
 
 def figures(rows: np.ndarray) -> dict[str, Figures]:
     """P50, p95 and p99 in s of every one of `STAGES` that was measured in `rows`, as `Timings` keeps them."""
-    found = {told: _percentiles(_finite(rows[:, _AT[name]])) for told, name in STAGES.items()}
+    found = {told: percentiles(rows[:, _AT[name]]) for told, name in STAGES.items()}
     return {told: each for told, each in found.items() if each is not None}
 
 
@@ -150,12 +151,10 @@ def lettered(found: Mapping[str, Figures], width: int) -> list[str]:
     return lines
 
 
-def _finite(column: np.ndarray) -> np.ndarray:
-    return column[np.isfinite(column)]
-
-
-def _percentiles(column: np.ndarray) -> Figures | None:
-    if not len(column):
+def percentiles(values: np.ndarray) -> Figures | None:
+    """Of those of the values that are finite; None where none is."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
         return None
-    median, late, latest = np.percentile(column, (50, 95, 99))
+    median, late, latest = np.percentile(finite, (50, 95, 99))
     return float(median), float(late), float(latest)

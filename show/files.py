@@ -20,6 +20,14 @@ Stamp = tuple[Path, int, int]
 TEMPORARY = ".tmp-"  # a name that starts so is the leftover of a kill and may be removed
 
 
+def unused(path: Path) -> Path:
+    """The path, or the first of its numbered neighbours that is not there."""
+    number, free = 2, path
+    while free.exists():
+        number, free = number + 1, path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
+
+
 def write_with(path: Path, write: Callable[[IO[bytes]], None]) -> None:
     """Lets `write` fill a temporary file, flushes it to disk and puts it at `path` in one step."""
     try:

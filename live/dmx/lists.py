@@ -19,7 +19,7 @@ def listed(personality: Personality) -> str:
         for band in channel.bands:
             writer.writerow(
                 (
-                    _slots(first, channel),
+                    slots(first, channel),
                     channel.name,
                     "snap" if channel.snap else "fade",
                     channel.neutral,
@@ -37,5 +37,6 @@ def meaning(band: Band) -> str:
     return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
-def _slots(first: int, channel: Channel) -> str:
+def slots(first: int, channel: Channel) -> str:
+    """Returns the channel's numbers as people write them, such as 3 or 3-4."""
     return str(first) if channel.width == 1 else f"{first}-{first + 1}"

@@ -18,7 +18,6 @@ SOURCE = "osc"
 ERRORS_PER_SECOND, ERRORS_AT_ONCE = 10.0, 10.0  # told to everyone, and to each sender
 ANSWERS_PER_SECOND, ANSWERS_AT_ONCE = 1000.0, 500.0  # to questions: a wildcard asks a hundred of them
 MOST_SENDERS = 64  # whose errors are counted one by one
-LONGEST_PONG = 16  # arguments
 LONGEST_ADDRESS = 250  # characters, of what is quoted in an error
 SAME = 1e-5  # of a value: 32 bits and a fader's scale lose as much
 
@@ -108,9 +107,8 @@ class Conversation:
         match outcome:
             case Query(address):
                 self._tell(address, origin, prefix, invoked, now)
-            case Ping(arguments):
-                echoed = [each for each in arguments if isinstance(each, bool | int | float | str)][:LONGEST_PONG]
-                self._send(self._subscribers.reply_to(origin), f"{prefix}/pong", (*echoed, version()))
+            case Ping():
+                self._send(self._subscribers.reply_to(origin), f"{prefix}/pong", (*outcome.echoed, version()))
             case Subscribe():
                 if not self._subscribers.subscribe(origin, outcome, now, prefix):
                     self._exchange.refuse(SOURCE, "too many subscribers")

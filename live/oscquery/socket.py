@@ -29,7 +29,6 @@ PACE = 0.004  # s between two batches of one client
 MOST_SCHEDULED = 64  # groups of messages of one client that wait for their time
 READ_PER_SECOND, READ_AT_ONCE = 4000.0, 512.0  # messages of all clients together; what is more waits
 ERRORS_PER_SECOND = 10.0
-LONGEST_PONG = 16  # arguments
 
 
 @dataclass(slots=True)
@@ -173,9 +172,8 @@ class Session:
 
     async def _answer_one(self, invoked: str, outcome: Outcome) -> None:
         match outcome:
-            case Ping(arguments):
-                echoed = [each for each in arguments if isinstance(each, bool | int | float | str)][:LONGEST_PONG]
-                await self._socket.send(encode("/pong", (*echoed, version())))
+            case Ping():
+                await self._socket.send(encode("/pong", (*outcome.echoed, version())))
             case Subscribe(on, _, rate):
                 self._listener.ignore_all()
                 if on:

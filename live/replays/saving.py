@@ -12,7 +12,7 @@ from typing import Any
 from live.clock import stamp
 from live.room import LEAST_FREE, Free, free
 from show.errors import ShowError
-from show.files import TEMPORARY, write_json
+from show.files import TEMPORARY, unused, write_json
 
 REPORT = "report.json"
 
@@ -40,7 +40,7 @@ def _put(pieces: Sequence[Path], folder: Path, report: Mapping[str, Any]) -> Pat
         for piece in pieces:
             shutil.copytree(piece, part / piece.name, copy_function=_linked)
         write_json(part / REPORT, {**report, "saved": name})
-        return part.rename(_unused(folder / name))
+        return part.rename(unused(folder / name))
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -52,11 +52,3 @@ def _linked(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
-
-
-def _unused(path: Path) -> Path:
-    """The path, or the first of its numbered neighbours that is not there."""
-    number, free = 2, path
-    while free.exists():
-        number, free = number + 1, path.with_name(f"{path.name}-{number}")
-    return free

@@ -98,4 +98,4 @@ def _seen(prior: Any, canvas: Canvas, device: str) -> torch.Tensor:
     embeds = [prior.image_encoder(one[None]).image_embeds for one in pixels]
     prior.maybe_free_model_hooks()
     shares = [weight * share for _, share in canvas.artworks]
-    return torch.stack([share * embed for share, embed in zip(shares, embeds, strict=True)]).sum(0)
+    return tensors.mixed(embeds, shares)

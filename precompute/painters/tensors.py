@@ -43,6 +43,11 @@ def noise(seed: int, shape: Sequence[int]) -> torch.Tensor:
     return torch.randn(tuple(shape), generator=generators([seed])[0])
 
 
+def mixed(embeds: Sequence[torch.Tensor], shares: Sequence[float]) -> torch.Tensor:
+    """The sum of embeddings of one shape, each times its share."""
+    return torch.stack([share * embed for share, embed in zip(shares, embeds, strict=True)]).sum(0)
+
+
 def fitted(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """A picture uint8 [h, w, 3] scaled and cropped about its middle to fill `size` (w, h); itself where it does."""
     if picture.shape[1::-1] == size:

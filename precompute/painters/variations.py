@@ -94,4 +94,4 @@ def _mixed(pipe: Any, canvas: Canvas, device: str) -> torch.Tensor:
     embeds = [encoder(pixels.to(device, encoder.dtype)).image_embeds for pixels in seen]
     pipe.maybe_free_model_hooks()
     shares = [share for _, share in canvas.artworks]
-    return torch.stack([share * embed for share, embed in zip(shares, embeds, strict=True)]).sum(0)
+    return tensors.mixed(embeds, shares)
