@@ -126,7 +126,7 @@ class Listening:
 
     def _begin(self, rate: int, channels: int) -> None:
         self._format = (rate, channels)
-        self._ear = Ear(rate, channels, self._profile)
+        self._ear = Ear(rate, self._profile)
         self._levels = levels.start()
         self._ahead = ahead.start(self._ear.profile.hop_s) if self._beat_ahead else None
         self._beats = beats.start(self._ear.profile.hop_s)

@@ -19,7 +19,7 @@ def lines(audio: Path, profile: str) -> Iterator[str]:
     of the harmonic part; the energy vector before accumulation.
     """
     recording = read(audio)
-    ear = Ear(recording.rate, recording.samples.shape[1], profile)
+    ear = Ear(recording.rate, profile)
     yield HEADER
     block = round(BLOCK * recording.rate)
     for first in range(0, len(recording.samples), block):

@@ -127,15 +127,14 @@ class Curve:
 
 
 class Ear:
-    """Hears blocks of any size: `Ear(rate, channels, profile).hear(block)` gives what each full hop brought.
+    """Hears blocks of any size: `Ear(rate, profile).hear(block)` gives what each full hop brought.
 
     `state` is what it remembers, with `waiting`: float32 [n], the samples that are short of a hop.
     """
 
-    def __init__(self, rate: int, channels: int, profile_name: str = "default") -> None:
+    def __init__(self, rate: int, profile_name: str = "default") -> None:
         self.converter = Converter(rate)
         self.profile = profile(profile_name, self.converter.rate)
-        self.channels = channels
         self.state = start(self.profile)
         self.delay_s = self.profile.delay_s + self.converter.delay_s
         self.waiting = np.zeros(0, np.float32)
@@ -176,7 +175,7 @@ def mono(block: np.ndarray) -> np.ndarray:
 
 def curve(samples: np.ndarray, rate: int, profile_name: str = "default") -> Curve:
     """What is heard in a whole recording (float32 [n] or [n, channels])."""
-    ear = Ear(rate, 1 if samples.ndim == 1 else samples.shape[1], profile_name)
+    ear = Ear(rate, profile_name)
     heard = ear.hear(samples) + ear.finish()
     fields = ("time", "percussive", "harmonic", "energy", "level_db", "open", "hit")
     return Curve(*(np.array([getattr(moment, name) for moment in heard], dtype=np.float64) for name in fields))

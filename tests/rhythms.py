@@ -33,4 +33,4 @@ def played(blows: list[Blow], seconds: float, rate: int = 44100) -> np.ndarray:
 
 def hops(samples: np.ndarray, rate: int = 44100, profile: str = "default") -> Iterator[Heard]:
     """What hearing makes of mono samples, hop by hop."""
-    yield from Ear(rate, 1, profile).hear(samples)
+    yield from Ear(rate, profile).hear(samples)

@@ -19,7 +19,7 @@ def sound(seconds: float, rate: int = 44100, seed: int = 0) -> np.ndarray:
 
 
 def in_blocks(samples: np.ndarray, rate: int, sizes: list[int], name: str = "default") -> list[Heard]:
-    ear, heard, first = Ear(rate, samples.shape[1], name), [], 0
+    ear, heard, first = Ear(rate, name), [], 0
     while first < len(samples):
         size = sizes[len(heard) % len(sizes)]
         heard += ear.hear(samples[first : first + size])
@@ -59,7 +59,7 @@ def test_the_stated_delay_is_within_its_bound_and_the_profiles_alike_at_both_rat
 
 
 def test_a_rate_that_is_not_native_adds_its_converters_delay():
-    native, converted = Ear(44100, 1), Ear(22050, 1)
+    native, converted = Ear(44100), Ear(22050)
     assert native.delay_s == native.profile.delay_s
     assert 0 < converted.delay_s - converted.profile.delay_s < 0.05
 
@@ -75,7 +75,7 @@ def test_a_click_is_heard_at_its_time_whatever_the_rate(rate):
 
 def test_a_full_scale_sine_has_magnitude_one_and_is_harmonic():
     time = np.arange(44100 * 2) / 44100
-    ear = Ear(44100, 1)
+    ear = Ear(44100)
     heard = ear.hear(np.sin(2 * np.pi * 1000 * time).astype(np.float32))[-1]
     assert heard.spectrum.max() == pytest.approx(1.0, abs=0.02)
     assert heard.harmonic > 100 * heard.percussive
@@ -145,7 +145,7 @@ def test_the_gate_opens_above_minus_65_dbfs():
 @given(st.lists(st.floats(width=32), min_size=1, max_size=40), st.integers(1, 6))
 def test_whatever_the_samples_every_number_is_finite(values, channels):
     block = np.resize(np.array(values, np.float32), (2048, channels))
-    for heard in Ear(44100, channels).hear(block):
+    for heard in Ear(44100).hear(block):
         assert all(np.isfinite(getattr(heard, name)) for name in NUMBERS)
         assert np.isfinite(heard.bands).all() and np.isfinite(heard.spectrum).all()
         assert heard.percussive >= 0 and heard.harmonic >= 0 and heard.energy >= 0 and 0 <= heard.hit <= 1

@@ -116,7 +116,7 @@ def test_smoothing_makes_the_fall_slower():
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(width=32), min_size=1, max_size=50), st.floats(0, 5))
 def test_whatever_is_heard_every_level_is_between_0_and_1(values, dt):
-    ear, state = Ear(44100, 1), start()
+    ear, state = Ear(44100), start()
     for _ in range(3):
         state, levels = step(state, ear.hear(np.resize(np.array(values, np.float32), (1500, 1))), dt)
         assert all(0 <= value <= 1 for value in astuple(levels))

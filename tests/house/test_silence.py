@@ -31,7 +31,7 @@ def positions(loudness: float) -> np.ndarray:
     """The walk by ear of 40 s of clicks and tones that swell and fade by half, at so many dB."""
     heard = sound(40.0)
     swell = np.interp(np.arange(len(heard)) / RATE, [0, 8, 10, 20, 22, 30, 40], [1, 1, 0.5, 0.5, 0.9, 0.5, 1])
-    ear, walk, found = Ear(RATE, 2), position.start(), []
+    ear, walk, found = Ear(RATE), position.start(), []
     for hop in ear.hear((heard * swell[:, None] * 10 ** (loudness / 20)).astype(np.float32)):
         walk = position.step_unknown(walk, hop.energy, hop.open, ear.profile.hop_s, np.arange(0, 41, 10.0))
         found.append(walk.position)
