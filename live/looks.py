@@ -48,7 +48,6 @@ class Look:
     """A chain; without slots it is the picture and nothing else. `path` is the file it was read from."""
 
     name: str
-    title: str
     path: Path | None
     slots: tuple[Slot, ...]
 
@@ -76,11 +75,11 @@ class LookLibrary:
         if path is None and name.endswith(".fs") and Path(name).is_file():
             path = Path(name)
         if path is None and name == PLAIN:
-            return Look(PLAIN, "Plain", None, ())
+            return Look(PLAIN, None, ())
         if path is None:
             raise ShowError(f"look {name}", "there is no such look", toml.suggestion(name, self.names()))
         if path.suffix == ".fs":
-            return Look(name, path.stem, path, (Slot(_shader(path)),))
+            return Look(name, path, (Slot(_shader(path)),))
         return self._read(name, path)
 
     def transition(self, name: str) -> Look:
@@ -91,7 +90,7 @@ class LookLibrary:
         shader = _shader(path)
         if shader.role != "transition":
             raise ShowError(path, "is no transition", "give it the INPUTS startImage, endImage and progress")
-        return Look(name, name, path, (Slot(shader),))
+        return Look(name, path, (Slot(shader),))
 
     def files(self, name: str) -> tuple[Path, ...]:
         """The files a look is made of, as far as it can be read, to be watched for changes."""
@@ -128,7 +127,7 @@ class LookLibrary:
         document = toml.read(path)
         toml.refuse_unknown(document, ("title", "description", "pass"), str(path))
         slots = tuple(self._slot(path, each) for each in toml.tables(document, "pass", str(path)))
-        return Look(name, toml.text(document, "title", str(path), name), path, slots)
+        return Look(name, path, slots)
 
     def _slot(self, path: Path, table: toml.Table) -> Slot:
         toml.refuse_unknown(table, ("shader", "set", "drive"), str(path))

@@ -28,7 +28,7 @@ __all__ = ["Renderer", "Scene"]
 
 MOST_CHAINS = 6  # looks that keep their trails at the same time; the one longest unseen goes first
 WHOLE = (1.0, 1.0)  # share of a texture that is seen
-_PLAIN = Look("plain", "Plain", None, ())
+_PLAIN = Look("plain", None, ())
 _SMALL = (16, 9)
 _SILENCE = np.zeros((1, 1), np.float32)
 _BLANK = Frame(-1, 0.0, 0.0, Levels(), _SILENCE, _SILENCE, 0.0, 0.0)
@@ -79,7 +79,7 @@ class Renderer:
         self.veil = _unveiled
         self._compiler = Compiler(context)
         self._looks = Shelf(self._compiler, looks.look, looks.files, _PLAIN)
-        fade = Look("fade", "Fade", None, (Slot(parse(_FADE, Path("fade"))),))
+        fade = Look("fade", None, (Slot(parse(_FADE, Path("fade"))),))
         self._transitions = Shelf(self._compiler, looks.transition, looks.transition_files, fade)
         self._chains: dict[tuple[str, str], Chain] = {}
         self._transition: Chain | None = None

@@ -29,7 +29,6 @@ class Tape:
     entry: int
     samples: np.ndarray
     at: int
-    name: str
 
 
 class Tapes:
@@ -50,7 +49,7 @@ class Tapes:
         self.held, self.level = False, 1.0
         self._sounded = 1.0  # the level at the last sample
         self._tracks, self._ahead = tracks, ahead
-        self._tape = Tape(0, np.zeros((0, CHANNELS), np.float32), 0, "")
+        self._tape = Tape(0, np.zeros((0, CHANNELS), np.float32), 0)
         self.entry = 0  # the newest start that was asked for
         self._asked = 0.0, -math.inf  # its second, and when it was asked for
         self._now = 0.0  # s of the last read
@@ -156,7 +155,7 @@ class Tapes:
             self.problem = str(error) if isinstance(error, ShowError) else _unread(track, error)
         with self._laying:
             if entry == self.entry:
-                self._tape = Tape(entry, samples, round(second * self.rate), track.title)
+                self._tape = Tape(entry, samples, round(second * self.rate))
 
     def _load(self, index: int) -> np.ndarray:
         kept = self._kept

@@ -30,7 +30,7 @@ def test_every_input_type_is_read_with_its_range():
         Input("e", "event", label="e"),
         Input("b", "bool", default=True, label="b"),
         Input("l", "long", default=2, values=(0, 2, 4), labels=("a", "b", "c"), label="l"),
-        Input("f", "float", default=1.0, low=-1.0, high=3.5, identity=0.0, label="A float"),
+        Input("f", "float", default=1.0, low=-1.0, high=3.5, label="A float"),
         Input("p", "point2D", default=(0.5, 0.25), low=(0.0, 0.0), high=(1.0, 1.0), label="p"),
         Input("c", "color", default=(1.0, 0.5, 0.0, 1.0), label="c"),
         Input("i", "image", label="i"),
@@ -105,22 +105,23 @@ def test_lines_of_the_shader_stay_where_they_are_in_the_file():
 @pytest.mark.parametrize(
     "text",
     [
-        '\ufeff/*{"CREDIT": "x"}*/ void main() {}',
-        '/*{"CREDIT": "x",}*/ void main() {}',
-        '/*\n\n{"CREDIT": "x", // the author\n"INPUTS": [],\n}*/ void main() {}',
-        '/*{"CREDIT": "x", "DESCRIPTION": "two\nlines // and no comment"}*/ void main() {}',
+        '\ufeff/*{"INPUTS": [%s]}*/ void main() {}',
+        '/*{"INPUTS": [%s,],}*/ void main() {}',
+        '/*\n\n{"CREDIT": "x", // the author\n"INPUTS": [%s],\n}*/ void main() {}',
+        '/*{"INPUTS": [%s], "DESCRIPTION": "two\nlines // and no comment"}*/ void main() {}',
     ],
 )
 def test_common_slips_in_the_header_are_forgiven(text, tmp_path):
     path = tmp_path / "slip.fs"
-    path.write_text(text, "utf-8")
-    assert read(path).credit == "x"
+    path.write_text(text % '{"NAME": "x", "TYPE": "float"}', "utf-8")
+    assert [each.name for each in read(path).inputs] == ["x"]
 
 
 def test_latin_1_and_windows_line_ends_are_read(tmp_path):
     path = tmp_path / "old.fs"
-    path.write_bytes('/*{"CREDIT": "Jörg"}*/\r\nvoid main() {}\r\n'.encode("latin-1"))
-    assert read(path).credit == "Jörg"
+    header = '/*{"INPUTS": [{"NAME": "x", "TYPE": "float", "LABEL": "Größe"}]}*/'
+    path.write_bytes(f"{header}\r\nvoid main() {{}}\r\n".encode("latin-1"))
+    assert read(path).inputs[0].label == "Größe"
     assert "\r" not in read(path).fragment
 
 

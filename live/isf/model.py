@@ -16,7 +16,7 @@ TEXTURES: frozenset[Kind] = frozenset(("image", "audio", "audioFFT"))
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One INPUT: `default`, `low`, `high` and `identity` have the type's own form, None where not declared.
+    """One INPUT: `default`, `low` and `high` have the type's own form, None where not declared.
 
     point2D is (x, y), color (r, g, b, a); `high` of audio and audioFFT is the wanted number of columns.
     """
@@ -26,7 +26,6 @@ class Input:
     default: Value | None = None
     low: Value | None = None
     high: Value | None = None
-    identity: Value | None = None
     values: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
     label: str = ""
@@ -57,8 +56,6 @@ class Shader:
     images: dict[str, Path]
     fragment: str
     vertex: str = ""
-    description: str = ""
-    credit: str = ""
 
     @property
     def role(self) -> Role:

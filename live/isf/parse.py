@@ -37,8 +37,6 @@ def parse(text: str, path: Path, vertex: str = "") -> Shader:
         images=dict(_imported(header.get("IMPORTED"), path)),
         fragment=fragment,
         vertex=vertex,
-        description=str(header.get("DESCRIPTION") or ""),
-        credit=str(header.get("CREDIT") or ""),
     )
 
 
@@ -67,7 +65,6 @@ def _input(name: str, kind: Kind, each: dict[str, Any]) -> Input:
         default=form(kind, each.get("DEFAULT")),
         low=form(size, each.get("MIN")),
         high=form(size, each.get("MAX")),
-        identity=form(kind, each.get("IDENTITY")),
         values=values if kind == "long" else (),
         labels=tuple(str(label) for label in _list(each.get("LABELS"))),
         label=str(each.get("LABEL") or name),

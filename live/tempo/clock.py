@@ -41,16 +41,6 @@ class Reading:
     source: str
     free: bool
 
-    @property
-    def bar(self) -> int:
-        """The number of the bar, from 0."""
-        return math.floor(self.beat / BEATS_IN_BAR)
-
-    @property
-    def phase(self) -> float:
-        """How far the beat has gone, 0..1."""
-        return self.beat - math.floor(self.beat)
-
 
 @dataclass(frozen=True, slots=True)
 class _Heard:

@@ -47,12 +47,10 @@ def _digits(bits: int, first: int, tens: int) -> int:
 class LtcEar:
     """Hears timecode in one channel: `LtcEar(48000).hear(samples, ends)` gives what each whole word said.
 
-    `expected` settles what a word does not carry: whether 30 frames are 29.97 a second, and 24 are 23.976. `refused`
-    counts words that are no time of the rate.
+    `expected` settles what a word does not carry: whether 30 frames are 29.97 a second, and 24 are 23.976.
     """
 
     def __init__(self, sample_rate: int, expected: Rate | None = None) -> None:
-        self.refused = 0
         self._sample_rate, self._expected = sample_rate, expected
         self._state = biphase.start(sample_rate)
         self._last: Frame | None = None
@@ -68,13 +66,11 @@ class LtcEar:
     def _said(self, word: Word, ends: float) -> Timecode | None:
         found = frame(word)
         if found is None:
-            self.refused += 1
             return None
         rate = self._rate(found)
         try:
             begins = seconds(found.label, rate)
         except ValueError:
-            self.refused += 1
             return None
         speed = self._sample_rate / (word.end - word.start) / rate.per_second
         second = begins if word.backwards else begins + 1 / rate.per_second

@@ -19,11 +19,3 @@ def due(quantise: str, before: Reading | None, now: Reading | None) -> bool:
     if grid is None or before is None or now is None or now.quality < WORN:
         return True
     return math.floor(now.beat / grid) > math.floor(before.beat / grid)
-
-
-def wait(quantise: str, now: Reading | None) -> float:
-    """Seconds until the next beat or bar begins; 0 where nothing is waited for."""
-    grid = GRIDS.get(quantise)
-    if grid is None or now is None or now.quality < WORN:
-        return 0.0
-    return (math.floor(now.beat / grid) * grid + grid - now.beat) * 60 / now.bpm

@@ -72,11 +72,6 @@ def second(chase: Chase, now: float) -> float | None:
     return chase.line.at(now) if followed and chase.line else None
 
 
-def speed(chase: Chase) -> float:
-    """The speed of the timecode: 1 forwards, 0 standing or none, negative in reverse."""
-    return chase.line.pace if chase.line and chase.state in ("chasing", "freewheel") else 0.0
-
-
 def timed(said: Timecode, expected: Rate) -> Timecode:
     """The timecode in real seconds where its frames are really those of `expected`, which it could not say.
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from live.commands import Beat
 from live.tempo.clock import Reading
-from live.tempo.quantise import due, wait
+from live.tempo.quantise import due
 from live.tempo.tap import Taps, tap
 
 
@@ -85,9 +85,3 @@ def test_a_quantised_cue_waits_for_its_beat_or_bar(word, before, now, is_due):
 def test_nothing_waits_for_a_tempo_that_nobody_knows():
     assert due("bar", None, None)
     assert due("bar", reading(1.0), reading(1.1, quality=0.1))
-    assert wait("bar", None) == wait("off", reading(1.5)) == 0.0
-
-
-def test_the_wait_is_counted_in_seconds():
-    assert wait("bar", reading(2.5)) == pytest.approx(0.75)
-    assert wait("beat", reading(4.0)) == pytest.approx(0.5)
