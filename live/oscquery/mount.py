@@ -18,8 +18,8 @@ def mount(site: Site, crossing: Crossing, admits: Callable[[str], bool] = lambda
 
     Whoever may send OSC by UDP may send it here: the same messages, by the same rules.
     """
-    house = _House(crossing, admits)
-    site.otherwise, site.otherwise_talk = house.answer, house.talk
+    mounted = _Mounted(crossing, admits)
+    site.otherwise, site.otherwise_talk = mounted.answer, mounted.talk
 
 
 def instance_name() -> str:
@@ -27,7 +27,7 @@ def instance_name() -> str:
     return f"{PROGRAM} on {sockets.gethostname().partition('.')[0]}"
 
 
-class _House:
+class _Mounted:
     def __init__(self, crossing: Crossing, admits: Callable[[str], bool]) -> None:
         self._crossing, self._admits, self._clients = crossing, admits, 0
         self._shared = Shared(crossing)

@@ -20,7 +20,7 @@ from live.web.metrics import Counts
 from live.web.preview import QUALITY, Preview
 from live.web.site import TEXT, Answer, Reply, Request, Site, Socket, as_json, refusal
 from live.web.token import matches
-from live.web.visit import WRONG_TOKEN, House, Visit
+from live.web.visit import WRONG_TOKEN, Reception, Visit
 from show.errors import ShowError
 from show.folder import Show, open_show
 
@@ -35,7 +35,7 @@ class Page:
     def __init__(self, options: DeskOptions, token: str, crossing: Crossing, diary: Diary) -> None:
         self._crossing, self._clock = crossing, WallClock()
         self._show, self._kept = _opened(options), options.journal
-        self._house = House(crossing, Preview(options.peephole), diary, token, self._begin)
+        self._reception = Reception(crossing, Preview(options.peephole), diary, token, self._begin)
 
     def mount(self, site: Site) -> None:
         """Puts its answers on the site."""
@@ -53,14 +53,14 @@ class Page:
 
     def reached(self, link: str) -> None:
         """Learns the page's address, with its token."""
-        self._house.link, self._house.code = link, qr.drawing(link)
+        self._reception.link, self._reception.code = link, qr.drawing(link)
 
     async def run(self) -> None:
         """Keeps the preview, for ever."""
-        await self._house.preview.run()
+        await self._reception.preview.run()
 
     async def _visit(self, request: Request, socket: Socket) -> None:
-        await Visit(self._house, socket, request.remote).run()
+        await Visit(self._reception, socket, request.remote).run()
 
     def _begin(self) -> Plain:
         return {
@@ -85,20 +85,20 @@ class Page:
         return Reply(written.encode(), metrics.KIND)
 
     def _counted(self, exchange: Exchange, now: float) -> Counts:
-        return Counts(dict(exchange.monitor.counts), dict(exchange.monitor.refused), self._house.visits)
+        return Counts(dict(exchange.monitor.counts), dict(exchange.monitor.refused), self._reception.visits)
 
     async def _preview(self, request: Request) -> Reply:
-        file = await self._house.preview.next()
+        file = await self._reception.preview.next()
         return Reply(file, JPEG) if file else refusal(503, "the stage shows no picture")
 
     async def _log(self, request: Request) -> Reply:
-        lines = [f"{line.time}  {line.text}\n" for line in self._house.diary.lines]
+        lines = [f"{line.time}  {line.text}\n" for line in self._reception.diary.lines]
         return Reply("".join(lines).encode(), TEXT)
 
     async def _journal(self, request: Request) -> Reply:
         """All that the journal holds, for those who know the token."""
         given = parse_qs(request.query).get("token", [""])[0]
-        if not matches(given, self._house.token):
+        if not matches(given, self._reception.token):
             await asyncio.sleep(WRONG_TOKEN)
             return refusal(403, "the journal is for those who know the token: add ?token=")
         if self._kept is None:

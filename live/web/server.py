@@ -91,8 +91,9 @@ class Server:
         )
         self._connections = lambda: len(accepting.connections)
         server = await self._loop.create_server(lambda: self._accept(accepting), sock=self._listening)
-        tasks = [self._drop_the_silent] if self._background is None else [self._drop_the_silent, self._background]
-        beside = [asyncio.create_task(self._keep(each)) for each in tasks]
+        beside = [asyncio.create_task(self._keep(self._drop_the_silent))]
+        if self._background is not None:
+            beside.append(asyncio.create_task(self._keep(self._background)))
         await self._ended.wait()
         server.close()
         for task in beside:

@@ -28,7 +28,7 @@ WATCHING = "this page only watches: open the address with its token, or scan the
 
 
 @dataclass(slots=True)
-class House:
+class Reception:
     """What all visits share. `link` is the address with its token and `code` its drawing, for those in control."""
 
     crossing: Crossing
@@ -45,8 +45,8 @@ class House:
 class Visit:
     """Talks through one socket until it is closed, by `origin`."""
 
-    def __init__(self, house: House, socket: Socket, origin: str) -> None:
-        self._house, self._socket, self._origin = house, socket, origin
+    def __init__(self, reception: Reception, socket: Socket, origin: str) -> None:
+        self._reception, self._socket, self._origin = reception, socket, origin
         self._news, self._control = News(), False
         self._watched: frozenset[str] = frozenset()
         self._picture = self._line = 0
@@ -54,9 +54,9 @@ class Visit:
 
     async def run(self) -> None:
         """The whole visit."""
-        if not await self._say({"begin": self._house.begin()}):
+        if not await self._say({"begin": self._reception.begin()}):
             return
-        self._house.visits += 1
+        self._reception.visits += 1
         try:
             async with asyncio.TaskGroup() as together:
                 telling = together.create_task(self._tell())
@@ -64,7 +64,7 @@ class Visit:
                     await self._hear(message)
                 telling.cancel()
         finally:
-            self._house.visits -= 1
+            self._reception.visits -= 1
 
     async def _hear(self, message: str | bytes) -> None:
         try:
@@ -83,11 +83,11 @@ class Visit:
                 await self._obey(wish)
 
     async def _enter(self, given: str) -> None:
-        self._control = token.matches(given, self._house.token)
+        self._control = token.matches(given, self._reception.token)
         if not self._control:
             await asyncio.sleep(WRONG_TOKEN)
         if self._control:
-            await self._say({"control": True, "link": self._house.link, "code": self._house.code})
+            await self._say({"control": True, "link": self._reception.link, "code": self._reception.code})
         else:
             await self._say({"control": False, "refused": WRONG})
 
@@ -97,9 +97,9 @@ class Visit:
                 case Send(messages):
                     await self._act(messages)
                 case Learn(address):
-                    await self._house.crossing.do(lambda exchange, now: setattr(exchange, "learning", address))
+                    await self._reception.crossing.do(lambda exchange, now: setattr(exchange, "learning", address))
                 case Listing():
-                    async with self._house.listing:
+                    async with self._reception.listing:
                         await self._say({"inputs": await asyncio.to_thread(inputs.names)})
         except Busy as error:
             await self._say({"refused": str(error)})
@@ -110,7 +110,7 @@ class Visit:
                 exchange.monitor.note(SOURCE, self._origin, messages[-1].line, now, len(messages))
             return exchange.act(messages, SOURCE, now)
 
-        acted = await self._house.crossing.do(act)
+        acted = await self._reception.crossing.do(act)
         refused = [outcome.detail for outcome in acted.rest if isinstance(outcome, Refused)]
         if refused:
             await self._say({"refused": refused[0]})
@@ -119,7 +119,7 @@ class Visit:
         clock = WallClock()
         while True:
             now = clock.now()
-            told = self._news.after(self._house.crossing.view, now) | self._lines() | await self._arrived(now)
+            told = self._news.after(self._reception.crossing.view, now) | self._lines() | await self._arrived(now)
             if told and not await self._say(told):
                 return
             if "picture" in self._watched and not await self._show():
@@ -127,7 +127,7 @@ class Visit:
             await asyncio.sleep(PERIOD)
 
     def _lines(self) -> Plain:
-        new = self._house.diary.since(self._line)
+        new = self._reception.diary.since(self._line)
         if not new:
             return {}
         self._line = new[-1].number
@@ -138,13 +138,13 @@ class Visit:
             return {}
         self._next_arrivals = now + ARRIVALS_PERIOD
         try:
-            taken = await self._house.crossing.do(lambda exchange, time: arrivals.copied(exchange.monitor, time))
+            taken = await self._reception.crossing.do(lambda exchange, time: arrivals.copied(exchange.monitor, time))
         except Busy:
             return {}
         return {"arrivals": taken}
 
     async def _show(self) -> bool:
-        preview = self._house.preview
+        preview = self._reception.preview
         preview.look()
         number, file = preview.newest
         if number == self._picture:

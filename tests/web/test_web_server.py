@@ -253,7 +253,7 @@ def test_a_reader_that_takes_nothing_is_dropped_and_costs_the_others_nothing(
     noisy = b"noise" * 200_000
     door = stand.desk.doors[0]
     monkeypatch.setattr("live.web.preview._file", lambda picture: noisy)
-    page = door._page._house  # type: ignore[attr-defined]
+    page = door._page._reception  # type: ignore[attr-defined]
     stand.until(lambda: page.visits == 1)
     stand.until(lambda: page.visits == 0)  # given up
     assert get(stand, "/healthz")[0] == 200
