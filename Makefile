@@ -44,4 +44,4 @@ foreign:
 	npm install --no-save --no-package-lock --silent osc
 
 clean:
-	rm -rf $(VENV) out shows/demo setlists/demo/media
+	rm -rf $(VENV) node_modules out shows/demo setlists/demo/media

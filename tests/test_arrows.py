@@ -23,9 +23,9 @@ THIRD_PARTY = {
     "show": {"numpy", "scipy", "soxr", "soundfile", "av"},
     "autoencoders": {"numpy", "torch", "safetensors"},
     "live": {"numpy", "scipy", "PIL", "sounddevice", "glfw", "moderngl", "pythonosc", "av", "platformdirs", "cuda"}
-    | {"aiohttp", "mido", "rtmidi", "sacn", "zeroconf", "aalink", "segno", "pygdtf"},
+    | {"aiohttp", "rtmidi", "sacn", "zeroconf", "aalink", "segno", "pygdtf"},
 }
-FREE = {"numpy", "scipy", "PIL", "torch"}  # torch is held to one file of live below
+FREE = {"numpy", "scipy", "PIL", "torch"}  # torch, where a folder may have it at all
 # Wider doors, each for a reason: weights are read where they are shaped, a family of models is one file with its
 # libraries, a page is drawn in two parts, and the seed paper's curve stands beside ours.
 SHARED = {

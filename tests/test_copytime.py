@@ -27,25 +27,25 @@ class Runtime:
                 self.now += each
         self._queue.clear()
 
-    def cudaEventCreateWithFlags(self, flags):  # noqa: N802
+    def cudaEventCreateWithFlags(self, flags):
         self.made += 1
         return (ILLEGAL, None) if "create" in self.fails else (OK, self.made)
 
-    def cudaEventDestroy(self, event):  # noqa: N802
+    def cudaEventDestroy(self, event):
         self.gone.append(event)
         return (OK,)
 
-    def cudaEventRecord(self, event, stream):  # noqa: N802
+    def cudaEventRecord(self, event, stream):
         if "record" in self.fails:
             return (ILLEGAL,)
         self._times.pop(event, None)
         self._queue.append((event,))
         return (OK,)
 
-    def cudaEventQuery(self, event):  # noqa: N802
+    def cudaEventQuery(self, event):
         return (OK if event in self._times else NOT_READY,)
 
-    def cudaEventElapsedTime(self, start, end):  # noqa: N802
+    def cudaEventElapsedTime(self, start, end):
         if "elapsed" in self.fails:
             return ILLEGAL, 0.0
         return OK, self._times[end] - self._times[start]

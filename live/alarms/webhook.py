@@ -21,9 +21,9 @@ def to(address: str, timeout: float = TIMEOUT) -> Callable[[Letter], None]:
         told = json.dumps({**asdict(letter), "text": letter.line}, ensure_ascii=False)
         body = told.encode(errors="replace")  # a show may be of a file named in any bytes
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "limelight"}
-        request = urllib.request.Request(address, body, headers, method="POST")  # noqa: S310
+        request = urllib.request.Request(address, body, headers, method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=timeout):  # noqa: S310
+            with urllib.request.urlopen(request, timeout=timeout):
                 return
         except urllib.error.HTTPError as error:
             if error.code in LATER or error.code >= 500:

@@ -14,7 +14,7 @@ from typing import Any
 class Hook(BaseHTTPRequestHandler):
     """Answers with the server's next status and keeps the body."""
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
         self.server.bodies.append((dict(self.headers), json.loads(self.rfile.read(length))))  # type: ignore[attr-defined]
         statuses = self.server.statuses  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from show.patching import Patching
 PLAN = Installation(fade=7.0, guard="show")
 
 
-def options(*words: str, plan: Installation | None = PLAN):  # noqa: ANN201
+def options(*words: str, plan: Installation | None = PLAN):
     show = SimpleNamespace(installation=plan, patching=Patching(), guard="show")
     return parse(["live", "gig.toml", *words]), show
 
