@@ -24,7 +24,7 @@ class Outbox(Protocol):
 
 
 class MemoryInbox:
-    """An inbox that its own process fills: keyboard-only shows, renders and tests."""
+    """An inbox that its own process fills, in tests and benches."""
 
     def __init__(self, *commands: Command) -> None:
         self._waiting: deque[Command] = deque(commands)

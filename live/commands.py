@@ -30,8 +30,9 @@ class SetInput:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """An event, kept in order: go, back, next, prev, track (number from 1, or title), fullscreen, hud, quit, notice.
+    """An event, kept in order: an action of `live/steering.py`, or what the stage does outside of the show.
 
+    `argument` is a track's number from 1 or its title, a cue's number or name, s of a panic, else None.
     `notice` carries in `argument` a line that the desk wants the operator to read; None takes the source's line back.
     `seconds`: the fade that a cue is to take instead of its own.
     `mention` carries one that is read for a while, `spare` a look that is too slow to be shown, `*` for every one.

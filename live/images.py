@@ -1,4 +1,4 @@
-"""Still pictures and lettering: the only file of `live` that imports Pillow."""
+"""Still pictures and lettering, by Pillow; what a shader imports is read in `live/isf/imported.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who knows which second of which track is sounding; recognition of the music will be one more of these."""
+"""Who knows which second of which track is sounding."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Process(Protocol):
 
 
 class Offspring:
-    """One role (stage or desk) and the process that fills it at the moment, if any."""
+    """One role, such as the stage's, and the process that fills it at the moment, if any."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Renders a show to a video: the stage's engine, with a stepped clock and a decoder that is waited for."""
+"""Renders a show to a video: the stage's engine, with time counted in frames and a decoder that is waited for."""
 
 from __future__ import annotations
 

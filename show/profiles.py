@@ -19,7 +19,7 @@ SPLITS = (200.0, 2500.0)  # Hz, between low, middle and high
 FAST = 256  # samples; multiples of it are quick to transform
 LOWEST = 27.0  # Hz; bins below it are zeroed, rumble says nothing about the music
 
-WIDTH_HERTZ, STRIDE_HERTZ = 334.0, 64.0  # of the percussive median over frequency
+WIDTH_HERTZ, STRIDE_HERTZ = 334.0, 64.0  # of the percussive percentile over frequency
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-HARMONIC_SECONDS = 0.3  # of the one-pole average of the magnitude over time
+HARMONIC_SECONDS = 0.3  # of the one-pole average of the power over time
 PERCUSSIVE_WEIGHT, HARMONIC_WEIGHT = np.float32(0.9), np.float32(0.1)  # of the energy vector, as in the seed paper
 TINY = np.float32(1e-30)
 
