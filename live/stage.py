@@ -97,7 +97,9 @@ class Stage:
         self._fault, self._failed, self._said = "", 0.0, ""
         self._last: float | None = None
         self._filled = Turned()  # whether the picture fills the screen
-        self._laid: tuple[Tapes | None, int] = (None, 0)  # the tapes that play, and the start they were told of
+        self._laid: tuple[Tapes | None, int] = (None, 0)  # the tapes that play, and the start that runs
+        if options.resume is not None:
+            self._laid = None, self.performer.state.entry
         self._reported = self._reloaded = float("-inf")
         self._decoding = ""
         self._latency = 0.0  # s from sound to light, lately
@@ -218,7 +220,9 @@ class Stage:
         self._asked += self._changeover.follow(str(state.values["audio_device"]), now)
         tapes, laid = self._intake.tapes, self._laid
         if tapes and (tapes, state.entry) != laid:
-            tapes.play(state.entry, state.track, state.entered_second if state.entry != laid[1] else state.second)
+            running = state.entry == laid[1]  # before these tapes were there
+            second = state.second if running else state.entered_second
+            tapes.play(state.entry, state.track, second, running and state.stood is None)
         if tapes:
             tapes.held, tapes.level = state.stood is not None, transport.loudness(state, now - self._zero)
         self._laid = tapes, state.entry

@@ -51,7 +51,7 @@ class Tapes:
         self._tracks, self._ahead = tracks, ahead
         self._tape = Tape(0, np.zeros((0, CHANNELS), np.float32), 0)
         self.entry = 0  # the newest start that was asked for
-        self._asked = 0.0, -math.inf  # its second, and when it was asked for
+        self._asked = 0.0, -math.inf, False  # its second, when it was asked for, and whether that goes on meanwhile
         self._now = 0.0  # s of the last read
         self._ring = Ring(round(RING_SECONDS * rate), CHANNELS)
         self._waiting = np.zeros((0, CHANNELS), np.float32)  # what the speakers were given and have not let out
@@ -63,24 +63,27 @@ class Tapes:
         self._decks: list[np.ndarray] = []
         self._loading, self._laying = threading.Lock(), threading.Lock()
 
-    def play(self, entry: int, index: int, second: float) -> None:
-        """Starts the track at `index` (from 0) there; `entry` is handed back by `place` to tell starts apart."""
+    def play(self, entry: int, index: int, second: float, running: bool = False) -> None:
+        """Starts the track at `index` (from 0) there; `entry` is handed back by `place` to tell starts apart.
+
+        A show that is `running` already goes on while the recording is loaded, which then begins where it is by then.
+        """
         with self._laying:
-            self.entry, self._asked = entry, (second, self._now)
+            self.entry, self._asked = entry, (second, self._now, running)
         kept = self._kept
         if self._ahead and (kept is None or kept[0] != index):
-            threading.Thread(target=self._load_aside, args=(entry, index, second), daemon=True).start()
+            threading.Thread(target=self._load_aside, args=(entry, index), daemon=True).start()
         else:
-            self._load_and_play(entry, index, second)
+            self._load_and_play(entry, index)
 
     def place(self) -> tuple[int, float, bool] | None:
         """Returns the start it belongs to, the second that sounds, and whether the recording has ended.
 
-        While a recording is being loaded, a moment at most, it stands where that will begin.
+        While a recording is being loaded, a moment at most, it is where that will begin.
         """
-        tape, (second, since) = self._tape, self._asked
-        if tape.entry != self.entry and self._now - since < LOADING:
-            return self.entry, second, False
+        tape = self._tape
+        if tape.entry != self.entry and self._now - self._asked[1] < LOADING:
+            return self.entry, self._beginning, False
         if not tape.entry:
             return None
         ended = tape.at >= len(tape.samples)
@@ -139,13 +142,19 @@ class Tapes:
             return block
         return block * np.linspace(before, self._sounded, len(block), dtype=np.float32)[:, None]
 
-    def _load_aside(self, entry: int, index: int, second: float) -> None:
+    @property
+    def _beginning(self) -> float:
+        """The second at which a recording would begin now."""
+        second, since, running = self._asked
+        return second + (self._now - since if running else 0.0)
+
+    def _load_aside(self, entry: int, index: int) -> None:
         """Loads one at a time, or a hand that skips through a setlist would fill the memory with it."""
         with self._loading:
             if entry == self.entry:
-                self._load_and_play(entry, index, second)
+                self._load_and_play(entry, index)
 
-    def _load_and_play(self, entry: int, index: int, second: float) -> None:
+    def _load_and_play(self, entry: int, index: int) -> None:
         track = self._tracks[index]
         try:
             samples = self._load(index)
@@ -155,7 +164,7 @@ class Tapes:
             self.problem = str(error) if isinstance(error, ShowError) else _unread(track, error)
         with self._laying:
             if entry == self.entry:
-                self._tape = Tape(entry, samples, round(second * self.rate))
+                self._tape = Tape(entry, samples, round(self._beginning * self.rate))
 
     def _load(self, index: int) -> np.ndarray:
         kept = self._kept

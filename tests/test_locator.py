@@ -195,6 +195,22 @@ def test_pictures_wait_for_a_recording_that_is_loaded_where_it_will_begin_but_no
     assert tapes.place() == (1, 2.5, False)
 
 
+def test_a_show_that_is_running_goes_on_while_its_recording_is_loaded_which_begins_where_it_is(show, monkeypatch):
+    goes_on, fill = threading.Event(), recording.fill
+    monkeypatch.setattr(recording, "fill", lambda path, pieces: goes_on.wait(20.0) and fill(path, pieces))
+    tapes = Tapes(show.tracks, RATE)
+    tapes.read(10.0)
+    tapes.play(1, 0, 1.5, running=True)
+    for late in (0.0, 0.5, 1.0):
+        tapes.read(10.0 + late)
+        assert tapes.place() == (1, 1.5 + late, False)
+    goes_on.set()
+    wait_for(tapes, 1)
+    assert tapes.place() == (1, 2.5, False)
+    heard = tapes.read(11.25)
+    np.testing.assert_allclose(heard, sound(4.0)[round(2.5 * RATE) : round(2.75 * RATE)], atol=1e-6)
+
+
 def test_what_was_heard_stays_as_it_was_when_its_deck_is_laid_on_anew(show):
     tapes = Tapes(show.tracks, RATE, ahead=False)
     tapes.read(0.0)

@@ -214,6 +214,19 @@ def test_a_new_stage_goes_on_where_the_dead_one_stood(show):
     assert after.second == pytest.approx(before.second + 0.5, abs=2 / 60)
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_new_stage_lays_the_recording_on_where_the_show_is_once_it_is_loaded(show, paused, monkeypatch):
+    """As at the start of a track it would stay behind by what loading takes."""
+    play, asked = Tapes.play, []
+    monkeypatch.setattr(Tapes, "play", lambda tapes, *given: asked.append(given) or play(tapes, *given))
+    _, dead, _ = played(show, {30: [Trigger("pause", None, "test")]} if paused else {}, frames=60)
+    _, after, _ = played(show, resume=replace(dead, time=START - 2.0), frames=3)
+    (_, at_start), (_, resumed_at) = ((given[0], given[1:]) for given in asked)
+    assert at_start == (0, 0.0, False)
+    assert resumed_at == (0, pytest.approx(dead.second + (0.0 if paused else 2.0), abs=0.05), not paused)
+    assert after.second == pytest.approx(resumed_at[1], abs=0.1)
+
+
 def test_a_state_survives_being_written_down(show):
     _, state, _ = played(show, {3: [value("hue", 0.25)]}, frames=5)
     state = replace(state, inputs={(1, "glow"): (0.1, 0.2), (2, "size"): 3.0})
