@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from fake_cuda import FakeRuntime
 
-from injections.wall import Seen, Watched, perform, reference, seen
+from injections.wall import Frame, Seen, Watched, perform, reference, seen
 from injections.world import World
 from live.device_rung import Card
 
 REST = 0.002  # s of real time a frame, for the threads that build and decode
 
 
-def _walked(world: World, faults: str, rungs: list[str], smaller: str = "") -> Seen:
-    """A show that goes through these rungs, one after the other; frames that tell `smaller` are not compared."""
+def _walked(world: World, faults: str, rungs: list[str]) -> Seen:
+    """A show that goes through these rungs, one after the other."""
 
     def script(wall):
         yield []
@@ -20,11 +22,17 @@ def _walked(world: World, faults: str, rungs: list[str], smaller: str = "") -> S
             yield from wall.until(lambda frame, rung=rung: frame.shown.rung == rung)
         yield from wall.play(20)
 
-    def expected(frame):
-        small = smaller and any(smaller in line for line in frame.told)
-        return frame.pixels if small else reference(world.show, frame.shown)
+    frames = perform(world.show, script, faults, rung=None, rest=REST)
+    drawn: dict[float, float] = {}  # how large each picture was drawn, by when it was asked for: it may hang for long
+    for frame in frames:
+        drawn.setdefault(frame.shown.asked, _scale(frame))
+    return seen(world.show, frames, lambda frame: reference(world.show, frame.shown, scale=drawn[frame.shown.asked]))
 
-    return seen(world.show, perform(world.show, script, faults, rung=None, rest=REST), expected)
+
+def _scale(frame: Frame) -> float:
+    """Of the decode size, as the operator is told."""
+    told = re.search(r"at (\d+)% of the size", "; ".join(frame.told))
+    return int(told[1]) / 100 if told else 1.0
 
 
 def warm_up_oom(world: World) -> Seen:

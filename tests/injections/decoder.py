@@ -19,7 +19,7 @@ def no_torch(world: World) -> Seen:
 
 def decoder_slow(world: World) -> Seen:
     faults = "device-on-cpu worker-fails decoder-slow@30-200"
-    return _walked(world, faults, ["device", "baked", "device"], smaller="of the size")
+    return _walked(world, faults, ["device", "baked", "device"])
 
 
 def decode_nan(world: World) -> Seen:

@@ -157,11 +157,14 @@ def music() -> np.ndarray:
     return sound(60.0)
 
 
-def reference(show: Show, shown: Shown, segments: int = 2, shift: float = 0.0) -> np.ndarray:
-    """What the wall has to show of a place from a rung, worked out without the stage: uint8 [h, w, 3] of `SIZE`."""
+def reference(show: Show, shown: Shown, segments: int = 2, shift: float = 0.0, scale: float = 1.0) -> np.ndarray:
+    """What the wall has to show of a place from a rung, worked out without the stage: uint8 [h, w, 3] of `SIZE`.
+
+    `scale` is the size at which it is decoded, of the usual one.
+    """
     track = next(each for each in show.tracks if each.slug == shown.slug)
     if shown.rung in ("cpu", "device"):
-        return decoder(show.decoder).decode(latent_at(track, shown.position))[..., :3]
+        return decoded(show.decoder, latent_at(track, shown.position), scale)
     hue = 0.3 * track.number + shift
     if shown.rung == "artwork":
         return picture(hue, 1.0)
@@ -182,6 +185,19 @@ def alone(frames: Sequence[Frame]) -> list[Frame]:
             found.append(frame)
         before = frame.shown
     return found
+
+
+def decoded(weights: Decoding, latent: np.ndarray, scale: float) -> np.ndarray:
+    """The picture of a latent float16 [c, h, w] that is made smaller first: uint8 [h, w, 3], blown up to `SIZE`."""
+    import torch
+    from torch.nn.functional import interpolate
+
+    sides = [round(side * scale) for side in latent.shape[1:]]
+    small = interpolate(torch.from_numpy(latent)[None].float(), sides, mode="area")
+    pixels = torch.from_numpy(decoder(weights).decode(small[0].numpy().astype(np.float16))[..., :3])
+    planes = pixels.permute(2, 0, 1)[None].float()
+    large = interpolate(planes, SIZE[::-1], mode="bilinear", align_corners=False)
+    return large[0].permute(1, 2, 0).round().byte().numpy()
 
 
 @cache
