@@ -58,6 +58,7 @@ CASES = {
         "show", {**toggled("blackout", True, False, 6), 1: [put("freeze", True)]}, {},
     ),
     "a test card that is shut and opened": ("show", toggled("dmx_blackout", True, False, 5), {"rung": "card"}),
+    "cuts between tracks": ("public", {0: [put("contrast", 1.5)], **CUTS}, {}),
 }  # fmt: skip
 
 
@@ -70,12 +71,6 @@ def test_what_flashes_in_a_show_is_safe_on_the_wall_and_told(show, name):
     assert not unsafe(pictures, FPS, PROFILES[guard])
     assert state.guard.profile == guard and state.guard.interventions == 1 and state.guard.frames > 5
     assert state.guard.why == "luminance" and state.guard.area > 0.9
-
-
-def test_cuts_between_tracks_go_through_it(show):
-    dark = {0: [put("contrast", 1.5)]}
-    pictures, _ = played_with(show, "public", {**dark, **CUTS})
-    assert not unsafe(pictures, FPS, PROFILES["public"])
 
 
 def test_a_calm_show_is_left_to_the_bit(show):
