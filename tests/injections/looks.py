@@ -56,9 +56,7 @@ def look_slow(world: World) -> Seen:
         yield from wall.play(20)
 
     frames = perform(show, script, "look-slow@1-20", look=None)
-    changing = {frame.look for frame in frames[:2]}
     settled = [frame for frame in frames[2:] if frame.look in ("tint", "plain")]
-    assert changing
 
     def expected(frame):
         plain = reference(show, frame.shown)
