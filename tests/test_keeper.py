@@ -42,6 +42,7 @@ except ShowError as fault:
     print(f"limelight: error: {{fault}}", file=sys.stderr)
     sys.exit(2)
 """
+JUMPS = "import time; time.time = lambda real=time.time: real() + 3600.0 * (time.monotonic() % 2.0 > 1.0)"
 PATIENCE = 30.0  # s that a loaded machine may take for any step
 
 posix_signals = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals are not here")
@@ -109,8 +110,9 @@ def test_a_killed_stage_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 @posix_signals
-def test_a_stage_that_hangs_is_ended_and_started_again(tmp_path: Path) -> None:
-    with keeping(tmp_path, "hang steady"):
+@pytest.mark.parametrize("setting", ["", JUMPS], ids=["", "while wall time jumps by an hour"])
+def test_a_stage_that_hangs_is_ended_and_started_again(tmp_path: Path, setting: str) -> None:
+    with keeping(tmp_path, "hang steady", setting=setting):
         first, second = starts(tmp_path, 2)
         assert gone(first["pid"])
         assert second["resumed"] > 0

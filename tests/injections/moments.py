@@ -6,14 +6,21 @@ import time
 
 import numpy as np
 
-from injections.wall import Seen, perform, seen
+from injections.wall import PATIENCE, Seen, perform, seen
 from injections.world import World
+from live.clock import WallClock
 from live.commands import SetValue
+
+FPS = 60.0
 
 
 def clock_jumps(world: World) -> Seen:
-    """Wall time jumps forwards, then backwards; the same show without that is the same to the bit."""
-    real, shift = time.time, [0.0]
+    """Wall time jumps forwards, then backwards: to the bit the same show, and by the machine's own clock no jump."""
+    real, sleep, shift = time.time, time.sleep, [0.0]
+
+    def nap(seconds):
+        assert seconds < PATIENCE, "the next frame is due in an hour"
+        sleep(seconds)
 
     def script(wall):
         for seconds in (0.0, 3600.0, -3600.0):
@@ -26,7 +33,13 @@ def clock_jumps(world: World) -> Seen:
     for one, other in zip(frames, before, strict=True):
         np.testing.assert_array_equal(one.pixels, other.pixels)
         assert one.told == other.told
-    return seen(world.show, perform(world.show, script))
+    world.patch.setattr(time, "sleep", nap)
+    begun = time.monotonic()
+    frames = perform(world.show, script, clock=WallClock(), fps=FPS)
+    passed, moments = time.monotonic() - begun, [frame.state.show_time for frame in frames]
+    assert min(np.diff(moments)) > 0.0 and len(frames[1:-1]) / FPS < moments[-1] - moments[0] <= passed
+    assert frames[-1].shown.position > frames[0].shown.position, "the walk goes on"
+    return seen(world.show, frames)
 
 
 def suspended(world: World) -> Seen:

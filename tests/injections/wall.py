@@ -127,6 +127,7 @@ def perform(
     source: Source | None = None,
     intake: Callable[[Clock], Intake] | None = None,
     screen: Watched | None = None,
+    clock: Clock | None = None,
     rest: float = 0.0,
     rung: str | None = "baked",
     ends: int = 0,
@@ -134,9 +135,9 @@ def perform(
 ) -> list[Frame]:
     """The frames of a show that a script steers; the sound is a known file's unless a source or an intake is given.
 
-    `ends` is the exit code that the stage must have.
+    Without a `clock` it is played in steps, with a `rest` in s of real time. `ends` is the exit code of the stage.
     """
-    wall, clock = Wall(script), Paced(rest)
+    wall, clock = Wall(script), clock or Paced(rest)
     heard = intake(clock) if intake else Intake(source or FileSource(music(), RATE, "desk"), Nowhere())
     given = {"screen": "headless", "size": SIZE, "fps": 60.0, "look": "plain", **more}
     options = StageOptions(show.root, rung=rung, **given)
