@@ -10,7 +10,7 @@ import types
 
 import numpy as np
 import pytest
-from output_card import OutputCard
+from fake_cards import OutputCard
 from showmaker import make
 
 from live import soundcard, soundstream

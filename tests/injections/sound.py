@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from output_card import OutputCard
+from fake_cards import InputCard, OutputCard
+from showmaker import RATE
 
-from injections.wall import Seen, Wall, perform, seen
+from injections.wall import Script, Seen, Wall, music, perform, seen
 from injections.world import World
 from live.clock import Clock
 from live.intake import TAPE_RATE, Intake
-from live.locator import TapeLocator
-from live.soundcard import Speakers
+from live.locator import Nowhere, TapeLocator
+from live.soundcard import SoundCard, Speakers
 from live.tapes import STALLED, Tapes
 
 
@@ -28,7 +29,36 @@ def _heard(world: World, faults: str, word: str, fps: float, still: bool) -> See
 
 
 def sound_lost(world: World) -> Seen:
-    return _heard(world, "sound-lost@30-90", "is gone", 60.0, still=True)
+    """The card delivers no more, then it is not there, then it is back; and the same as it is rehearsed."""
+    rehearsed = _heard(world, "sound-lost@30-90", "is gone", 60.0, still=True)
+    card, fps = InputCard(music(), RATE), 20
+    card.plug(world.patch)
+
+    def intake(clock: Clock) -> Intake:
+        heard = SoundCard(None, None, clock)
+        return Intake(heard, Nowhere(), card=heard)
+
+    def heard(steps: Script) -> Script:
+        for commands in steps:
+            card.deliver(RATE // fps)
+            yield commands
+
+    def script(wall: Wall):
+        yield from heard(wall.until(lambda frame: not frame.told and frame.shown.position > 0.01))
+        yield from wall.until(lambda frame: any("is gone" in line for line in frame.told))
+        yield from wall.play(10)
+        there = wall.now.shown.position
+        yield from wall.play(10)
+        assert wall.now.shown.position == there, "the walk stands"
+        card.here = False
+        yield from wall.until(lambda frame: any("no such device: looking for it" in line for line in frame.told))
+        card.here = True
+        yield from heard(wall.until(lambda frame: not frame.told))
+        there = wall.now.shown.position
+        yield from heard(wall.until(lambda frame: frame.shown.position > there + 0.01))
+
+    found = seen(world.show, perform(world.show, script, fps=fps, intake=intake, rest=0.01))
+    return Seen([*rehearsed.pictures, *found.pictures], found.told, found.last, found.rungs)
 
 
 def sound_silent(world: World) -> Seen:
