@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
-from injections.evening import lived_through
+from injections.course import lived_through
 from injections.world import World
 from showmaker import make
 from test_window import display
@@ -39,6 +40,8 @@ def evening(tmp_path_factory):
     """A show to which all happens that can happen to its processes."""
     if not Path("/proc/self/task").is_dir():
         pytest.skip("/proc is not here")
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed")
     return lived_through(tmp_path_factory.mktemp("evening"))
 
 

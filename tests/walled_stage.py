@@ -1,4 +1,4 @@
-"""The real stage on a screen that writes down what it shows: a line of JSON for each frame, beside the show.
+"""The real stage in a window that writes down what it shows: a line of JSON for each frame, beside the show.
 
 While there is a file `unplugged` beside the show no screen is found.
 """
@@ -11,15 +11,14 @@ import os
 
 import numpy as np
 
-from live import stage
+from live import stage, window
 from live.channels import Inbox, Outbox
 from live.options import StageOptions
-from live.screen import Headless
 from live.state import State
 
 
-class Noted(Headless):
-    """A screen that keeps the newest picture."""
+class Noted(window.Window):
+    """A window that keeps the newest picture."""
 
     newest = b""
 
@@ -38,18 +37,16 @@ class Telling:
 
     def send(self, state: State) -> None:
         line = {
-            "pid": os.getpid(), "frame": state.frame, "track": state.track, "position": state.position,
-            "second": state.second, "rung": state.rung, "told": state.problems,
-            "pixels": base64.b64encode(Noted.newest).decode(),
+            "pid": os.getpid(), "time": state.time, "show_time": state.show_time, "track": state.track,
+            "position": state.position, "second": state.second, "known": state.known, "rung": state.rung,
+            "told": state.problems, "pixels": base64.b64encode(Noted.newest).decode(),
         }  # fmt: skip
         self._file.write(json.dumps(line) + "\n")
         self._outbox.send(state)
 
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
-    stage.Headless = Noted  # type: ignore[misc]
     if (options.show.parent / "unplugged").exists():
-        from live.window import chosen
-
-        chosen(None, [])
+        window.chosen(None, [])
+    window.Window = Noted  # type: ignore[misc]
     return stage.perform(options, inbox, Telling(outbox, options))

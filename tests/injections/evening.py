@@ -1,4 +1,4 @@
-"""A whole show of real processes, to which one thing after the other happens; rows of the table look at their part."""
+"""A whole show of real processes in a window of a display of our own; `injections.course` lets things happen to it."""
 
 from __future__ import annotations
 
@@ -6,27 +6,31 @@ import base64
 import contextlib
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
-from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import soundfile
-from showmaker import HEIGHT, RATE, WIDTH, make, sound
-from test_restart import Client, free_port
+from showmaker import HEIGHT, RATE, SIZE, WIDTH, make, sound
+from test_restart import free_port
 
+from bench.framebuffer import display
 from injections.wall import Seen, reference
+from live.bridge import SECONDS
+from live.clock import WallClock
 from live.home import home
 from live.ladder import Shown
-from live.statefile import read
 
 PATIENCE = 60.0  # s that a loaded machine may take for anything
-SETTLED = 2.5  # s after which a transition is over
+DURATION = 120.0  # s of a track, longer than the evening is
+LOOKS = 2000  # of the last looks at the screen that are kept
+FADED = 2 * SECONDS  # s after which a stage shows nothing but its own picture
 PROGRAM = """
 import os, sys
 from pathlib import Path
@@ -35,12 +39,11 @@ import live.keeper, live.restarts, live.servant
 from live.home import home
 from live.options import DeskOptions, StageOptions
 os.environ["LIMELIGHT_FAULTS"] = "context-lost@50"
-live.keeper.HANG, live.restarts.QUICK, live.servant.DEAF = 1.5, 0.5, 3.0
+live.keeper.HANG, live.restarts.QUICK, live.servant.DEAF = 2.5, 0.5, 3.0
 show, folder = Path({show!r}), Path({folder!r})
-stage = StageOptions(show, input={sound!r}, screen="headless", size=({width}, {height}), fps=20.0, rung="baked",
-    look="plain", home=home(show, folder / "state.json"))
-live.keeper.HEADLESS = ""  # so that a backdrop hangs, or what stands for one
-sys.exit(live.keeper.run(stage, DeskOptions(osc={port}, show=show), "walled_stage", backdrop_module="quiet_desk"))
+stage = StageOptions(show, input={sound!r}, size=({width}, {height}), fps=20.0, rung="baked", look="plain",
+    home=home(show, folder / "state.json"))
+sys.exit(live.keeper.run(stage, DeskOptions(osc={port}, show=show), "walled_stage"))
 """
 
 
@@ -48,13 +51,17 @@ class Evening:
     """The show; `parts` holds what was seen and told after each thing that happened."""
 
     def __init__(self, folder: Path) -> None:
-        self.show = make(folder / "set", seconds=60.0, tracks=2)
+        self.show = make(folder / "set", seconds=DURATION, tracks=2)
         self.folder, self.port = folder, free_port()
+        self.home = home(self.show.root, folder / "state.json")
         self.parts: dict[str, Seen] = {}
         soundfile.write(folder / "band.wav", sound(60.0), RATE)
         self._said, self._wall = folder / "said", self.show.root.parent / "wall"
         self._frames: list[dict] = []
-        self._read = 0  # bytes of what is on the wall
+        self._read = 0  # bytes of what the stage has shown
+        self._clock, self._looks = WallClock(), deque[tuple[float, np.ndarray]](maxlen=LOOKS)
+        self._display = contextlib.ExitStack()
+        self._name, self._screen = self._display.enter_context(display(folder, SIZE))
         self.keeper = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -62,12 +69,23 @@ class Evening:
             paths=sys.path, show=str(self.show.root), folder=str(self.folder), sound=str(self.folder / "band.wav"),
             width=WIDTH, height=HEIGHT, port=self.port,
         )  # fmt: skip
+        environment = {**os.environ, "DISPLAY": self._name, "LP_NUM_THREADS": "1"}
         with self._said.open("ab") as said:
-            return subprocess.Popen([sys.executable, "-c", program], stderr=said)
+            return subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=said)
+
+    @property
+    def now(self) -> float:
+        """S of the clock that the stage's frames are told by."""
+        return self._clock.now()
+
+    @property
+    def screen(self) -> np.ndarray:
+        """What is on the screen now, uint8 [h, w, 3]."""
+        return self._screen[..., 2::-1].copy()
 
     @property
     def frames(self) -> list[dict]:
-        """What was on the wall, frame by frame."""
+        """What the stages have shown, frame by frame."""
         if self._wall.exists():
             with self._wall.open("rb") as file:
                 file.seek(self._read)
@@ -99,10 +117,16 @@ class Evening:
     def desk(self) -> int:
         return self.servants("desk")[0]
 
+    @property
+    def hangs(self) -> bool:
+        """Whether a backdrop has opened its window, and shows the last picture in it."""
+        return any(str(self.home.picture) in _text(f"/proc/{pid}/maps") for pid in self.servants("backd"))
+
     def until(self, truth: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
         while not truth():
             assert time.monotonic() < end, self.said[-5:]
+            self._looks.append((self.now, self.screen))
             time.sleep(0.05)
 
     def settled(self, frames: int = 20) -> None:
@@ -115,13 +139,25 @@ class Evening:
         first, before = len(self.frames), len(self.said)
         happen()
         self.until(over)
-        over_at = len(self.frames)
+        over_at, said = len(self.frames), len(self.said)
         self.until(lambda: len(self.frames) >= over_at + more)
         frames = self.frames[first - 1 :]
         told = [line for frame in frames for line in frame["told"]] + self.said[before:]
-        last = tuple(frames[-1]["told"]) if frames else ()
-        self.parts[name] = Seen([(_pixels(each), self.expected(each)) for each in frames[::5]], told, last)
+        pictures = [(_pixels(each), self.expected(each)) for each in frames[::5] if self._alone(each)]
+        rungs = tuple(rung for rung, _ in groupby(frame["rung"] for frame in frames))
+        self.parts[name] = Seen(pictures, told, (*frames[-1]["told"], *self.said[said:]), rungs)
         return frames
+
+    def hung(self, name: str, last: dict, first: dict) -> None:
+        """Adds to a part what hung on the screen after the last frame of a stage and before the first of the next."""
+        between = [look for moment, look in self._looks if last["time"] < moment < first["time"]]
+        assert between, "nobody has looked"
+        self.parts[name].pictures.extend((look, self.expected(last)) for look in between)
+
+    def _alone(self, frame: dict) -> bool:
+        """Whether a stage has begun so long ago that what hung there before it does not shine through any more."""
+        begun = next(each["time"] for each in self.frames if each["pid"] == frame["pid"])
+        return frame["time"] - begun > FADED
 
     def expected(self, frame: dict) -> np.ndarray:
         slug = self.show.tracks[frame["track"] - 1].slug
@@ -139,7 +175,8 @@ class Evening:
             with contextlib.suppress(OSError):
                 if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
                     os.kill(pid, signal.SIGKILL)
-        where = home(self.show.root, self.folder / "state.json")
+        self._display.close()
+        where = self.home
         for path in (where.meeting, where.door, where.lock, where.peephole, where.picture):
             path.unlink(missing_ok=True)
 
@@ -148,163 +185,8 @@ def _pixels(frame: dict) -> np.ndarray:
     return np.frombuffer(base64.b64decode(frame["pixels"]), np.uint8).reshape(HEIGHT, WIDTH, 3)
 
 
-def lived_through(folder: Path) -> Evening:
-    """The evening, from its beginning to its end."""
-    evening = Evening(folder)
-    client = Client(evening.port)
+def _text(path: str) -> str:
     try:
-        evening.until(lambda: len(evening.frames) > 0)
-        _stage_dies(evening, "context-lost", lambda: None)
-        client.wait_for("/state/track")
-        client.send("/track/2/go")
-        evening.until(lambda: evening.frames[-1]["track"] == 2 and evening.frames[-1]["second"] > SETTLED)
-        _desk_dies(evening, "desk-killed", signal.SIGKILL)
-        _desk_dies(evening, "desk-ended", signal.SIGTERM)
-        _desk_dies(evening, "desk-hangs", signal.SIGSTOP)
-        _backdrop_dies(evening)
-        _held_up(evening)
-        _stage_dies(evening, "stage-killed", lambda: os.kill(evening.stage, signal.SIGKILL))
-        _stage_dies(evening, "stage-hangs", lambda: os.kill(evening.stage, signal.SIGSTOP))
-        _stage_dies(evening, "stage-ended", lambda: os.kill(evening.stage, signal.SIGTERM))
-        _folder_missed(evening)
-        _screen_missed(evening)
-        _disk_full(evening)
-        _keeper_dies(evening)
-        _power_cut(evening)
-        _asked_to_end(evening)
-    finally:
-        client.close()
-        evening.close()
-    return evening
-
-
-def _desk_dies(evening: Evening, name: str, number: int) -> None:
-    dead, stage = evening.desk, evening.stage
-    before = len(evening.said)
-
-    def ended() -> bool:
-        return "the desk ended" in "".join(evening.said[before:])
-
-    frames = evening.part(name, lambda: os.kill(dead, number), ended)
-    with closing(Client(evening.port)) as asking:
-        assert asking.wait_for("/state/track")[0] == 2, "another one answers"
-    assert {each["pid"] for each in frames} == {stage}
-    numbers = [each["frame"] for each in evening.frames if each["pid"] == stage]
-    assert numbers == list(range(len(numbers))), "no frame was left out"
-
-
-def _backdrop_dies(evening: Evening) -> None:
-    stage, (dead,) = evening.stage, evening.servants("backd")
-
-    def another() -> bool:
-        return evening.servants("backd") not in ([], [dead])
-
-    frames = evening.part("backdrop-killed", lambda: os.kill(dead, signal.SIGKILL), another)
-    assert {each["pid"] for each in frames} == {stage}
-
-
-def _held_up(evening: Evening) -> None:
-    stage, pids = evening.stage, (evening.keeper.pid, evening.desk, evening.stage)
-
-    def happen() -> None:
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        time.sleep(3.0)
-        for pid in reversed(pids):
-            os.kill(pid, signal.SIGCONT)
-
-    evening.part("held-up", happen, lambda: any("nothing moved" in line for line in evening.frames[-1]["told"]))
-    evening.settled(len([each for each in evening.frames if each["pid"] == stage]) + 40)
-    assert evening.stage == stage, "nobody takes it for hung"
-
-
-def _stage_dies(evening: Evening, name: str, happen: Callable[[], None]) -> None:
-    stage, before = evening.stage, evening.frames[-1]
-    frames = evening.part(name, happen, evening.another(stage))
-    first = next(each for each in frames if each["pid"] != stage)
-    assert first["track"] == before["track"] and before["second"] <= first["second"] < before["second"] + PATIENCE
-
-
-def _folder_missed(evening: Evening) -> None:
-    stage, root = evening.stage, evening.show.root
-    away, before = root.with_name("away"), len(evening.said)
-
-    def happen() -> None:
-        root.rename(away)
-        os.kill(stage, signal.SIGKILL)
-        evening.until(lambda: "there is no such file" in "".join(evening.said[before:]))
-        away.rename(root)
-
-    frames = evening.part("folder-missed", happen, evening.another(stage))
-    assert {each["rung"] for each in frames} == {"baked"}
-
-
-def _screen_missed(evening: Evening) -> None:
-    stage, unplugged = evening.stage, evening.show.root.parent / "unplugged"
-    before = len(evening.said)
-
-    def happen() -> None:
-        unplugged.touch()
-        os.kill(stage, signal.SIGKILL)
-        evening.until(lambda: "none is connected" in "".join(evening.said[before:]))
-        unplugged.unlink()
-
-    frames = evening.part("screen-missed", happen, evening.another(stage))
-    assert {each["rung"] for each in frames} == {"baked"}
-
-
-def _disk_full(evening: Evening) -> None:
-    """The keeper alone may write no file longer than nothing; the line for the operator goes by way of the stage."""
-    keeper = evening.keeper.pid
-    _, most = resource.prlimit(keeper, resource.RLIMIT_FSIZE)
-
-    def happen() -> None:
-        resource.prlimit(keeper, resource.RLIMIT_FSIZE, (1, most))
-        evening.until(lambda: any("cannot be kept" in line for line in evening.frames[-1]["told"]))
-        resource.prlimit(keeper, resource.RLIMIT_FSIZE, (most, most))
-
-    def mended() -> bool:
-        return not any("cannot be kept" in line for line in evening.frames[-1]["told"])
-
-    evening.part("state-disk-full", happen, mended)
-
-
-def _keeper_dies(evening: Evening) -> None:
-    stage = evening.stage
-    evening.keeper.kill()
-    evening.keeper.wait()
-    alone = len(evening.frames)
-    evening.until(lambda: len(evening.frames) > alone + 20)
-
-    def happen() -> None:
-        evening.keeper = evening.start()
-
-    taken = "taken over as it is"
-    frames = evening.part("keeper-killed", happen, lambda: taken in "".join(evening.said))
-    assert {each["pid"] for each in frames} <= {stage}, "it is the same stage"
-    assert os.path.exists(f"/proc/{stage}")
-
-
-def _power_cut(evening: Evening) -> None:
-    """All dies at once, and of the two states on disk the newer one is torn."""
-    where, stage = home(evening.show.root, evening.folder / "state.json"), evening.stage
-    evening.until(lambda: where.previous.exists() and where.state.exists())
-    evening.keeper.kill()
-    os.kill(stage, signal.SIGKILL)
-    evening.keeper.wait()
-    kept = read(where.previous.read_bytes()).state
-    where.state.write_bytes(where.state.read_bytes()[:100])
-
-    def happen() -> None:
-        evening.keeper = evening.start()
-
-    frames = evening.part("state-torn", happen, evening.another(stage))
-    assert frames[1]["track"] == kept.track == 2 and frames[1]["second"] >= kept.second
-
-
-def _asked_to_end(evening: Evening) -> None:
-    stage = evening.stage
-    keeper = evening.keeper
-    evening.part("asked-to-end", keeper.terminate, lambda: keeper.poll() == 143, more=0)
-    evening.until(lambda: not os.path.exists(f"/proc/{stage}"))
-    assert read(home(evening.show.root, evening.folder / "state.json").state.read_bytes()).ended
+        return Path(path).read_text()
+    except OSError:  # the process has gone meanwhile
+        return ""
