@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from unittest.mock import patch
 
 import numpy as np
@@ -211,12 +212,15 @@ def decoder(weights: Decoding) -> Decodes:
 
 @dataclass(frozen=True)
 class Seen:
-    """What came of a fault: pictures with what they should have been, all that was told, and what was at the end."""
+    """What came of a fault: pictures with what they should have been, all that was told, and what is told at the end.
+
+    `rungs` are those that had the wall, one after the other.
+    """
 
     pictures: list[tuple[np.ndarray, np.ndarray]]
     told: list[str]
     last: tuple[str, ...]
-    rungs: tuple[str, ...] = ()
+    rungs: tuple[str, ...]
 
 
 def seen(show: Show, frames: Sequence[Frame], expected: Callable[[Frame], np.ndarray] | None = None) -> Seen:
@@ -224,12 +228,11 @@ def seen(show: Show, frames: Sequence[Frame], expected: Callable[[Frame], np.nda
     expected = expected or (lambda frame: reference(show, frame.shown))
     still = alone(frames)
     few = still[:: max(1, len(still) // 60)]
-    rungs = [frame.shown.rung for frame in frames]
     return Seen(
         [(frame.pixels, expected(frame)) for frame in (*few, still[-1])],
         [line for frame in frames for line in frame.told],
         frames[-1].told,
-        tuple(rung for rung, before in zip(rungs, ["", *rungs], strict=False) if rung != before),
+        tuple(rung for rung, _ in groupby(frame.shown.rung for frame in frames)),
     )
 
 
