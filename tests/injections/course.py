@@ -38,6 +38,7 @@ def lived_through(folder: Path) -> Evening:
         _desk_dies(evening, "desk-ended", signal.SIGTERM)
         _desk_dies(evening, "desk-hangs", signal.SIGSTOP)
         _backdrop_dies(evening, "backdrop-killed", signal.SIGKILL)
+        _backdrop_dies(evening, "backdrop-ended", signal.SIGTERM)
         _held_up(evening)
         _stage_dies(evening, "stage-killed", lambda: os.kill(evening.stage, signal.SIGKILL))
         _stage_dies(evening, "stage-hangs", lambda: os.kill(evening.stage, signal.SIGSTOP))

@@ -40,6 +40,33 @@ def look_broken(world: World) -> Seen:
     return seen(show, perform(show, script, look="tint", fps=20.0), _negative(show))
 
 
+def look_wrong(world: World) -> Seen:
+    """A look that never compiled is chosen, and is there once its file is right."""
+    show, turns = world.fresh(), []
+    path = show.looks / "tint.fs"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(BROKEN)
+
+    def script(wall):
+        yield [SetValue("fade_time", 0.0, "desk"), SetValue("look", "tint", "desk")]
+        yield from wall.until(lambda frame: any("tint.fs:2: " in line for line in frame.told))
+        yield from wall.play(40)
+        path.write_text(NEGATIVE)
+        turns.append(wall.now.state.frame)
+        yield from wall.until(lambda frame: not any("tint.fs" in line for line in frame.told))
+        turns.append(wall.now.state.frame)
+        yield from wall.play(20)
+
+    frames = perform(show, script, look=None, fps=20.0)
+    written, told = turns
+
+    def expected(frame):
+        plain = reference(show, frame.shown)
+        return plain if frame.state.frame <= written else 255 - plain
+
+    return seen(show, [frame for frame in frames if not written < frame.state.frame < told], expected)
+
+
 def look_slow(world: World) -> Seen:
     show = world.fresh()
     (show.looks / "tint.fs").parent.mkdir(exist_ok=True)

@@ -16,6 +16,7 @@ def _part(name: str):
 context_lost = _part("context-lost")
 state_disk_full = _part("state-disk-full")
 backdrop_killed = _part("backdrop-killed")
+backdrop_ended = _part("backdrop-ended")
 desk_killed = _part("desk-killed")
 desk_hangs = _part("desk-hangs")
 desk_ended = _part("desk-ended")
