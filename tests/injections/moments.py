@@ -37,7 +37,7 @@ def clock_jumps(world: World) -> Seen:
     begun = time.monotonic()
     frames = perform(world.show, script, clock=WallClock(), fps=FPS)
     passed, moments = time.monotonic() - begun, [frame.state.show_time for frame in frames]
-    assert min(np.diff(moments)) > 0.0 and len(frames[1:-1]) / FPS < moments[-1] - moments[0] <= passed
+    assert min(np.diff(moments)) > 0.0 and 0.9 * len(frames) / FPS < moments[-1] - moments[0] <= passed
     assert frames[-1].shown.position > frames[0].shown.position, "the walk goes on"
     return seen(world.show, frames)
 
