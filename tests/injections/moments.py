@@ -83,4 +83,5 @@ def _stood_still(world: World) -> Seen:
 
 
 def _both(one: Seen, other: Seen) -> Seen:
-    return Seen([*one.pictures, *other.pictures], [*one.told, *other.told], (*one.last, *other.last))
+    rungs = tuple(dict.fromkeys((*one.rungs, *other.rungs)))
+    return Seen([*one.pictures, *other.pictures], [*one.told, *other.told], (*one.last, *other.last), rungs)
