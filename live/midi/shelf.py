@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from importlib import resources
@@ -49,7 +50,8 @@ class Shelf:
     def save(self, changed: Map) -> Path:
         """Writes a map into the user's folder and returns where; ShowError where that is not possible.
 
-        A file that only gets one binding more keeps what somebody wrote into it by hand.
+        A file that only gets one binding more keeps what somebody wrote into it by hand, and one that cannot be read
+        is left as it is: all that it holds would be lost for a slip of the pen.
         """
         path = self._own / f"{_slug(changed.device)}.toml"
         keep_text(path, _text(path, changed))
@@ -80,13 +82,12 @@ def device_of(port: str) -> str:
 
 
 def _text(path: Path, changed: Map) -> str:
-    try:
-        existing, known = path.read_text(encoding="utf-8"), mapfile.load(path)
-    except (OSError, UnicodeDecodeError, ShowError):
+    if not os.path.exists(path):  # unlike the path's own question, this one only ever says no
         return mapfile.text(changed)
+    known = mapfile.load(path)
     if changed.bindings[:-1] != known.bindings or changed.title != known.title:
         return mapfile.text(changed)
-    return existing.rstrip("\n") + "\n" + mapfile.block(changed.bindings[-1])
+    return path.read_text(encoding="utf-8").rstrip("\n") + "\n" + mapfile.block(changed.bindings[-1])
 
 
 def _slug(device: str) -> str:

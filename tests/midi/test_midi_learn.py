@@ -152,3 +152,18 @@ def test_a_lesson_that_cannot_be_written_says_why(tmp_path: Path) -> None:
     lesson.watch(PORT, ControlChange(1, 7, 5), 0.0)
     assert not lesson.turn(1.0)
     assert "cannot be written" in lesson.report.fault and not lesson.report.saved
+
+
+def test_a_map_with_a_slip_of_the_pen_is_left_as_it_is_and_the_lesson_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "lpd8.toml"
+    written = '# my own\ndevice = "LPD8"\n\n[[control]]\nfrom = "ch 1 cc 1"\nto = "/master\n'
+    file.write_text(written, encoding="utf-8")
+    shelf = Shelf([], tmp_path)
+    shelf.refresh(0.0)
+    assert "lpd8.toml" in shelf.faults[0]
+    lesson = Lesson("/param/hue", shelf)
+    for event in slide(7, [10, 12, 15]):
+        lesson.watch(PORT, event, 0.0)
+    assert not lesson.turn(1.0) and not lesson.report.saved
+    assert "lpd8.toml" in lesson.report.fault and "not valid TOML" in lesson.report.fault
+    assert file.read_text(encoding="utf-8") == written
