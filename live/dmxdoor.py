@@ -11,7 +11,8 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 from live import folders
-from live.dmx.bindings import Binding, load, written
+from live.dmx.bindings import Binding
+from live.dmx.book import ChannelBook
 from live.dmx.frames import NAMES, Protocol
 from live.dmx.monitor import Reading, View, universe_name
 from live.dmx.patch import Patch, homes
@@ -22,17 +23,17 @@ from live.lessons import FACT, kind, limits, steered
 from live.messages import Message
 from live.monitor import Channel
 from show.errors import ShowError
-from show.files import keep_text
 
 if TYPE_CHECKING:
     from live.options import DeskOptions
 
 LEARNT = "dmx.toml"  # the file of the channels that were learnt
+CHANNELS = "dmx channels"  # under this name the file's faults are told
 LOOK = 0.2  # s between two looks at who sends what
 
 
 class DmxDoor:
-    """Hears lighting desks; ShowError on making one says what is wrong with the patch or the learnt channels."""
+    """Hears lighting desks; ShowError on making one says what is wrong with the patch."""
 
     name = "dmx"
 
@@ -41,8 +42,8 @@ class DmxDoor:
     ) -> None:
         self._exchange = exchange
         self._patch = patch or patch_of(options)
-        self._file = learnt(options)
-        self._receiver = Receiver(self._patch, load(self._file))
+        self._book = ChannelBook(learnt(options))
+        self._receiver = Receiver(self._patch)
         self._learning, self._looked = "", float("-inf")
         self._ports: dict[Protocol, int] = {}
         self._refused: Counter[str] = Counter()
@@ -55,6 +56,7 @@ class DmxDoor:
 
     def turn(self, now: float, wall: float) -> bool:
         """Takes what lighting desks have sent, and learns channels."""
+        self._follow_book(now)
         self._follow_lesson()
         heard = self._receiver.turn(now)
         if heard:
@@ -74,6 +76,12 @@ class DmxDoor:
         """Gives the ports back."""
         self._receiver.close()
 
+    def _follow_book(self, now: float) -> None:
+        """Takes over what somebody has written into the file of learnt channels."""
+        if self._book.refresh(now):
+            self._receiver.follow(self._book.bindings)
+        self._exchange.complain(CHANNELS, self._book.fault, now)
+
     def _follow_lesson(self) -> None:
         wanted = steered(self._exchange.learning)
         if wanted != self._learning:
@@ -87,14 +95,14 @@ class DmxDoor:
         binding, replaced = found
         low, high = limits(binding.address)
         ranged = replace(binding, low=low, high=high)
-        self._receiver.bindings = tuple(ranged if each == binding else each for each in self._receiver.bindings)
         self._exchange.learning = self._learning = ""
-        self._exchange.monitor.facts[FACT] = self._kept() or _sentence(ranged, replaced)
+        self._exchange.monitor.facts[FACT] = self._kept(ranged) or _sentence(ranged, replaced)
+        self._receiver.follow(self._book.bindings)
 
-    def _kept(self) -> str:
-        """Writes the learnt channels down; why that cannot be done, or nothing."""
+    def _kept(self, binding: Binding) -> str:
+        """Writes a learnt channel down; why that cannot be done, or nothing."""
         try:
-            keep_text(self._file, written(self._receiver.bindings))
+            self._book.learn(binding)
         except ShowError as error:
             return f"{error}; until then the channel is forgotten when the show ends"
         return ""

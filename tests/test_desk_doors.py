@@ -10,6 +10,8 @@ from test_keeper import state
 
 from live.attendant import LESSON
 from live.commands import Beat, Command, SetValue, Timecode, Trigger
+from live.dmx.bindings import load
+from live.dmx.book import AGE
 from live.dmxdoor import LEARNT
 from live.mididoor import MAPS
 from live.state import State
@@ -150,6 +152,53 @@ def test_what_was_learnt_is_there_when_the_desk_is_started_again(booth: Booth, t
     again.moves(0)
     assert again.moves(255) == [Trigger("go", None, "dmx")]
     again.close()
+
+
+def written_for(channel: int, address: str, universe: int = 0x200) -> str:
+    return f'[[channel]]\nuniverse = {universe}\nchannel = {channel}\naddress = "{address}"\n'
+
+
+def test_channels_that_are_written_by_hand_are_followed_while_the_show_runs(booth: Booth, tmp_path: Path) -> None:
+    booth.moves(0)
+    (tmp_path / LEARNT).write_text(written_for(1, "/crossfade"))
+    booth.turn(AGE)
+    assert booth.moves(255) == [SetValue("crossfade", 1.0, "dmx")]
+    (tmp_path / LEARNT).write_text(written_for(1, "/master") + written_for(1, "/param/hue", universe=0x201))
+    booth.turn(AGE)
+    booth.turn()  # the ports are open again, for a universe more
+    assert booth.moves(0) == [SetValue("master", 0.0, "dmx")]
+
+
+def test_a_lesson_keeps_what_was_written_by_hand_a_moment_ago(booth: Booth, tmp_path: Path) -> None:
+    booth.moves(0)
+    booth.exchange.learning = "/param/hue"
+    booth.turn()
+    (tmp_path / LEARNT).write_text("# mine\n" + written_for(7, "/crossfade"))
+    booth.moves(*range(0, 256, 15))
+    assert (tmp_path / LEARNT).read_text().startswith("# mine\n")
+    assert [each.address for each in load(tmp_path / LEARNT)] == ["/crossfade", "/param/hue"]
+    assert booth.moves(0) == [SetValue("hue", -1.0, "dmx")]
+
+
+def test_a_file_of_channels_with_a_slip_closes_nothing_and_no_lesson_writes_over_it(tmp_path: Path) -> None:
+    slip = written_for(7, "/crossfade") + "chanel = 8\n"
+    (tmp_path / LEARNT).write_text(slip)
+    booth = Booth(tmp_path)
+    told = [str(each.argument) for each in booth.turn() if isinstance(each, Trigger) and each.name == "notice"]
+    assert [line for line in told if LEARNT in line and 'did you mean "channel"' in line]
+    assert SetValue("dmx_master", 1.0, "dmx") in booth.light(255, 255, 255)
+    booth.moves(0)
+    booth.exchange.learning = "/go"
+    booth.moves(*range(0, 256, 15))
+    assert 'did you mean "channel"' in booth.exchange.monitor.facts["learn"]
+    assert (tmp_path / LEARNT).read_text() == slip
+    booth.moves(0)
+    assert booth.moves(255) == [Trigger("go", None, "dmx")]  # it holds until the show ends
+    (tmp_path / LEARNT).write_text(written_for(7, "/crossfade"))
+    booth.turn(AGE)
+    booth.moves(0)
+    assert booth.moves(255) == [Trigger("go", None, "dmx")]
+    booth.close()
 
 
 def test_a_lesson_that_nobody_takes_ends_by_itself(booth: Booth) -> None:

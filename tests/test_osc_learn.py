@@ -139,6 +139,10 @@ def test_what_is_wrong_in_a_file_is_one_sentence(tmp_path: Path, text: str, faul
         load(tmp_path / "osc.toml")
 
 
+def test_where_the_system_refuses_to_look_there_is_no_file(tmp_path: Path) -> None:
+    assert load(tmp_path / ("n" * 300)) == ()
+
+
 def test_a_desks_fader_is_learnt_moves_the_show_and_is_kept(bench: Bench, tmp_path: Path) -> None:
     exchange = bench.desk.exchange
     exchange.learning = "/master"

@@ -5,6 +5,7 @@ The file is TOML, one `[[channel]]` for each, and is meant to be edited.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ def conflicts(bindings: Iterable[Binding], wanted: Binding) -> list[Binding]:
 
 def load(path: Path) -> tuple[Binding, ...]:
     """Returns the bindings of a file, none where there is no file; ShowError says what is wrong in it."""
-    if not path.exists():
+    if not os.path.exists(path):  # unlike the path's own question, this one only ever says no
         return ()
     table = toml.read(path)
     toml.refuse_unknown(table, ("channel",), str(path))

@@ -72,6 +72,13 @@ class Receiver:
                 found += self._clocked(packet, now) if isinstance(packet, Clock) else self._heard(packet, now)
         return found
 
+    def follow(self, bindings: tuple[Binding, ...]) -> None:
+        """Puts other bindings in force; the ports are opened anew for universes that nobody has listened to yet."""
+        before, self.bindings = self._wanted(), bindings
+        if not self._wanted() <= before:
+            self.close()
+            self._retry = float("-inf")
+
     def learn(self, address: str, kind: Kind = "fader") -> None:
         """Waits for a hand to move the channel that shall steer an address; an empty address gives up."""
         self._learning = Learning(address, kind, self._looks()) if address else None

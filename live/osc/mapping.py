@@ -6,6 +6,7 @@ Pure but for the form of its text file, which is TOML, one `[[osc]]` for each, a
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +77,7 @@ def numeric(argument: object) -> float | None:
 
 def load(path: Path) -> tuple[Binding, ...]:
     """Returns the bindings of a file, none where there is no file; ShowError says what is wrong in it."""
-    if not path.exists():
+    if not os.path.exists(path):  # unlike the path's own question, this one only ever says no
         return ()
     table = toml.read(path)
     toml.refuse_unknown(table, ("osc",), str(path))

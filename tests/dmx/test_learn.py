@@ -117,6 +117,7 @@ def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, 
 
 def test_no_file_is_no_bindings(tmp_path: Path) -> None:
     assert load(tmp_path / "none.toml") == ()
+    assert load(tmp_path / ("n" * 300)) == ()  # the system refuses to look, as it does in a folder of somebody else's
 
 
 @pytest.mark.parametrize(
