@@ -18,7 +18,7 @@ from socket import socket
 from live.clock import WallClock
 from live.diary import Diary
 from live.doors import Open, made, wanted
-from live.exchange import Exchange
+from live.exchange import Door, Exchange
 from live.journal import keeper
 from live.mailbox import Mailbox
 from live.monitor import Monitor
@@ -26,6 +26,7 @@ from live.options import DeskOptions
 from live.panel import Panel
 from live.pipes import Ends
 from live.state import State
+from show.errors import ShowError
 
 TURN = 0.005  # s between turns when nothing comes
 BREATH = 0.002  # s between turns when something does: at most 500 batches a second
@@ -47,7 +48,7 @@ def serve(options: DeskOptions, ends: Ends) -> None:
 
 
 class Desk:
-    """The doors, and what they share."""
+    """The doors, and what they share; `faulty` are the names of those in which a fault of ours was told."""
 
     def __init__(self, options: DeskOptions, ends: Ends, doors: Sequence[Open] | None = None) -> None:
         """`doors`: those to open instead of the ones that the options ask for."""
@@ -57,6 +58,7 @@ class Desk:
         chosen = wanted(options) if doors is None else doors
         self.doors = made(chosen, options, self.exchange, self._tell_port)
         self._busy = self._met = False  # met: a stage
+        self.faulty: set[str] = set()
 
     def turn(self, now: float, wall: float) -> None:
         """Does once all there is to do; `now` is the stage's clock, `wall` Unix time, in seconds."""
@@ -71,7 +73,7 @@ class Desk:
         exchange.diary.see(exchange.panel.state, now, wall)
         if self._journal is not None:
             exchange.complain("journal", self._journal.fault, now)
-        self._busy |= any([door.turn(now, wall) for door in self.doors])
+        self._busy |= any([self._turned(door, now, wall) for door in self.doors])
         if not self._met and exchange.panel.state is not None:
             self._met = True
             exchange.take_back(exchange.panel.state, now)
@@ -97,6 +99,18 @@ class Desk:
             self._journal.close()
         for door in self.doors:
             door.close()
+
+    def _turned(self, door: Door, now: float, wall: float) -> bool:
+        """Gives a door its turn: a fault of ours in one of them must not close the others."""
+        try:
+            return door.turn(now, wall)
+        except Exception as error:
+            if door.name not in self.faulty:
+                self.faulty.add(door.name)
+                what = f"failed ({type(error).__name__}: {' '.join(str(error).split())})"
+                remedy = "the other doors go on: press R, and report it with the replay"
+                self.exchange.complain(f"{door.name} door", str(ShowError(f"desk: {door.name}", what, remedy)), now)
+            return False
 
     def _waited(self) -> list[socket | Connection]:
         """What becomes readable when there is something to do; pipes cannot be waited for so on Windows."""

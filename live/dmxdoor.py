@@ -18,7 +18,6 @@ from live.dmx.monitor import Reading, View, universe_name
 from live.dmx.patch import Patch, homes
 from live.dmx.receiver import Receiver
 from live.exchange import Exchange, say
-from live.interfaces import address_of
 from live.lessons import FACT, kind, limits, steered
 from live.messages import Message
 from live.monitor import Channel
@@ -135,8 +134,7 @@ class DmxDoor:
                 yield f"{line.address}{name}: {line.universe}, {line.slots} channels, {line.standing}"
 
     def _opened(self, protocol: Protocol) -> str:
-        patch = self._patch
-        address = address_of(patch.interface)
+        patch, address = self._patch, self._receiver.addresses[protocol]
         where = f"{universe_name(protocol, homes(patch)[protocol])} on {address} port {self.ports[protocol]}"
         if patch.personality == "none":
             return f"{where}, learnt channels only"

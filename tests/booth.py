@@ -80,3 +80,4 @@ class Booth:
         self.desk.close()
         self.lights.close()
         self.ends.close()
+        assert not self.desk.faulty

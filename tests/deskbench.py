@@ -158,3 +158,4 @@ def on_a_bench(folder: Path, prefix: str = "", allow: tuple[str, ...] = ()) -> I
         bench.desk.close()
         ours.close()
         theirs.close()
+    assert not bench.desk.faulty

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from test_keeper import state
 
-from live.attendant import LESSON
+from live import interfaces
+from live.attendant import LESSON, Attendant
 from live.commands import Beat, Command, SetValue, Timecode, Trigger
+from live.desk import Desk
 from live.dmx.bindings import load
 from live.dmx.book import AGE
 from live.dmxdoor import LEARNT
 from live.mididoor import MAPS
+from live.options import DeskOptions
+from live.pipes import PipeInbox, channels
 from live.state import State
 from tests.booth import NANO, OTHER, Booth
 from tests.dmx.packets import art_dmx, art_timecode, until
@@ -252,3 +258,51 @@ def test_a_new_stage_is_told_what_is_wrong_and_an_old_one_by_a_new_desk_what_is_
 def notices(booth: Booth, told: State) -> list[Command]:
     assert booth.ends.outbox.insist(told, 1.0)
     return [each for each in booth.turn() + booth.turn() if isinstance(each, Trigger)]
+
+
+def test_an_interface_that_loses_its_address_takes_nothing_from_what_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booth = Booth(tmp_path, interface="lo" if sys.platform == "linux" else "localhost")
+    booth.turn()
+    monkeypatch.setattr(interfaces, "_named", lambda interface: None)
+    monkeypatch.setattr(interfaces, "_resolved", lambda interface: None)
+    assert SetValue("dmx_master", 1.0, "dmx") in booth.light(255, 255, 255)
+    booth.turn(1.0)
+    told = booth.exchange.monitor.facts["artnet"]
+    assert f"on 127.0.0.1 port {booth.dmx.ports['artnet']}" in told and "channels, live" in told
+    booth.close()
+
+
+class Faulty:
+    """A door with a fault of ours in it."""
+
+    name = "faulty"
+
+    def __init__(self, *given: object) -> None:
+        self.turns = 0
+
+    def turn(self, now: float, wall: float) -> bool:
+        self.turns += 1
+        raise LookupError(f"number {self.turns}\nof many")
+
+    def sockets(self) -> list[socket.socket]:
+        return []
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_fault_in_one_door_is_told_once_and_the_others_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    ours, theirs = channels()
+    desk = Desk(DeskOptions(osc=0), theirs, [Faulty, Attendant, Faulty])
+    for turn in range(5):
+        desk.turn(turn * 0.01, 1e9)
+    first, attendant, second = desk.doors
+    assert first.turns == second.turns == 5  # what fails once may go on
+    written = capsys.readouterr().err
+    assert written.count("desk: faulty: failed (LookupError: number 1 of many): the other doors go on") == 1
+    notices = [each for each in PipeInbox(ours.inbox).receive() if isinstance(each, Trigger) and each.name == "notice"]
+    assert [each.source for each in notices] == ["faulty door"] and desk.faulty == {"faulty"}
+    desk.close()
+    ours.close()

@@ -13,7 +13,8 @@ def test_mangled_packets_of_all_protocols_are_counted_and_leave_a_desk_that_obey
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert malformed(3000)
-    lines = [line for line in capsys.readouterr().out.splitlines() if " sent in " in line]
+    written = capsys.readouterr()
+    lines = [line for line in written.out.splitlines() if " sent in " in line]
     counted = {line.split(":")[0].strip(): line.partition("; ")[2] for line in lines}
     assert "malformed packet" in counted["osc"] and "malformed packet" in counted["osc tcp"]
     assert "malformed Art-Net" in counted["artnet"] and "malformed sACN" in counted["sacn"]
@@ -23,3 +24,4 @@ def test_mangled_packets_of_all_protocols_are_counted_and_leave_a_desk_that_obey
     assert unread + taken + rest == 1350 and unread > 500 and taken > 50
     assert abs(rest) < 10, "but for bundles every packet is refused or taken in"
     assert re.search(r"answered .*400 \d+", counted["web"])
+    assert "failed (" not in written.err, "no door has raised"

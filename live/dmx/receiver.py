@@ -59,6 +59,11 @@ class Receiver:
         return {protocol: port.port for protocol, port in self._ports.items()}
 
     @property
+    def addresses(self) -> dict[Protocol, str]:
+        """The address that each open protocol is bound to, whatever has become of its interface since."""
+        return {protocol: str(port.sockets[0].getsockname()[0]) for protocol, port in self._ports.items()}
+
+    @property
     def bound(self) -> bool:
         """Whether all that the patch wants is open."""
         return len(self._ports) == len(self._homes)

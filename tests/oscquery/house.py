@@ -50,6 +50,7 @@ class House:
         self._thread.join(PATIENCE)
         self._desk.close()
         self._ours.close()
+        assert kind is not None or not self._desk.faulty
 
     @property
     def url(self) -> str:

@@ -51,6 +51,7 @@ class Stand:
         self._stopped = True
         self._thread.join()
         self.desk.close()
+        assert not self.desk.faulty
 
     def until(self, holds: object, seconds: float = 10.0) -> None:
         """Waits until a function of no arguments returns something true."""
