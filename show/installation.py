@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -160,6 +161,9 @@ def _webhook(text: str, where: str) -> str:
         fits = not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0)
     except ValueError:
         fits = False
+    if "@" in re.split("[/?#]", text.partition("//")[2])[0]:  # not quoted: it may be read on any screen
+        remedy = "no name and password go along: let the address itself hold the key, as chat programs give it"
+        raise ShowError(where, '"webhook" has a name or a password before its host', remedy)
     if not fits or not text.isascii() or any(letter.isspace() for letter in text):
         raise ShowError(where, f'"webhook" is "{text}"', 'write an address such as "https://example.org/alarm"')
     return text

@@ -12,13 +12,19 @@ from typing import Any
 
 
 class Hook(BaseHTTPRequestHandler):
-    """Answers with the server's next status and keeps the body."""
+    """Answers with the server's next status and keeps the body; whoever asks for nothing but a page gets one."""
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
         self.server.bodies.append((dict(self.headers), json.loads(self.rfile.read(length))))  # type: ignore[attr-defined]
         statuses = self.server.statuses  # type: ignore[attr-defined]
         self.send_response(statuses.pop(0) if len(statuses) > 1 else statuses[0])
+        self.send_header("Content-Length", "0")
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def do_GET(self) -> None:  # noqa: N802
+        self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()
 

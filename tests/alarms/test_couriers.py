@@ -86,6 +86,23 @@ def test_a_server_that_refuses_is_left_alone_and_the_next_letter_goes_out() -> N
     assert "delivered" in courier.status
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_server_that_sends_elsewhere_has_not_taken_the_letter(status: int) -> None:
+    with hook(status) as server:
+        courier = sent(Courier("webhook", webhook.to(f"http://127.0.0.1:{server.server_port}")), LETTER)
+        until(lambda: courier.status)
+        courier.close()
+    assert courier.fault.startswith(f"webhook: refused (HTTP {status}, it has moved: write where to)")
+
+
+@pytest.mark.parametrize("address", ["http://user:secret@127.0.0.1/", f"http://{'secret' * 20}.example/"])
+def test_an_address_that_cannot_be_asked_is_left_alone_and_not_told_to_everybody(address: str) -> None:
+    courier = sent(Courier("webhook", webhook.to(address)), LETTER)
+    until(lambda: courier.status)
+    courier.close()
+    assert courier.fault.startswith("webhook: refused (its address is none that can be asked)")
+
+
 @pytest.mark.parametrize("fault", [UnicodeEncodeError("ascii", "secret", 0, 1, "no"), ValueError("secret"), KeyError()])
 def test_a_letter_that_cannot_be_written_at_all_is_told_and_the_next_one_goes_out(fault: Exception) -> None:
     told: list[str] = []

@@ -109,6 +109,8 @@ def test_a_setlist_without_the_table_is_none(tmp_path: Path) -> None:
         ('webhook = "https://"', "https://example.org/alarm"),
         ('webhook = "https://example.org:99999/"', "https://example.org/alarm"),
         ('webhook = "https://exa mple.org/"', "https://example.org/alarm"),
+        ('webhook = "https://user:secret@example.org/"', "has a name or a password"),
+        ('webhook = "https://secret@example.org:99999?a=/"', "has a name or a password"),
         ("alarms = 1", "a table"),
         ("alarms = { dark = 5 }", 'unknown key "dark"'),
         ("alarms = { black = -1 }", "from 0 to 86400"),
@@ -127,6 +129,7 @@ def test_whatever_else_it_says_is_refused_with_place_fault_and_remedy(tmp_path: 
         load(tmp_path, f"[installation]\n{line}\n")
     assert "gig.toml: installation" in caught.value.where or '"installation"' in str(caught.value)
     assert said in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 def test_the_table_of_the_handbook_is_one(tmp_path: Path) -> None:
