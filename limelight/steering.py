@@ -117,4 +117,7 @@ def _addresses(text: str) -> tuple[str, ...]:
     found = tuple(each.strip() for each in text.split(",") if each.strip())
     if not found:  # a variable that is not set must not let everyone in
         raise argparse.ArgumentTypeError(f"{text!r} names nobody: write 10.0.0.5,10.0.0.6 or leave it out")
+    for each in found:
+        if not patching.is_address(each):  # else OSC, page and DMX would stay closed, at the show
+            raise argparse.ArgumentTypeError(f"{each!r} is no address: {patching.ADDRESSES}")
     return found

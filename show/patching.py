@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,7 @@ HIGHEST_DEVICE = 111  # of MIDI show control
 MOST_CHANNELS = 64  # of a sound card
 NO_PREFIX = frozenset(" #*,?[]{}")  # what no OSC address holds (OSC 1.0)
 PLAIN_PREFIX = "use plain letters and digits, such as vis"
+ADDRESSES = "write 10.0.0.5, or 10.0.1.0/24 for a network"
 
 _UNIVERSES = ("universe", "artnet", "sacn")
 _KEYS = (*_UNIVERSES, "address", "personality", "osc_prefix", "allow", "midi_map", "midi_device", "ltc")
@@ -91,6 +93,15 @@ def prefix(text: str) -> str | None:
     return bare if bare.isascii() and bare.isprintable() and not set(bare) & NO_PREFIX else None
 
 
+def is_address(text: str) -> bool:
+    """Whether it names an address or a network (10.0.1.0/24), as `allow` holds them."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 def _prefix(entry: toml.Table, where: str) -> str | None:
     if "osc_prefix" not in entry:
         return None
@@ -117,4 +128,7 @@ def _allowed(entry: toml.Table, where: str) -> tuple[str, ...] | None:
         raise ShowError(where, f'"allow" is {value!r}', 'write a list such as ["10.0.0.5", "10.0.1.0/24"]')
     if not value:  # it would let everyone in
         raise ShowError(where, '"allow" names nobody', "name those who may send, or leave it out")
+    for each in value:
+        if not is_address(each):
+            raise ShowError(where, f'"allow" has {each!r}, which is no address', ADDRESSES)
     return tuple(value)

@@ -48,7 +48,6 @@ def test_what_is_asked_for_is_tried() -> None:
     ("words", "said"),
     [
         (("--universe", "1", "--address", "500"), "16 channels do not fit"),
-        (("--allow", "lighting.local"), "it is no address"),
         (("--desk", "nowhere.invalid"), "it is not known here"),
         (("--midi-map", "nowhere"), "there is no such folder"),
     ],

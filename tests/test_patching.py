@@ -72,6 +72,8 @@ def test_a_setlist_brings_its_patch(tmp_path: Path) -> None:
         ('personality = "large"', "one of basic, full, none"),
         ('allow = "10.0.0.5"', "write a list"),
         ("allow = []", "names nobody"),  # and does not let everyone in
+        ('allow = ["10.0.0.5", "10.0.0.300"]', "\"allow\" has '10.0.0.300', which is no address: write 10.0.0.5"),
+        ('allow = ["lighting.local"]', "which is no address"),
         ('osc_prefix = "main stage"', "plain letters"),
         ('osc_prefix = "stage*"', "plain letters"),
         ("interface = 1", "unknown key"),  # a show that is copied from somewhere opens no network
@@ -104,16 +106,17 @@ def test_no_lighting_desk_is_heard_that_nobody_asked_for() -> None:
 
 
 def test_the_options_of_the_desk_are_those_of_the_command_line() -> None:
-    made = options("--desk", "eth0", "--universe", "2", "--personality", "full", "--web", "off", "--no-midi",
-                   "--allow", "10.0.0.5, 10.0.0.6", "--osc-prefix", "/vis", patching=Patching(address=33))  # fmt: skip
+    made = options("--desk", "eth0", "--universe", "2", "--personality", "full", "--web", "off", "--no-midi", "--allow",
+                   "10.0.0.5, 10.0.1.7/24,fe80::1", "--osc-prefix", "/vis", patching=Patching(address=33))  # fmt: skip
     patch = patch_of(made)
     assert (patch.interface, patch.artnet, patch.sacn, patch.start, patch.personality) == ("eth0", 1, 2, 33, "full")
-    assert patch.allowed == made.allow == ("10.0.0.5", "10.0.0.6")
+    assert patch.allowed == made.allow == ("10.0.0.5", "10.0.1.7/24", "fe80::1")
     assert (made.prefix, made.web, made.midi) == ("vis", None, False)
 
 
 @pytest.mark.parametrize("words", [("--universe", "0"), ("--artnet", "-1"), ("--address", "513"), ("--web", "on"),
-                                   ("--allow", ","), ("--allow", "")])  # fmt: skip
+                                   ("--allow", ","), ("--allow", ""), ("--allow", "10.0.0.5,10.0.0.300"),
+                                   ("--allow", "lighting.local")])  # fmt: skip
 def test_numbers_out_of_range_are_refused(words: tuple[str, str]) -> None:
     with pytest.raises(ShowError, match=words[0]):
         parse(["live", "gig.toml", *words])
