@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from live.soundcard import Speakers
 
 TAPE_RATE = 48000  # Hz
+ENDINGS = (
+    ".wav", ".wave", ".flac", ".mp3", ".mp2", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".aifc", ".caf",
+    ".wma", ".mka", ".mp4", ".mkv", ".mov", ".webm",
+)  # fmt: skip
 NO_TIMECODE = "timecode: the setlist's own recordings carry none: give a sound card or a file as --input"
 
 
@@ -81,8 +86,14 @@ def open_input(wanted: str | None, show: Show, clock: Clock, ltc: int | None = N
 
 
 def names_file(wanted: str) -> bool:
-    """Whether an `--input` is a file, be it one that is not there, rather than a device."""
-    return Path(wanted).is_file() or Path(wanted).suffix.lower() in (".wav", ".flac", ".mp3")
+    """Whether an `--input` is a file, be it one that is not there, rather than a device.
+
+    A slash alone does not make a file: cards have inputs that are called `Line 1/2`. One after a folder does.
+    """
+    path = Path(wanted)
+    leads = path.is_absolute() or wanted.startswith((".", "~"))
+    below = path.parent != Path() and os.path.isdir(path.parent)
+    return leads or below or path.suffix.lower() in ENDINGS or os.path.isfile(path)
 
 
 def open_card(wanted: str | None, show: Show, clock: Clock, ltc: int | None = None, patient: bool = True) -> Intake:

@@ -156,6 +156,8 @@ ALONE = '\n[installation]\nguard = "public"\n'
         (["--look", "nosuch"], "there is no such look"),
         (["--input", "Card:0"], "channels count from 1"),
         (["--input", "nosuch.wav"], "nosuch.wav"),
+        (["--input", "nosuch.ogg"], "nosuch.ogg"),
+        (["--input", "./nosuch"], "nosuch"),
     ],
 )
 def test_options_that_are_written_well_and_mean_nothing_are_refused_now(

@@ -10,7 +10,7 @@ import soundfile
 from showmaker import RATE, make, sound
 
 from live.clock import SteppedClock
-from live.intake import open_input, parse
+from live.intake import names_file, open_input, parse
 from live.locator import Blind, FileLocator, Nowhere, Place, TapeLocator
 from live.sound import FileSource, SampleClock, SilenceSource, open_file
 from live.tapes import EARLY, LOADING, STALLED, Tapes
@@ -269,6 +269,26 @@ def test_a_file_that_cannot_be_read_is_refused_before_the_show(show, tmp_path):
     (tmp_path / "text.wav").write_text("no sound at all" * 100)
     with pytest.raises(ShowError):
         open_file(tmp_path / "text.wav")
+
+
+@pytest.mark.parametrize("written", ["song.ogg", "gig/Song.M4A", "a.opus", "b.aiff", "./song", "../x/song", "/a/song"])
+def test_what_is_called_as_a_file_is_one_though_it_is_not_there(written, show):
+    assert names_file(written)
+    with pytest.raises(ShowError, match="no such file"):
+        open_input(written, show, SteppedClock())
+
+
+def test_a_misspelt_name_in_a_folder_that_is_there_is_a_files(tmp_path, monkeypatch):
+    (tmp_path / "music").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert names_file("music/song")
+
+
+@pytest.mark.parametrize(
+    "written", ["Line 1/2 (Interface)", "USB Audio:3,4", "3", "pipewire", "hw:0,0", "Scarlett 2i2 4th Gen.", ":2"]
+)
+def test_a_devices_name_is_no_files_whatever_is_in_it(written):
+    assert not names_file(written)
 
 
 @pytest.mark.parametrize(
