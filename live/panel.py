@@ -91,7 +91,7 @@ class Panel:
         except ShowError:
             return  # the stage says so; the desk then lets every number pass
         self._looks = library(show.looks)
-        names = {track.title.lower(): track.number for track in show.tracks}
+        names = {track.title.lower(): track.number for track in reversed(show.tracks)}  # of one name the first one wins
         self._tracks = names | {track.slug.lower(): track.number for track in show.tracks}
 
     def _read_inputs(self, now: float) -> None:

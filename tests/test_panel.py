@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,13 @@ def test_the_looks_that_were_read_hold_when_their_disk_answers_with_a_fault(tmp_
     panel.heard(state(look="plain"))
     panel.refresh(2 * LOOK_AGE)
     assert panel.known.looks == before
+
+
+def test_of_two_tracks_of_one_title_the_name_means_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    show = make(tmp_path, tracks=3)
+    named = replace(show, tracks=tuple(replace(each, title="Song") for each in show.tracks))
+    monkeypatch.setattr("live.panel.open_show", lambda path: named)
+    panel = Panel(show.root)
+    panel.refresh(0.0)
+    assert panel.known.tracks["song"] == 1
+    assert [panel.known.tracks[track.slug] for track in show.tracks] == [1, 2, 3]

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -56,6 +57,13 @@ def checked(capsys, show, *words):
     said = capsys.readouterr()
     told = json.loads(said.out)
     return code, {row["name"]: row for row in told["rows"]}, said.err
+
+
+def test_tracks_that_share_a_title_are_a_warning_that_names_them(show):
+    first, second = show.tracks
+    named = replace(show, tracks=(replace(first, title="Song"), replace(second, title="song")))
+    row = tried("tracks", prepared.tracks, named, parse(["check", "x"]))
+    assert row.verdict == "warning" and row.remedy.startswith("tracks 1, 2 have one title: ")
 
 
 def test_a_healthy_show_is_green_and_its_figures_are_told(capsys, show):

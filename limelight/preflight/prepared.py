@@ -30,7 +30,20 @@ def tracks(show: Show, chosen: Namespace) -> Found:
     for track in show.tracks:
         files = prepared.read_header(show.root / layout.TRACKS / track.slug, "run: limelight precompute")
         prepared.verify(files, f"run: limelight precompute {chosen.show} --track {track.number}")
-    return Found(f"{len(show.tracks)} tracks, every array as it was prepared", {"tracks": len(show.tracks)})
+    told = f"{len(show.tracks)} tracks, every array as it was prepared"
+    return Found(told, {"tracks": len(show.tracks)}, _namesakes(show))
+
+
+def _namesakes(show: Show) -> str:
+    """What to do where several tracks have one title, empty where none have."""
+    numbers: dict[str, list[int]] = {}
+    for track in show.tracks:
+        numbers.setdefault(track.title.lower(), []).append(track.number)
+    shared = [", ".join(map(str, each)) for each in numbers.values() if len(each) > 1]
+    if not shared:
+        return ""
+    named = "; ".join(f"tracks {each} have one title" for each in shared)
+    return f"{named}: started by it the first one plays: give each track its own"
 
 
 def recordings(show: Show, chosen: Namespace) -> Found:
