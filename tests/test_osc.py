@@ -31,6 +31,10 @@ def test_the_specifications_example_is_read_and_written() -> None:
     assert encode("/oscillator/4/frequency", (440.0,)) == SPECIFICATION
 
 
+def test_whatever_bytes_a_show_is_named_in_what_is_wrong_with_it_is_told() -> None:
+    assert messages(encode("/state/error", ("Caf\udce9: no sound",))) == [Message("/state/error", ("Caf?: no sound",))]
+
+
 @pytest.mark.parametrize(
     ("tags", "data", "arguments"),
     [

@@ -44,7 +44,8 @@ def encode(address: str, arguments: Arguments) -> bytes:
         elif isinstance(argument, float):
             builder.add_arg(max(-LARGEST_FLOAT, min(LARGEST_FLOAT, argument)), "f")
         else:
-            builder.add_arg(str(argument), "s")
+            whole = str(argument).encode(errors="replace").decode()  # a show may be of a file named in any bytes
+            builder.add_arg(whole, "s")
     return bytes(builder.build().dgram)
 
 

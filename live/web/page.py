@@ -18,7 +18,7 @@ from live.web.crossing import Busy, Crossing
 from live.web.described import Plain
 from live.web.metrics import Counts
 from live.web.preview import QUALITY, Preview
-from live.web.site import TEXT, Answer, Reply, Request, Site, Socket, as_json, refusal
+from live.web.site import TEXT, Answer, Reply, Request, Site, Socket, as_json, coded, refusal
 from live.web.token import matches
 from live.web.visit import WRONG_TOKEN, Reception, Visit
 from show.errors import ShowError
@@ -82,7 +82,7 @@ class Page:
         except Busy:
             counts = Counts()
         written = metrics.exposition(self._crossing.view, counts, self._clock.now())
-        return Reply(written.encode(), metrics.KIND)
+        return Reply(coded(written), metrics.KIND)
 
     def _counted(self, exchange: Exchange, now: float) -> Counts:
         return Counts(dict(exchange.monitor.counts), dict(exchange.monitor.refused), self._reception.visits)
@@ -93,7 +93,7 @@ class Page:
 
     async def _log(self, request: Request) -> Reply:
         lines = [f"{line.time}  {line.text}\n" for line in self._reception.diary.lines]
-        return Reply("".join(lines).encode(), TEXT)
+        return Reply(coded("".join(lines)), TEXT)
 
     async def _journal(self, request: Request) -> Reply:
         """All that the journal holds, for those who know the token."""

@@ -82,12 +82,17 @@ class Site:
 
 def as_json(value: object, status: int = 200) -> Reply:
     """A value as JSON."""
-    return Reply(json.dumps(value, ensure_ascii=False, allow_nan=False).encode(), JSON, status)
+    return Reply(coded(json.dumps(value, ensure_ascii=False, allow_nan=False)), JSON, status)
 
 
 def refusal(status: int, line: str) -> Reply:
     """A sentence for whoever cannot be answered."""
-    return Reply(f"{line}\n".encode(), TEXT, status)
+    return Reply(coded(f"{line}\n"), TEXT, status)
+
+
+def coded(text: str) -> bytes:
+    """A text as it is served, in UTF-8; what a file's name has in other bytes becomes a question mark."""
+    return text.encode(errors="replace")
 
 
 def _browses(request: Request) -> bool:

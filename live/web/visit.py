@@ -16,7 +16,7 @@ from live.web.crossing import Busy, Crossing
 from live.web.described import Plain
 from live.web.news import News
 from live.web.preview import Preview
-from live.web.site import Socket
+from live.web.site import Socket, coded
 from live.web.wishes import Enter, Learn, Listing, Send, Watch, Wish
 
 SOURCE = "web"
@@ -153,4 +153,5 @@ class Visit:
         return await self._socket.send(file)
 
     async def _say(self, told: Plain) -> bool:
-        return await self._socket.send(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+        written = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        return await self._socket.send(coded(written).decode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import replace
@@ -19,13 +20,16 @@ from live.parameters import TABLE, defaults
 from live.reports import values
 from live.state import State
 from live.web import arrivals, described, health, metrics, token, wishes
-from live.web.crossing import View
+from live.web.crossing import Crossing, View
 from live.web.guarding import is_ours, same_origin
 from live.web.metrics import Counts
 from live.web.news import News
-from live.web.site import Reply, Request, Site
+from live.web.preview import Preview
+from live.web.site import Reply, Request, Site, as_json
+from live.web.visit import House, Visit
 from live.web.wishes import Enter, Learn, Listing, Send, Watch
 
+PATIENCE = 20.0  # s that a loaded machine may take
 STATE = State(10.0, 5.0, 300, 2, "Slow Tide", "Night Market", 1.5, 20.0, 45.0, True, True, "neon", defaults())
 
 
@@ -150,6 +154,41 @@ def test_a_page_is_told_everything_once_and_then_only_what_has_changed():
     assert news.after(replace(view(moved), learning="/go"), 10.12) == {"learning": "/go"}
     told = news.after(replace(view(replace(moved, missed=3)), learning="/go"), 11.0)
     assert told == {"status": {"missed": 3}}
+
+
+class Taking:
+    """A browser's end of a socket: what it has been sent, for as long as `left` messages."""
+
+    def __init__(self, left: int) -> None:
+        self.told: list[dict[str, object]] = []
+        self._left, self._ended = left, asyncio.Event()
+
+    async def receive(self) -> None:
+        await self._ended.wait()
+
+    async def send(self, message: str) -> bool:
+        self.told.append(json.loads(message.encode()))  # as it goes out
+        if len(self.told) == self._left:
+            self._ended.set()
+        return True
+
+
+def visited(left: int, problem: str = "", **begin: str) -> list[dict[str, object]]:
+    """What a page is told first: `left` messages, of a stage with a problem and a diary that says the same."""
+    crossing, diary, socket = Crossing(), Diary(), Taking(left)
+    crossing.view = view(replace(STATE, problems=(problem,)))
+    diary.note(problem, "bad", 0.0)
+    visit = Visit(House(crossing, Preview(None), diary, "", lambda: begin), socket, "here")
+    asyncio.run(asyncio.wait_for(visit.run(), PATIENCE))
+    crossing.close()
+    return socket.told
+
+
+def test_whatever_bytes_a_show_is_named_in_its_page_is_told():
+    first, second = visited(2, "Caf\udce9: no sound", title="Caf\udce9")
+    assert first == {"begin": {"title": "Caf?"}}
+    assert second["log"][0]["text"] == "Caf?: no sound" and second["status"]["problems"] == ["Caf?: no sound"]
+    assert as_json({"problem": "Caf\udce9"}).body == b'{"problem": "Caf?"}'
 
 
 def test_what_a_lesson_comes_to_is_told_and_what_it_asks_is_not():
