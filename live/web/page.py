@@ -60,7 +60,8 @@ class Page:
         await self._reception.preview.run()
 
     async def _visit(self, request: Request, socket: Socket) -> None:
-        await Visit(self._reception, socket, request.remote).run()
+        page = parse_qs(request.query).get("page", [""])[0]
+        await Visit(self._reception, socket, request.remote, page).run()
 
     def _begin(self) -> Plain:
         return {

@@ -22,6 +22,9 @@ from live.web.wishes import Enter, Learn, Listing, Send, Watch, Wish
 SOURCE = "web"
 PERIOD = 1 / 25  # s between two messages to a page
 ARRIVALS_PERIOD = 0.3  # s
+HERE_PERIOD = (
+    1.0  # s between two words that we are here: a page that hears none for three of them knows the network dead
+)
 WRONG_TOKEN = 1.0  # s that a wrong token takes
 WRONG = "that is not the token of this show: scan the code in the overlay (H)"
 WATCHING = "this page only watches: open the address with its token, or scan the code in the overlay (H)"
@@ -29,7 +32,10 @@ WATCHING = "this page only watches: open the address with its token, or scan the
 
 @dataclass(slots=True)
 class Reception:
-    """What all visits share. `link` is the address with its token and `code` its drawing, for those in control."""
+    """What all visits share. `link` is the address with its token and `code` its drawing, for those in control.
+
+    `pages` are those that say who they are, by that.
+    """
 
     crossing: Crossing
     preview: Preview
@@ -39,30 +45,49 @@ class Reception:
     link: str = ""
     code: str = ""
     visits: int = 0
+    pages: dict[str, Visit] = field(default_factory=dict)
     listing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Visit:
-    """Talks through one socket until it is closed, by `origin`."""
+    """Talks through one socket until it is closed, by `origin`; a `page` that comes back ends its visit of before.
 
-    def __init__(self, reception: Reception, socket: Socket, origin: str) -> None:
-        self._reception, self._socket, self._origin = reception, socket, origin
-        self._news, self._control = News(), False
+    What that one sent still lies in a network that was away, and must not act when the network is back.
+    """
+
+    def __init__(self, reception: Reception, socket: Socket, origin: str, page: str = "") -> None:
+        self._reception, self._socket, self._origin, self._page = reception, socket, origin, page
+        self._news, self._control, self._ended = News(), False, False
         self._watched: frozenset[str] = frozenset()
         self._picture = self._line = 0
-        self._next_arrivals = float("-inf")
+        self._next_arrivals = self._next_here = float("-inf")
 
     async def run(self) -> None:
         """The whole visit."""
+        pages = self._reception.pages
+        before = pages.get(self._page)
+        if self._page:
+            pages[self._page] = self
+        try:
+            if before is not None:
+                await before.end()
+            await self._visit()
+        finally:
+            if pages.get(self._page) is self:
+                del pages[self._page]
+
+    async def end(self) -> None:
+        """Hears no wish any more, and closes the socket."""
+        self._ended = True
+        await self._socket.close()
+
+    async def _visit(self) -> None:
         if not await self._say({"begin": self._reception.begin()}):
             return
         self._reception.visits += 1
         try:
-            async with asyncio.TaskGroup() as together:
-                telling = together.create_task(self._tell())
-                while (message := await self._socket.receive()) is not None:
-                    await self._hear(message)
-                telling.cancel()
+            while (message := await self._socket.receive()) is not None and not self._ended:
+                await self._hear(message)
         finally:
             self._reception.visits -= 1
 
@@ -120,6 +145,7 @@ class Visit:
         while True:
             now = clock.now()
             told = self._news.after(self._reception.crossing.view, now) | self._lines() | await self._arrived(now)
+            told |= self._here(now)
             if told and not await self._say(told):
                 return
             if "picture" in self._watched and not await self._show():
@@ -132,6 +158,12 @@ class Visit:
             return {}
         self._line = new[-1].number
         return {"log": [asdict(line) for line in new]}
+
+    def _here(self, now: float) -> Plain:
+        if now < self._next_here:
+            return {}
+        self._next_here = now + HERE_PERIOD
+        return {"here": True}
 
     async def _arrived(self, now: float) -> Plain:
         if "arrivals" not in self._watched or now < self._next_arrivals:

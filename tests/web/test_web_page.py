@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -325,3 +326,26 @@ def test_a_desk_that_is_started_again_gets_its_page_back(show, browser, loop):
         loop(heard(second, Trigger("go", None, "web")))
     finally:
         second.close()
+
+
+def test_a_desk_that_falls_silent_counts_as_gone_though_nobody_hangs_up(show, browser, loop):
+    stand, banner = Stand(show), "document.querySelector('#banner').textContent"
+    toast, lamp = "document.querySelector('#toast').textContent", "getComputedStyle(document.querySelector('#lamp'))"
+
+    async def fall_silent() -> None:
+        await opened(browser, f"{stand.address}/#{TOKEN}", PHONE, STEERS)
+        server = stand.desk.doors[0]._server._loop
+        server.call_soon_threadsafe(time.sleep, 8.0)  # as where the power or the Wi-Fi is gone
+        await asyncio.sleep(0.2)
+        await browser.tap("#always .go")
+        await browser.until(f"{banner}.startsWith('No connection')", 6.0)
+        assert (await browser.run(toast)).startswith("The connection broke")
+        assert await browser.run(f"{lamp}.backgroundColor") == "rgb(255, 75, 75)"
+        await browser.tap("#always .go")
+        await browser.until(f"{toast}.startsWith('No connection to the desk: that did not go out')")
+        await browser.until(STEERS)
+
+    try:
+        loop(fall_silent())
+    finally:
+        stand.close()

@@ -191,6 +191,54 @@ def test_whatever_bytes_a_show_is_named_in_its_page_is_told():
     assert as_json({"problem": "Caf\udce9"}).body == b'{"problem": "Caf?"}'
 
 
+def test_a_page_without_news_is_told_that_somebody_is_there():
+    told = visited(4)
+    assert set(told[0]) == {"begin"} and "here" in told[1]
+    assert told[2:] == [{"here": True}] * 2
+
+
+class Line:
+    """A browser's end of a socket whose words come when the test says so."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.closed = False
+        self.waiting: asyncio.Queue[str | None] = asyncio.Queue()
+
+    async def receive(self) -> str | None:
+        return await self.waiting.get()
+
+    async def send(self, message: str) -> bool:
+        self.told.append(message)
+        return True
+
+    async def close(self) -> None:
+        self.closed = True
+
+    async def until(self, word: str) -> None:
+        while not any(word in each for each in self.told):
+            await asyncio.sleep(0.001)
+
+
+def test_what_a_network_held_back_of_a_page_does_nothing_once_the_page_is_back():
+    async def come_back() -> None:
+        house, first, again = House(Crossing(), Preview(None), Diary(), "word", dict), Line(), Line()
+        before = asyncio.create_task(Visit(house, first, "here", "me").run())
+        first.waiting.put_nowait('{"enter": "word"}')
+        await first.until("control")
+        after = asyncio.create_task(Visit(house, again, "here", "me").run())
+        await again.until("begin")
+        first.waiting.put_nowait('{"send": [["/go", []]]}')
+        await before
+        assert first.closed and not again.closed and house.crossing._asked.empty()
+        again.waiting.put_nowait(None)
+        await after
+        assert house.pages == {}
+        house.crossing.close()
+
+    asyncio.run(asyncio.wait_for(come_back(), PATIENCE))
+
+
 def test_what_a_lesson_comes_to_is_told_and_what_it_asks_is_not():
     news, told = News(), []
     news.after(replace(view(), lesson="an old one"), 10.0)

@@ -9,6 +9,7 @@ import re
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,28 @@ def test_the_preview_is_the_canvas_and_the_stage_makes_it_only_when_asked(stand:
     assert picture.size == (32, 18)
     assert all(abs(seen - shown) < 12 for seen, shown in zip(picture.getpixel((16, 9)), COLOUR, strict=True))
     stand.until(lambda: not stand.peephole.wanted(stand.clock.now()))
+
+
+def test_a_page_that_comes_back_ends_its_visit_of_before_and_what_a_network_held_back_of_it(stand: Stand) -> None:
+    async def come_back(session: aiohttp.ClientSession) -> None:
+        async with session.ws_connect(f"{PAGE}?page=me") as first, session.ws_connect(f"{PAGE}?page=other") as other:
+            for each in (first, other):
+                await wish(each, enter=TOKEN)
+                await told(each, "control")
+            async with session.ws_connect(f"{PAGE}?page=me") as again:
+                await told(again, "begin")
+                with suppress(aiohttp.ClientError):  # closed already
+                    await wish(first, send=[["/go", []]])
+                while (await first.receive(10)).type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+                    pass
+                await wish(again, enter=TOKEN)
+                await wish(again, send=[["/back", []]])
+                stand.until(lambda: Trigger("back", None, "web") in stand.heard)
+            await wish(other, send=[["/pause", []]])
+            stand.until(lambda: Trigger("pause", None, "web") in stand.heard)
+
+    asking(stand, come_back)
+    assert Trigger("go", None, "web") not in stand.heard
 
 
 def test_a_visitor_without_the_token_sees_and_steers_nothing(stand: Stand) -> None:

@@ -1,6 +1,6 @@
 // The page: five views, the row that is always there, and what must be said whatever is shown.
 
-import { connect, fire, learn, on, show, watch } from "./link.js";
+import { connect, fire, learn, on, show, stopped, watch } from "./link.js";
 import { bang, toggle } from "./controls.js";
 import { goButton } from "./go.js";
 import { heading, make, minutes, say } from "./made.js";
@@ -132,6 +132,9 @@ function headline() {
 
 addEventListener("pointerdown", chooseInstead, { capture: true });
 addEventListener("click", chooseInstead, { capture: true });
+addEventListener("pointerdown", (event) => { // without a connection the controls let a finger through to the page
+  if (!show.connected && event.target === document.body) stopped();
+});
 addEventListener("contextmenu", (event) => event.target.closest(".control") && event.preventDefault());
 addEventListener("visibilitychange", () => open(document.body.dataset.view));
 addEventListener("keydown", (event) => {

@@ -3,7 +3,10 @@
 const AGAIN = 1000; // ms before the next try to connect
 const FLUSH = 33; // ms between two moves of a fader
 const STANDS = 400; // ms in which what a hand has just set is not overruled by what the stage still says
+const BEAT = 500; // ms between two looks whether the desk still speaks
+const SILENCE = 3000; // ms without a word after which it is gone: it says something every second
 const STORE = "limelight token";
+const PAGE = Math.random().toString(36).slice(2); // who we are: the desk ends the connection that we had before
 
 export const show = {
   connected: false, control: false, learning: "", values: {}, status: {}, log: [], arrivals: null,
@@ -14,7 +17,9 @@ export const show = {
 const ears = new Map(); // topic or address to those who listen
 const waiting = new Map(); // address to arguments that have not been sent yet
 const held = new Map(); // address to the time until which incoming values are ignored
-let socket = null, timer = 0, watched = "";
+let socket = null, timer = 0, watched = "", beat = 0;
+let silent = 0; // looks since the desk's last word; counted, as a phone that slept must hear what waits before it judges
+let unheard = false; // whether something has gone out since that word
 
 /** Calls `ear` whenever the topic (a key of `show`, or an address) has news. */
 export function on(topic, ear) {
@@ -31,7 +36,7 @@ export const forget = (topic) => ears.delete(topic);
 
 /** Moves a value: the newest of a few milliseconds is sent, and the page shows it at once. */
 export function move(address, ...given) {
-  if (!show.control) return;
+  if (!show.control) return stopped();
   held.set(address, Math.max(held.get(address) ?? 0, performance.now() + STANDS));
   waiting.set(address, given);
   take({ [address]: given }, true);
@@ -40,9 +45,14 @@ export function move(address, ...given) {
 
 /** Sends a trigger at once, behind every move that waits. */
 export function fire(address, ...given) {
-  if (!show.control) return tell("refused", "This page only watches.");
+  if (!show.control) return stopped();
   flush();
   wish({ send: [[address, given]] });
+}
+
+/** Says why a hand did nothing. */
+export function stopped() {
+  tell("refused", show.connected ? "This page only watches." : "No connection to the desk: that did not go out.");
 }
 
 /** Ignores what the stage says of an address for so many ms: a hand is on it. */
@@ -63,7 +73,8 @@ export function enter(token) {
 }
 
 export function connect() {
-  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/page/socket`);
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  socket = new WebSocket(`${scheme}://${location.host}/page/socket?page=${PAGE}`);
   socket.binaryType = "blob";
   socket.onopen = () => {
     const token = tokenKept();
@@ -72,13 +83,27 @@ export function connect() {
     if (watched) socket.send(watched);
     tell("connected");
   };
-  socket.onmessage = (event) => (typeof event.data === "string" ? hear(JSON.parse(event.data)) : see(event.data));
-  socket.onclose = () => {
-    show.connected = show.control = false;
-    tell("connected");
-    tell("control");
-    setTimeout(connect, AGAIN);
+  socket.onmessage = (event) => {
+    silent = 0;
+    unheard = false;
+    if (typeof event.data === "string") hear(JSON.parse(event.data));
+    else see(event.data);
   };
+  socket.onclose = lost;
+  silent = 0;
+  beat = setInterval(() => { if (++silent * BEAT > SILENCE) lost(); }, BEAT);
+}
+
+/** Gives a connection up, be it that it is closed or that nothing has come: without power or Wi-Fi nobody closes it. */
+function lost() {
+  clearInterval(beat);
+  socket.onopen = socket.onmessage = socket.onclose = null; // what it may still say, minutes later, counts no more
+  socket.close();
+  if (unheard) tell("refused", "The connection broke: what you did last may not have gone out.");
+  unheard = show.connected = show.control = false;
+  tell("connected");
+  tell("control");
+  setTimeout(connect, AGAIN);
 }
 
 function tokenKept() {
@@ -141,7 +166,9 @@ function flush() {
 }
 
 function wish(message) {
-  if (show.connected) socket.send(JSON.stringify(message));
+  if (!show.connected) return;
+  unheard = true;
+  socket.send(JSON.stringify(message));
 }
 
 function tell(topic, news) {
