@@ -331,9 +331,11 @@ def test_a_desk_that_is_started_again_gets_its_page_back(show, browser, loop):
 def test_a_desk_that_falls_silent_counts_as_gone_though_nobody_hangs_up(show, browser, loop):
     stand, banner = Stand(show), "document.querySelector('#banner').textContent"
     toast, lamp = "document.querySelector('#toast').textContent", "getComputedStyle(document.querySelector('#lamp'))"
+    begun = "[...document.querySelectorAll('.log li')].filter(e => e.textContent.includes('the desk begins')).length"
 
     async def fall_silent() -> None:
         await opened(browser, f"{stand.address}/#{TOKEN}", PHONE, STEERS)
+        await browser.until(f"{begun} === 1")
         server = stand.desk.doors[0]._server._loop
         server.call_soon_threadsafe(time.sleep, 8.0)  # as where the power or the Wi-Fi is gone
         await asyncio.sleep(0.2)
@@ -344,6 +346,8 @@ def test_a_desk_that_falls_silent_counts_as_gone_though_nobody_hangs_up(show, br
         await browser.tap("#always .go")
         await browser.until(f"{toast}.startsWith('No connection to the desk: that did not go out')")
         await browser.until(STEERS)
+        await browser.until(f"{begun} >= 1")
+        assert await browser.run(begun) == 1  # the log begins anew as well
 
     try:
         loop(fall_silent())

@@ -117,6 +117,7 @@ function tokenKept() {
 }
 
 function hear(message) {
+  if (message.begin) show.log = []; // all of it comes again
   for (const topic in message) {
     if (!["values", "status", "log", "refused", "lesson"].includes(topic)) show[topic] = message[topic];
   }
