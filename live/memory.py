@@ -21,7 +21,7 @@ from live.peephole import Peephole
 from live.state import State
 from live.statefile import Kept, load
 from live.statekeeper import StateKeeper
-from live.takingup import taken_up, told
+from live.takingup import left_to_the_hours, taken_up, told
 from live.telling import say
 
 LAST_WORDS = 1.0  # s in which a stage that plays says where
@@ -43,7 +43,8 @@ class Memory:
         kept = self._begun(home, options, fresh) if home is not None else None
         self._block = home.peephole if home is not None else _temporary()
         shared = Peephole(self._block)
-        self.stage = replace(options, home=home, peephole=shared, resume=options.resume or self._resume(kept, options))
+        resume = options.resume or self._resume(kept, options, desk)
+        self.stage = replace(options, home=home, peephole=shared, resume=resume)
         self.desk = replace(desk, peephole=shared)
         if kept is not None:
             self.desk = replace(self.desk, token=desk.token or kept.token, osc=desk.osc or kept.osc)
@@ -109,8 +110,12 @@ class Memory:
             say(told(kept, time.time()))
         return kept
 
-    def _resume(self, kept: Kept | None, options: StageOptions) -> State | None:
-        return taken_up(kept, options, WallClock().now(), time.time()) if kept is not None else None
+    def _resume(self, kept: Kept | None, options: StageOptions, desk: DeskOptions) -> State | None:
+        if kept is None:
+            return None
+        wall = time.time()
+        state = taken_up(kept, options, WallClock().now(), wall)
+        return left_to_the_hours(state, desk.installation, kept.wall, wall)
 
 
 def _asked(options: StageOptions) -> tuple[object, ...]:

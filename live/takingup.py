@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from live.house.localtime import is_set
+from live.house.schedule import standing
 from live.options import TRACKS, StageOptions
 from live.state import State
 from live.statefile import Kept
+from show.installation import Installation
 
+AUTO = "auto"  # of `house_mode`
 AGREEMENT = 2.0  # s that two clocks may differ by over the same gap
 LONGEST_GAP = 3600.0  # s that a place is carried over; nobody waits for a show for longer
 
@@ -22,6 +26,18 @@ def taken_up(kept: Kept, options: StageOptions, now: float, wall: float) -> Stat
     gap, walled = now - kept.state.time, wall - kept.wall
     sure = abs(gap - walled) <= AGREEMENT and 0.0 <= gap <= LONGEST_GAP
     return replace(kept.state, time=now - (gap if sure and not own_player(options) else 0.0))
+
+
+def left_to_the_hours(state: State, plan: Installation | None, kept: float, wall: float) -> State:
+    """The state without the hand on the house, where the hours have changed since it was kept; Unix times in s.
+
+    A clock that is not set cannot tell, and leaves the house open as the hours do then.
+    """
+    plan = plan or Installation()
+    until = standing(plan, kept).until
+    if until is None or (wall < until and is_set(plan.zone, wall)):
+        return state
+    return replace(state, parameters={**state.parameters, "house_mode": AUTO})
 
 
 def own_player(options: StageOptions) -> bool:

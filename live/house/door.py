@@ -132,7 +132,7 @@ class HouseDoor:
     def _hand(self, state: State, wall: float) -> str:
         """What a hand has chosen, until the schedule changes next."""
         mode = str(state.parameters["house_mode"])
-        if mode != self._mode:
+        if mode != self._mode or self._by_hand.until is None:  # a clock that was not set may be by now
             self._mode, self._by_hand = mode, self._standing
         until = self._by_hand.until
         return AUTO if until is not None and wall >= until else mode

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from live import ramps
 from live.commands import Command, Renew, SetValue
+from live.disk import LocalDisk
 from live.exchange import Exchange
+from live.home import Home
 from live.house.door import HouseDoor
 from live.mailbox import Mailbox
+from live.memory import Memory
 from live.monitor import Monitor
-from live.options import DeskOptions
+from live.options import DeskOptions, StageOptions
 from live.panel import Panel
 from live.parameters import Value, defaults
 from live.state import State
+from live.statefile import Kept, save
+from live.takingup import left_to_the_hours
 from show import hours
 from show.installation import Installation
 
@@ -175,6 +182,53 @@ def test_a_hand_that_opens_at_night_is_given_the_lead_until_the_house_opens_anyw
     stage.run(1200)
     assert (stage.values["house_mode"], stage.words) == ("auto", "open until 18:00")
     assert min(stage.lights[200:]) == 1.0
+
+
+def test_a_hand_that_came_before_the_clock_was_set_ends_with_the_next_change() -> None:
+    stage = Stage("1970-01-01 00:00:10", house_mode="closed").run(FADE + 2)
+    assert stage.lights[-1] == 0.0
+    stage.wall = datetime(2026, 12, 1, 17, 59, tzinfo=BERLIN).timestamp()
+    stage.run(5)
+    assert stage.words == "closed by hand until 18:00"
+    stage.run(60)
+    assert (stage.values["house_mode"], stage.words) == ("auto", "closed until Wed 10:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "words"),
+    [
+        ("2026-11-30 17:50", "closed", "closed by hand until 18:00"),  # ten minutes without power
+        ("2026-12-01 10:05", "auto", "open until 18:00"),  # the breaker was off for the night
+        ("1970-01-01 00:00:10", "auto", "open: the clock is not set (1970-01-01 00:00)"),
+    ],
+)
+def test_a_show_that_lost_its_power_goes_on_with_a_hand_until_the_hours_have_changed(
+    text: str, mode: str, words: str
+) -> None:
+    before = Stage("2026-11-30 17:30", replace(HOUSE, dim=())).run(2)
+    before.set("house_mode", "closed")
+    before.run(FADE + 2)
+    last = before.exchange.panel.state
+    assert last is not None
+    after = Stage(text, replace(HOUSE, dim=()))
+    after.values = dict(left_to_the_hours(last, HOUSE, before.wall, after.wall).parameters)
+    after.run(FADE + 2)
+    assert (after.values["house_mode"], after.words, after.lights[-1]) == (mode, words, float(mode == "auto"))
+
+
+def test_where_no_hours_are_given_a_hand_holds_whatever_the_power_does() -> None:
+    before = Stage("2026-11-30 17:30", None, house_mode="closed").run(2)
+    last = before.exchange.panel.state
+    assert last is not None and left_to_the_hours(last, None, before.wall, before.wall + 86400) == last
+
+
+def test_the_keeper_goes_on_from_the_state_on_disk_without_a_hand_whose_time_is_over(tmp_path: Path) -> None:
+    where, now = Home(tmp_path / "state.json", tmp_path, "gym"), time.time()
+    last = State(1.0, 1.0, 9, 1, "a", "", 0.0, 0.0, 60.0, False, False, "plain", defaults() | {"house_mode": "closed"})
+    save(Kept(last, str(tmp_path.resolve()), now - 3 * 86400), where, LocalDisk())
+    memory = Memory(StageOptions(tmp_path, home=where), DeskOptions(installation=HOUSE), False)
+    memory.close(False)
+    assert memory.stage.resume is not None and memory.stage.resume.parameters["house_mode"] == "auto"
 
 
 def test_a_fader_s_hand_on_the_light_stands_until_the_hours_change_next() -> None:
