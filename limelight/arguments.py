@@ -79,7 +79,7 @@ def _performing(parser: argparse.ArgumentParser) -> None:
     _sound_and_screen(parser)
     _picture(parser)
     steering.add(parser)
-    parser.add_argument("--record", type=Path, metavar="FILE.mp4")
+    parser.add_argument("--record", type=Path, metavar="FILE.mp4", help="FILE-2.mp4 where it is there already")
     parser.add_argument("--log", type=Path, metavar="FOLDER", help="keep the session log here")
     parser.add_argument(
         "--replay-minutes", type=_minutes, default=REPLAY_MINUTES, metavar="N",

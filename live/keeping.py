@@ -102,7 +102,7 @@ def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float
 def _recorder(options: StageOptions) -> LiveRecorder | None:
     if options.record is None:
         return None
-    path = unused(options.record) if options.resume else options.record
+    path = unused(options.record)
     return LiveRecorder(Recorder(path, options.size, options.fps, RECORD_RATE, lasting=True), options.fps, RECORD_RATE)
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from showmaker import make
 
@@ -42,6 +43,19 @@ def test_a_show_whose_disk_takes_nothing_plays_to_its_end(tmp_path: Path, nowher
     assert "Traceback" not in done.stderr
     assert "j.txt: the journal cannot be written" in done.stderr
     assert nowhere.read_text() == ""
+
+
+def test_a_show_that_is_started_again_leaves_the_recording_that_is_there(tmp_path: Path) -> None:
+    show, there = make(tmp_path / "tiny"), tmp_path / "a.mp4"
+    there.write_bytes(b"the evening")
+    stage = SimpleNamespace(state=begin(show.tracks))
+    for _ in range(2):
+        keeping = open_keeping(StageOptions(show.root, record=there, size=(64, 48)), show, stage, 0.0)  # type: ignore[arg-type]
+        assert keeping.recorder is not None
+        keeping.recorder.add(np.zeros((48, 64, 3), np.uint8), 0, np.zeros((800, 2), np.float32), 48000)
+        keeping.close()
+    assert there.read_bytes() == b"the evening"
+    assert sorted(path.name for path in tmp_path.glob("*.mp4")) == ["a-2.mp4", "a-3.mp4", "a.mp4"]
 
 
 def test_what_cannot_be_kept_is_a_problem_and_not_the_end(tmp_path: Path, nowhere: Path) -> None:
