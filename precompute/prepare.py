@@ -11,6 +11,7 @@ from typing import Any
 from autoencoders import families
 from precompute import generation, records, stages
 from precompute.alone import alone
+from precompute.claiming import refuse_anothers
 from precompute.generation import Shelf
 from precompute.job import Job
 from precompute.models.card import card
@@ -54,6 +55,7 @@ def _begin(listed: Setlist, root: Path, autoencoder: dict[str, Any]) -> None:
     if header.is_file():
         old = read_json(header, "choose another folder with --out")
         refuse_foreign(header, old, layout.SHOW_FORMAT, "use --out")
+        refuse_anothers(listed.path, root, old)
     elif root.exists() and (not root.is_dir() or any(not _is_leftover(entry) for entry in root.iterdir())):
         raise ShowError(root, "is there already and is not a show folder", "choose another one with --out")
     _write_header(listed, root, old.get("autoencoder") or autoencoder)
