@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 from autoencoders import families
-from precompute import generation, records, stages
+from precompute import beside, generation, records, stages
 from precompute.alone import alone
 from precompute.claiming import refuse_anothers
 from precompute.generation import Shelf
@@ -133,24 +132,19 @@ def _copied_audio(job: Job) -> str | None:
 
 def _finish(listed: Setlist, root: Path, models: Models) -> None:
     """Puts beside the tracks what the stage machine needs: setlist, decoder, the performer's looks and maps."""
-    write_bytes(root / layout.SETLIST_COPY, listed.path.read_bytes())
+    home = listed.path.parent
+    beside.copy_looks(home, root)
+    beside.copy_maps(listed.patching.midi_map, home, root)
+    write_bytes(root / layout.SETLIST_COPY, listed.path.read_bytes())  # after the maps, which may have one of its name
     autoencoder = models.autoencoder
     weights = families.packed(autoencoder.name, autoencoder.folder)
     if not (root / layout.DECODER).is_file() or (root / layout.DECODER).read_bytes() != weights:
         write_bytes(root / layout.DECODER, weights)
-    for folder in (listed.path.parent / layout.LOOKS, listed.patching.midi_map):
-        _copy_beside(folder, listed.path.parent, root)
     _write_header(listed, root, stages.autoencoder(autoencoder))
     tracks = root / layout.TRACKS
     for old in tracks.iterdir():
         if old.name not in {track.slug for track in listed.tracks}:
             say(f"{old}: no longer in the setlist, kept; remove it to save room")
-
-
-def _copy_beside(folder: Path | None, home: Path, root: Path) -> None:
-    """Copies a folder of the performer's, where there is one within `home`, to the same place in the show."""
-    if folder is not None and folder.is_dir() and folder.resolve().is_relative_to(home):
-        shutil.copytree(folder, root / folder.resolve().relative_to(home), dirs_exist_ok=True)
 
 
 def _write_header(listed: Setlist, root: Path, autoencoder: dict[str, Any]) -> None:

@@ -143,16 +143,3 @@ def test_an_edited_keyframe_is_kept_and_met_by_the_walk(prepared):
     met = track.baked[int(np.flatnonzero(track.walk_positions == 1.0)[0])].astype(float)
     assert np.abs(met.mean(axis=(0, 1)) - (200, 40, 90)).max() < 6
     assert json.loads((home / layout.TRACK_HEADER).read_text())["edited"] == ["paint"]
-
-
-def test_a_shows_maps_of_controllers_travel_with_it(tmp_path):
-    from precompute.prepare import _copy_beside
-
-    home, root = tmp_path / "home", tmp_path / "show"
-    (home / "maps").mkdir(parents=True)
-    (tmp_path / "elsewhere").mkdir()
-    (home / "maps/lpd8.toml").write_text('device = "LPD8"\n')
-    for folder in (home / "maps", home / "../elsewhere", home / "nowhere", None):
-        _copy_beside(folder, home, root)
-    assert [path.relative_to(root) for path in root.rglob("*.toml")] == [Path("maps/lpd8.toml")]
-    assert sorted(path.name for path in root.iterdir()) == ["maps"]
