@@ -21,7 +21,7 @@ from precompute.settle import settle
 from precompute.steps import listen
 from show import layout
 from show.errors import ShowError
-from show.files import TEMPORARY, disk_fault, read_json, sha256, write_bytes, write_json, write_text
+from show.files import TEMPORARY, disk_fault, read_json, reading, sha256, write_bytes, write_json, write_text
 from show.prepared import refuse_foreign
 from show.setlist import Setlist, Track
 
@@ -124,9 +124,12 @@ def _copied_audio(job: Job) -> str | None:
     """Copies the recording into the folder when the setlist asks for it; returns its name there."""
     if not job.listed.copy_audio:
         return None
-    copy = job.folder / f"audio{job.track.audio.suffix}"
-    if not copy.is_file() or sha256(copy) != sha256(job.track.audio):
-        write_bytes(copy, job.track.audio.read_bytes())
+    audio = job.track.audio
+    copy = job.folder / f"audio{audio.suffix}"
+    with reading(audio):
+        wanted = audio.read_bytes() if not copy.is_file() or sha256(copy) != sha256(audio) else None
+    if wanted is not None:
+        write_bytes(copy, wanted)
     return copy.name
 
 

@@ -7,7 +7,7 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,6 +72,22 @@ def sha256(path: Path) -> str:
     """Hexadecimal SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Makes a ShowError that names `path` of what the system answers to its reader."""
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be read ({error.strerror or error})"
+        raise ShowError(path, what, "look at its rights and at the disk") from error
+
+
+def digest(path: Path) -> str | None:
+    """As `sha256`, of a file that may be missing, which is None; ShowError where it cannot be read."""
+    with reading(path):
+        return sha256(path) if path.is_file() else None
 
 
 def fingerprint(value: Any) -> str:

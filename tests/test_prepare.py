@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,8 +13,11 @@ from PIL import Image
 from limelight.__main__ import main
 from precompute.alone import alone
 from precompute.pictures import read_picture
+from precompute.steps import artwork, listen, style
 from show import layout
+from show.errors import ShowError
 from show.folder import open_show
+from show.setlist import Artwork
 
 RATE = 22050
 SETLIST = """
@@ -116,6 +120,40 @@ def test_a_folder_that_is_being_prepared_is_left_alone(prepared, capsys):
         assert prepare(prepared) == 2
     assert "is being prepared by another run: wait for it, or stop it" in capsys.readouterr().err
     assert listing(prepared / "show") == before
+
+
+@pytest.mark.parametrize("facts", [listen.STAGE.facts, artwork.STAGE.facts, style.STAGE.facts])
+def test_what_a_performer_gave_and_nobody_can_read_is_not_said_to_be_unwritten(facts, tmp_path, monkeypatch):
+    given = tmp_path / "given"
+    given.write_bytes(b"on a disk that fails")
+    monkeypatch.setattr("show.files.sha256", refusing)
+    track = SimpleNamespace(audio=given, artworks=[Artwork(given, 1.0)], genre="")
+    listed = SimpleNamespace(styles=given, segment=10.0, fit="cover", making=SimpleNamespace(genres={}))
+    job = SimpleNamespace(track=track, listed=listed, models=SimpleNamespace(listeners=()), sizes=layout.sizes(1.0))
+    with pytest.raises(ShowError, match="given: cannot be read .Input/output error.: look at its rights"):
+        facts(job)
+
+
+def refusing(path: Path) -> str:
+    raise OSError(5, "Input/output error", str(path))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_listening_that_was_saved_otherwise_than_as_utf_8_is_said(encoding, tmp_path):
+    (tmp_path / layout.LISTENING).write_bytes('{"caption": "Caf\u00e9"}'.encode(encoding))
+    with pytest.raises(ShowError, match="is not UTF-8 text .*: save it as UTF-8, or delete it to have it made again"):
+        listen.heard(SimpleNamespace(folder=tmp_path))
+
+
+def test_a_listening_that_cannot_be_read_stops_its_own_track_only(prepared, capsys):
+    path = prepared / "show/tracks/01-good-one" / layout.LISTENING
+    kept = path.read_bytes()
+    path.write_bytes(kept.replace(b'"caption": "', b'"caption": "\xe9', 1))
+    assert prepare(prepared) == 2
+    path.write_bytes(kept)
+    errors = [line for line in capsys.readouterr().err.splitlines() if line.startswith("limelight: error: ")]
+    assert len(errors) == 5 and "save it as UTF-8" in errors[0] and "nowhere.wav" in errors[1]
+    assert prepare(prepared, "--track", "1") == 0
 
 
 def test_an_interrupted_run_ends_in_the_same_folder(prepared):

@@ -14,7 +14,7 @@ from precompute.progress import say
 from precompute.steps import style
 from show import layout
 from show.errors import ShowError
-from show.files import sha256
+from show.files import digest, sha256
 
 
 def shares(job: Job) -> list[tuple[str, float]]:
@@ -35,7 +35,7 @@ def _name(k: int) -> str:
 def _facts(job: Job) -> Any:
     given = [picture.path for picture in job.track.artworks]
     return [
-        [sha256(path) if path.is_file() else None for path in given],
+        [digest(path) for path in given],
         job.listed.fit,
         job.sizes.keyframe,
         None if given else [job.track.seed, sha256(job.folder / layout.STYLE)],

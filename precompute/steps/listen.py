@@ -19,7 +19,8 @@ from precompute.models.model import Chosen
 from precompute.progress import say, share_bar
 from precompute.styles import styles
 from show import hearing, layout
-from show.files import fingerprint, sha256, write_text
+from show.errors import ShowError
+from show.files import digest, fingerprint, reading, write_text
 from show.recording import Recording, mono, read
 from show.segments import segments
 from show.setlist import Setlist
@@ -32,7 +33,13 @@ HEARING, CURVE = 0.15, 0.45  # of the time goes into what is heard live, up to t
 def heard(job: Job) -> Listening:
     """What was heard, as it stands in the track's folder, edited or not."""
     path = job.folder / layout.LISTENING
-    return from_json(path.read_text(encoding="utf-8"), path)
+    try:
+        with reading(path):
+            text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        remedy = "save it as UTF-8, or delete it to have it made again"
+        raise ShowError(path, f"is not UTF-8 text ({error})", remedy) from None
+    return from_json(text, path)
 
 
 def rule(listed: Setlist) -> genre_words.Rule:
@@ -51,8 +58,7 @@ def _models(job: Job) -> tuple[Chosen, ...]:
 
 
 def _facts(job: Job) -> Any:
-    audio = job.track.audio
-    own = [VERSION, sha256(audio) if audio.is_file() else None, job.listed.segment]
+    own = [VERSION, digest(job.track.audio), job.listed.segment]
     if not _models(job):
         return own
     making = job.listed.making
@@ -94,7 +100,7 @@ def _measured(job: Job, recording: Recording, progress: Callable[[float], None])
 def _said(job: Job, chosen: Chosen, recording: Recording, measured: Listening) -> Said:
     """What a model says of the segments that are not silent."""
     spans = together.loud(measured)
-    key = fingerprint([MODELS_VERSION, sha256(job.track.audio), spans, _model_facts(job, chosen)])
+    key = fingerprint([MODELS_VERSION, digest(job.track.audio), spans, _model_facts(job, chosen)])
     with share_bar(job.label(f"listen ({chosen.name})")) as progress:
         sound = (mono(recording), recording.rate)
         answers = ask(chosen, sound, spans, _genres(job.listed), (job.folder, key), progress)

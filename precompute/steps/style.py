@@ -13,7 +13,7 @@ from precompute.progress import say
 from precompute.steps import listen
 from precompute.styles import Styles, styles
 from show import layout
-from show.files import sha256, write_text
+from show.files import digest, write_text
 
 
 def book(job: Job) -> Styles:
@@ -29,7 +29,7 @@ def chosen(job: Job) -> choice.Choice:
 
 def _facts(job: Job) -> Any:
     own, table = job.listed.styles, job.listed.making.genres
-    facts = [job.track.genre, sha256(own) if own and own.is_file() else None]
+    facts = [job.track.genre, digest(own) if own else None]
     return [*facts, dict(table)] if table else facts
 
 
