@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ def alone(root: Path) -> Iterator[None]:
     """
     locks = platformdirs.user_cache_path("limelight", appauthor=False) / "locks"
     locks.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(locks / hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16])
+    lock = FileLock(locks / hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16])
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -17,6 +17,7 @@ from show.errors import ShowError
 
 Stamp = tuple[Path, int, int]
 
+ESCAPED = "backslashreplace"  # a name on the disk that is no UTF-8: JSON reads the same name back
 TEMPORARY = ".tmp-"  # a name that starts so is the leftover of a kill and may be removed
 
 
@@ -60,7 +61,7 @@ def write_text(path: Path, text: str) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Atomic, readable, with stable order of keys as given."""
-    write_text(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+    write_bytes(path, (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode("utf-8", ESCAPED))
 
 
 def write_array(path: Path, array: np.ndarray) -> None:
@@ -92,7 +93,8 @@ def digest(path: Path) -> str | None:
 
 def fingerprint(value: Any) -> str:
     """Hexadecimal SHA-256 of a JSON value, independent of the order of keys."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", ESCAPED)).hexdigest()
 
 
 def read_json(path: Path, remedy: str) -> dict[str, Any]:

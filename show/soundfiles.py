@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,13 +23,18 @@ def read(path: Path, pieces: Pieces) -> None:
     if path.suffix.lower() in LOUD_DECODER:
         raise Refused("left to FFmpeg")
     try:
-        file = soundfile.SoundFile(str(path))
+        file = soundfile.SoundFile(_named(path))
     except (soundfile.SoundFileError, TypeError, OSError) as fault:
         raise Refused(str(fault)) from fault
     with file:
         pieces.begin(file.samplerate, file.channels, file.frames / file.samplerate)
         _read_blocks(file, pieces)
         pieces.cut = pieces.cut or CUT in file.extra_info or (file.format == "OGG" and not _ogg_ends(path))
+
+
+def _named(path: Path) -> str | bytes:
+    """The name as libsndfile's wrapper takes it: elsewhere than on Windows it may be any bytes."""
+    return str(path) if sys.platform == "win32" else os.fsencode(path)
 
 
 def _read_blocks(file: soundfile.SoundFile, pieces: Pieces) -> None:
