@@ -5,10 +5,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
-import shutil
 import sys
 from argparse import Namespace
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from show import layout, patching
 from show import setlist as setlists
 from show.cuelist import Cue
 from show.errors import ShowError
+from show.files import disk_fault
 from show.flashprofiles import OFF, warning
 from show.folder import Show, open_show
 from show.installation import Installation
@@ -77,10 +77,19 @@ def shipped(path: Path) -> Path:
     if not source.is_file():
         raise ShowError(path, "there is no such setlist or show folder", "give a .toml file or a show folder")
     target = Path(platformdirs.user_data_dir("limelight", appauthor=False)) / "setlists" / source.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with as_file(source) as file:
-        shutil.copyfile(file, target)
+    try:
+        _copied(source.read_bytes(), target)
+    except OSError as error:
+        remedy = "mend the rights of that folder, or set XDG_DATA_HOME to one of yours"
+        raise disk_fault(target, error, remedy) from error
     return target
+
+
+def _copied(content: bytes, target: Path) -> None:
+    """Writes a file unless it is there as it shall be: where nothing may be written that is enough."""
+    if not target.is_file() or target.read_bytes() != content:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
 
 
 def canvas(show: Show) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from show.errors import ShowError
+from show.files import disk_fault
 
 
 @contextmanager
@@ -22,12 +23,14 @@ def alone(root: Path) -> Iterator[None]:
     what was prepared and nothing else.
     """
     locks = platformdirs.user_cache_path("limelight", appauthor=False) / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
     lock = FileLock(locks / hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16])
     try:
+        locks.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         raise ShowError(root, "is being prepared by another run", "wait for it, or stop it") from None
+    except OSError as error:
+        raise disk_fault(locks, error, "mend its rights, or set XDG_CACHE_HOME to a folder of yours") from error
     try:
         yield
     finally:

@@ -37,16 +37,14 @@ def write_with(path: Path, write: Callable[[IO[bytes]], None]) -> None:
         raise disk_fault(path, error) from error
 
 
-def disk_fault(path: Path, error: OSError) -> ShowError:
+def disk_fault(path: Path, error: OSError, remedy: str = "check the folder's permissions or use --out") -> ShowError:
     """What a user is told when writing failed; the file that the system names, if it names one, rather than `path`."""
     path = Path(error.filename) if isinstance(error.filename, str) else path
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return ShowError(
             path, "the disk is full", "free some room and run the same command again; it goes on from here"
         )
-    return ShowError(
-        path, f"cannot be written ({error.strerror or error})", "check the folder's permissions or use --out"
-    )
+    return ShowError(path, f"cannot be written ({error.strerror or error})", remedy)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -13,8 +13,11 @@ import soundfile
 
 from limelight.__main__ import main
 from limelight.arguments import RUNGS, STAGES
+from limelight.doors import shipped
 from live.options import RUNGS as LADDER
 from precompute import stages
+from precompute.alone import alone
+from show.errors import ShowError
 
 pytestmark = pytest.mark.alone
 
@@ -80,6 +83,33 @@ def test_a_missing_setlist_is_said(capsys, tmp_path):
 def test_a_show_that_the_system_will_not_look_at_is_said(capsys, tmp_path):
     said = refused(capsys, "install-service", str(tmp_path / ("n" * 300)), "--print")
     assert "cannot be read (File name too long)" in said
+
+
+def test_a_home_that_takes_no_copy_of_a_shipped_setlist_is_said(capsys, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    monkeypatch.chdir(tmp_path)
+    for command in ("live", "check", "precompute"):
+        assert "cannot be written" in refused(capsys, command, "demo")
+
+
+def test_a_copy_of_a_shipped_setlist_that_is_there_is_left_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    copy = shipped(Path("demo"))
+    written = copy.read_bytes()
+    monkeypatch.setattr(Path, "write_bytes", lambda *_: pytest.fail("it was written again"))
+    assert shipped(Path("demo")) == copy and copy.read_bytes() == written
+    copy.write_text("an older one")
+    with pytest.raises(pytest.fail.Exception, match="written again"):
+        shipped(Path("demo"))
+
+
+def test_a_home_that_takes_no_lock_is_said(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(ShowError, match="cannot be written .*: mend its rights"), alone(tmp_path):
+        pass
 
 
 def test_an_unprepared_setlist_names_the_command_that_prepares_it(capsys, tmp_path, monkeypatch):
