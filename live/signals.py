@@ -12,11 +12,16 @@ ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the platform 
 
 @contextmanager
 def answered(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Lets `stop` answer them; afterwards those do again who did before."""
-    numbers = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
+    """Lets `stop` answer them; afterwards those do again who did before. A show under `nohup` outlives its terminal."""
+    numbers = [getattr(signal, name) for name in ENDING if hasattr(signal, name) and not _outlived(name)]
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _outlived(name: str) -> bool:
+    """Whether whoever started the show had the signal ignored; then its children, which inherit that, ignore it too."""
+    return name == "SIGHUP" and signal.getsignal(getattr(signal, name)) == signal.SIG_IGN

@@ -43,6 +43,7 @@ except ShowError as fault:
     sys.exit(2)
 """
 JUMPS = "import time; time.time = lambda real=time.time: real() + 3600.0 * (time.monotonic() % 2.0 > 1.0)"
+HANGING_UP = "import signal; signal.signal(signal.SIGHUP, signal.{})"
 PATIENCE = 30.0  # s that a loaded machine may take for any step
 
 posix_signals = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals are not here")
@@ -165,6 +166,28 @@ def test_a_signal_ends_all_three_processes(tmp_path: Path, number: signal.Signal
         assert keeper.stderr is not None
         assert keeper.stderr.read() == ""
         assert "quit" in (tmp_path / "heard").read_text()
+
+
+@posix_signals
+def test_a_show_that_nohup_started_outlives_its_terminal(tmp_path: Path) -> None:
+    with keeping(tmp_path, "steady", setting=HANGING_UP.format("SIG_IGN")) as keeper:
+        stage = starts(tmp_path, 1)[0]["pid"]
+        os.killpg(keeper.pid, signal.SIGHUP)  # as a terminal that goes does
+        os.kill(stage, signal.SIGKILL)
+        starts(tmp_path, 2)  # the keeper is there
+        os.killpg(keeper.pid, signal.SIGHUP)
+        keeper.terminate()
+        assert keeper.wait(PATIENCE) == 143
+    assert "quit" in (tmp_path / "heard").read_text()  # and its stage was
+
+
+@posix_signals
+def test_a_terminal_that_goes_ends_any_other_show(tmp_path: Path) -> None:
+    with keeping(tmp_path, "steady", setting=HANGING_UP.format("SIG_DFL")) as keeper:
+        stage = starts(tmp_path, 1)[0]["pid"]
+        keeper.send_signal(signal.SIGHUP)
+        assert keeper.wait(PATIENCE) == 129
+        assert gone(stage)
 
 
 @posix_signals
