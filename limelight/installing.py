@@ -109,7 +109,7 @@ def _refusal(folder: Path) -> ShowError:
 
 
 def _folder(user: bool) -> Path:
-    if not sys.platform.startswith("linux"):
+    if not sys.platform.startswith("linux") or shutil.which("systemctl") is None:
         raise ShowError(
             f"limelight {COMMAND}",
             "there is no systemd on this system",

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from showmaker import make
@@ -18,6 +19,15 @@ from show.folder import open_show
 from show.layout import SETLIST_COPY, default_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd is not here")
+
+
+@pytest.fixture(autouse=True)
+def systemctl(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program by which a machine is known to have systemd, where it is tested without."""
+    folder = tmp_path_factory.mktemp("bin")
+    (folder / "systemctl").write_text("#!/bin/sh\n")
+    (folder / "systemctl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
 
 
 def test_a_unit_starts_this_interpreter_with_the_options_that_were_given(tmp_path: Path) -> None:
@@ -205,12 +215,17 @@ def test_a_folder_that_may_not_be_written_is_one_sentence(
     assert "run it with sudo, or with --user" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "found"), [("sys.platform", "darwin"), ("shutil.which", lambda name: None)], ids=["system", "systemctl"]
+)
 def test_elsewhere_there_is_no_systemd(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, found: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make(tmp_path)
-    monkeypatch.setattr("limelight.installing.sys.platform", "darwin")
-    assert main(["install-service", str(tmp_path / "show")]) == 2
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr(f"limelight.installing.{name}", found)
+    assert main(["install-service", str(tmp_path / "show"), "--user"]) == 2
+    assert not (tmp_path / "config").exists()
     assert "there is no systemd on this system" in capsys.readouterr().err
     assert main(["install-service", str(tmp_path / "show"), "--print"]) == 0
     assert "Type=notify" in capsys.readouterr().out
