@@ -120,6 +120,7 @@ def stage_options(chosen: Namespace, show: Show) -> StageOptions:
         replay_minutes=chosen.replay_minutes,
         replay_ring=shelf.fresh() if chosen.replay_minutes else None,
         guard=guard(chosen, show),
+        alone=alone(chosen, show) is not None,
     )
 
 

@@ -86,6 +86,7 @@ def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float
         "profile": options.profile,
         "guard": options.guard,
         "beat_ahead": show.beat_ahead,
+        "alone": options.alone,
     }
     begun = {
         "track": stage.state.track,

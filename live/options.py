@@ -32,7 +32,8 @@ class StageOptions:
     the desk. `home` is where the show keeps what outlives its processes, None where nothing does. `ltc` is the channel
     of the input, from 1, that carries linear timecode instead of music. The last `replay_minutes` are kept in the
     folder `replay_ring`; 0 or None keep nothing. `guard` is the profile of the flash guard
-    (`show.flashprofiles.CHOICES`).
+    (`show.flashprofiles.CHOICES`). `alone`: whether nobody is there to go on after the last track; None: as the setlist
+    says.
     """
 
     show: Path
@@ -57,6 +58,7 @@ class StageOptions:
     replay_minutes: float = 0.0
     replay_ring: Path | None = None
     guard: str = "show"
+    alone: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ def _begun(
     folder: Path, head: dict[str, Any], screen: Headless, size: tuple[int, int] | None, where: Path | None
 ) -> Performer:
     """A performer that stands where the session stood at its first frame."""
-    show = replace(open_show(where or Path(head["show"])), beat_ahead=head.get("beat_ahead", False))
+    opened = open_show(where or Path(head["show"]), head.get("alone"))
+    show = replace(opened, beat_ahead=head.get("beat_ahead", False))
     standing = _standing(folder, head)
     if standing is not None:
         state = standing.state

@@ -52,7 +52,7 @@ SOURCE = "command line"  # of what the show was started with
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     """Performs a show until it is told to quit; 0 then, 1 when it cannot go on. ShowError before the first frame."""
-    show, clock = open_show(options.show), WallClock()
+    show, clock = open_show(options.show, options.alone), WallClock()
     with ExitStack() as closers:
         screen = closers.enter_context(closing(open_screen(options, show)))
         intake = closers.enter_context(closing(open_input(options.input, show, clock, options.ltc)))

@@ -60,14 +60,15 @@ class Show:
         raise ShowError(self.root, f"there is no prepared track {number}", f"the tracks are {numbers}")
 
 
-def open_show(path: Path) -> Show:
+def open_show(path: Path, alone: bool | None = None) -> Show:
     """Opens the show of a setlist (TOML) or of a show folder.
 
-    With a setlist its cues, looks and ends hold, with a folder those of the copy inside. Raises ShowError when no
-    track can be played; a single bad track is left out and named in `refused`.
+    With a setlist its cues, looks and ends hold, with a folder those of the copy inside. `alone`: whether nobody is
+    there to go on after the last track; None where the setlist says it. Raises ShowError when no track can be played;
+    a single bad track is left out and named in `refused`.
     """
     with _told(path):
-        return _opened(path)
+        return _opened(path, alone)
 
 
 def stamps(path: Path | None) -> tuple[Stamp, ...]:
@@ -79,8 +80,9 @@ def stamps(path: Path | None) -> tuple[Stamp, ...]:
     return stamp_of(listed), stamp_of(root / layout.SHOW_HEADER)
 
 
-def _opened(path: Path) -> Show:
+def _opened(path: Path, alone: bool | None) -> Show:
     root, listed = _locate(path)
+    ends = setlist.ends(listed, listed.installation is not None if alone is None else alone)
     remedy = f"run: limelight precompute {path if path.suffix == '.toml' else listed.path}"
     header = read_json(root / layout.SHOW_HEADER, remedy)
     prepared.refuse_foreign(root / layout.SHOW_HEADER, header, layout.SHOW_FORMAT, remedy)
@@ -88,13 +90,13 @@ def _opened(path: Path) -> Show:
     tracks: list[PreparedTrack] = []
     refused: list[str] = []
     warnings: list[str] = []
-    for wanted in listed.tracks:
+    for wanted, at_end in zip(listed.tracks, ends, strict=True):
         again = f"{remedy} --track {wanted.number}"
         folder = root / layout.TRACKS / wanted.slug
         try:
             with _told(folder):
                 files = prepared.read_header(folder, again)
-                tracks.append(_open_track(root, wanted, files, decoder, again))
+                tracks.append(_open_track(root, wanted, at_end, files, decoder, again))
             if files.header.get("settings") != settings(wanted, listed):
                 warnings.append(f"{wanted.title}: an older preparation is played: {again}")
         except ShowError as error:
@@ -173,7 +175,7 @@ def _locate(path: Path) -> tuple[Path, setlist.Setlist]:
 
 
 def _open_track(
-    root: Path, wanted: setlist.Track, files: prepared.TrackFiles, decoder: Decoding, remedy: str
+    root: Path, wanted: setlist.Track, at_end: str, files: prepared.TrackFiles, decoder: Decoding, remedy: str
 ) -> PreparedTrack:
     arrays = prepared.open_arrays(files, remedy)
     decoder.refuse_others(files, arrays, remedy)
@@ -189,7 +191,7 @@ def _open_track(
         title=wanted.title,
         slug=wanted.slug,
         duration=float(files.header.get("duration", arrays[layout.KEYFRAME_TIMES][-1])),
-        at_end=wanted.at_end,
+        at_end=at_end,
         look=wanted.look,
         transition=wanted.transition,
         cues=wanted.cues,

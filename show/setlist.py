@@ -57,7 +57,8 @@ class Track:
     """One entry of the setlist; paths are absolute.
 
     `artworks` are the pictures it is painted from, the heaviest first; none means that one is painted from the style.
-    `timecode`: s from the timecode's midnight to its beginning; None where no timecode calls it.
+    `timecode`: s from the timecode's midnight to its beginning; None where no timecode calls it. `at_end` is None where
+    it is not written (`ends`).
     """
 
     number: int
@@ -68,7 +69,7 @@ class Track:
     genre: str
     look: str
     transition: str
-    at_end: str
+    at_end: str | None
     seed: int
     cues: tuple[Cue, ...]
     timecode: float | None = None
@@ -120,12 +121,7 @@ def load(path: Path) -> Setlist:
     if not entries:
         raise ShowError(where, "has no track", 'add one: [[track]] and under it audio = "song.flac"')
     rate = _rate(table, where)
-    alone = installation.read(table, where)
-    final = "loop" if alone is None else "next"  # nobody is there to start another one
-    tracks = tuple(
-        _track(entry, n, path, look, transition, seed, rate, final if n == len(entries) else "next")
-        for n, entry in enumerate(entries, 1)
-    )
+    tracks = tuple(_track(entry, n, path, look, transition, seed, rate) for n, entry in enumerate(entries, 1))
     styles = toml.text(table, "styles", where)
     return Setlist(
         path=path,
@@ -143,9 +139,15 @@ def load(path: Path) -> Setlist:
         tracks=tracks,
         timecode_rate=rate,
         patching=patching.read(table, where, path.parent),
-        installation=alone,
+        installation=installation.read(table, where),
         guard=_guard(table, where),
     )
+
+
+def ends(listed: Setlist, alone: bool) -> tuple[str, ...]:
+    """What follows each track at its end; `alone`: nobody is there to start another one after the last."""
+    final = "next" if alone else "loop"
+    return tuple(track.at_end or ("next" if track.number < len(listed.tracks) else final) for track in listed.tracks)
 
 
 def aspect(written: str, where: str) -> float:
@@ -163,9 +165,7 @@ def slug(title: str) -> str:
     return plain[:LONGEST_SLUG].strip("-") or "track"
 
 
-def _track(
-    entry: toml.Table, number: int, path: Path, look: str, transition: str, seed: int, rate: Rate, at_end: str
-) -> Track:
+def _track(entry: toml.Table, number: int, path: Path, look: str, transition: str, seed: int, rate: Rate) -> Track:
     where = f"{path}: track {number}"
     toml.refuse_unknown(entry, _TRACK_KEYS, where)
     audio = toml.text(entry, "audio", where)
@@ -182,7 +182,7 @@ def _track(
         genre=toml.text(entry, "genre", where).lower(),
         look=toml.text(entry, "look", where, look),
         transition=toml.text(entry, "transition", where, transition),
-        at_end=toml.choice(entry, "at_end", where, ENDS, at_end),
+        at_end=toml.choice(entry, "at_end", where, ENDS, "next") if "at_end" in entry else None,
         seed=toml.whole(entry, "seed", where, seed + number - 1, 0, LARGEST_SEED),
         cues=cuelist.read(entry, where, start, rate),
         timecode=start,

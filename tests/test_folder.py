@@ -41,6 +41,18 @@ def test_a_whole_show_opens_with_its_arrays_read_only(folder):
     assert track.walk_positions[0] == 0 and track.walk_positions[-1] == len(track.keyframe_times) - 1
 
 
+@pytest.mark.parametrize(
+    ("table", "alone", "last"),
+    [
+        ("", None, "loop"), ("", False, "loop"), ("", True, "next"),
+        ("[installation]", None, "next"), ("[installation]", True, "next"), ("[installation]", False, "loop"),
+    ],
+)  # fmt: skip
+def test_after_the_last_track_comes_the_first_where_nobody_is(tmp_path, table, alone, last):
+    root = showmaker.make(tmp_path, tracks=2, setlist=table).root
+    assert [track.at_end for track in open_show(root, alone).tracks] == ["next", last]
+
+
 def test_the_folder_plays_elsewhere_without_the_recordings(folder, tmp_path):
     stick = tmp_path / "stick"
     shutil.copytree(folder, stick, symlinks=True)

@@ -24,12 +24,19 @@ def test_a_setlist_of_one_line_gets_every_default(tmp_path):
     listed = setlist.load(written(tmp_path, '[[track]]\naudio = "a b.flac"\n'))
     (track,) = listed.tracks
     assert (listed.title, listed.aspect, listed.fit, listed.look) == ("gig", 16 / 9, "cover", "limelight")
-    assert (track.title, track.slug, track.at_end, track.audio) == ("a b", "01-a-b", "loop", tmp_path / "a b.flac")
+    assert (track.title, track.slug, track.at_end, track.audio) == ("a b", "01-a-b", None, tmp_path / "a b.flac")
 
 
 def test_every_track_goes_on_to_the_next_and_the_last_one_loops(tmp_path):
     listed = setlist.load(written(tmp_path, '[[track]]\naudio="a"\n[[track]]\naudio="b"\n[[track]]\naudio="c"\n'))
-    assert [track.at_end for track in listed.tracks] == ["next", "next", "loop"]
+    assert setlist.ends(listed, alone=False) == ("next", "next", "loop")
+
+
+def test_where_nobody_is_the_last_track_goes_on_to_the_first_unless_its_end_is_written(tmp_path):
+    listed = setlist.load(written(tmp_path, '[[track]]\naudio="a"\nat_end="loop"\n[[track]]\naudio="b"\n'))
+    assert setlist.ends(listed, alone=True) == ("loop", "next")
+    listed = setlist.load(written(tmp_path, '[[track]]\naudio="a"\n[[track]]\naudio="b"\nat_end="hold"\n'))
+    assert setlist.ends(listed, alone=True) == setlist.ends(listed, alone=False) == ("next", "hold")
 
 
 def test_duplicate_titles_get_folders_of_their_own(tmp_path):

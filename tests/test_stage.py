@@ -24,6 +24,7 @@ from live.stage import Stage, perform
 from live.state_json import state_read, state_written
 from live.tapes import Tapes
 from show.errors import ShowError
+from show.folder import open_show
 
 START = 100.0  # s, what the clock says when a show begins
 
@@ -103,6 +104,14 @@ def test_quit_ends_the_show_at_once(show):
     quits = MemoryInbox(Trigger("quit", None, "test"))
     assert perform(options(show, frames=None), quits, outbox) == 0
     assert outbox.newest.frame == 0
+
+
+@pytest.mark.parametrize("alone", [None, True, False])
+def test_the_show_is_opened_as_one_where_nobody_is_or_not(show, monkeypatch, alone):
+    opened = []
+    monkeypatch.setattr("live.stage.open_show", lambda *given: opened.append(given) or open_show(*given))
+    perform(options(show, frames=1, alone=alone), MemoryInbox(), MemoryOutbox())
+    assert opened == [(show.root, alone)]
 
 
 def test_blackout_is_black_and_its_end_is_the_picture_again(show):
@@ -287,6 +296,14 @@ def test_a_replay_of_the_session_log_gives_identical_frames(show, tmp_path):
     again = [frame.pixels for frame in replay(tmp_path)]
     assert len(again) == len(pictures)
     for one, other in zip(pictures, again, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_show_that_goes_round_where_nobody_is_goes_round_in_its_replay(show, tmp_path):
+    last = {0: [Trigger("track", 2, "test")]}
+    pictures, state, _ = played(open_show(show.root, True), last, log=tmp_path, frames=270, alone=True)
+    assert state.track == 1
+    for one, other in zip(pictures, (frame.pixels for frame in replay(tmp_path)), strict=True):
         np.testing.assert_array_equal(one, other)
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from limelight.arguments import parse
-from limelight.doors import alone, desk_options, guard, kept
+from limelight.doors import alone, desk_options, guard, kept, stage_options
 from live.folders import user_log, user_state
 from show.errors import ShowError
 from show.installation import Installation
@@ -18,7 +18,7 @@ PLAN = Installation(fade=7.0, guard="show")
 
 
 def options(*words: str, plan: Installation | None = PLAN):
-    show = SimpleNamespace(installation=plan, patching=Patching(), guard="show")
+    show = SimpleNamespace(installation=plan, patching=Patching(), guard="show", aspect=16 / 9)
     return parse(["live", "gig.toml", *words]), show
 
 
@@ -26,6 +26,16 @@ def test_the_setlist_s_table_makes_an_installation_unless_the_command_says_other
     assert alone(*options()) is PLAN
     assert alone(*options("--installation")) is PLAN
     assert alone(*options("--no-installation")) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "plan", "alone"),
+    [((), PLAN, True), ((), None, False), (("--installation",), None, True), (("--no-installation",), PLAN, False)],
+)
+def test_the_stage_knows_whether_somebody_is_there(
+    words: tuple[str, ...], plan: Installation | None, alone: bool
+) -> None:
+    assert stage_options(*options(*words, plan=plan)).alone is alone
 
 
 def test_a_setlist_without_the_table_is_one_by_the_flag_alone() -> None:

@@ -54,16 +54,14 @@ def test_a_full_table_is_read(tmp_path: Path) -> None:
     assert read.mail == Mail("mail.example.org", 587, "starttls", "wall", "wall@example.org", to)
 
 
-def test_an_empty_table_is_an_installation_that_is_always_open_and_goes_round(tmp_path: Path) -> None:
+def test_an_empty_table_is_an_installation_that_is_always_open(tmp_path: Path) -> None:
     listed = load(tmp_path, "[installation]\n")
     assert listed.installation is not None and listed.installation.opening.week[6] == (Span(0, 1440),)
-    assert [track.at_end for track in listed.tracks] == ["next", "next"]
 
 
 def test_a_setlist_without_the_table_is_none(tmp_path: Path) -> None:
     listed = load(tmp_path, "")
     assert listed.installation is None
-    assert [track.at_end for track in listed.tracks] == ["next", "loop"]
 
 
 @pytest.mark.parametrize(
