@@ -26,7 +26,7 @@ from live.web.metrics import Counts
 from live.web.news import News
 from live.web.preview import Preview
 from live.web.site import Reply, Request, Site, as_json
-from live.web.visit import House, Visit
+from live.web.visit import Reception, Visit
 from live.web.wishes import Enter, Learn, Listing, Send, Watch
 
 PATIENCE = 20.0  # s that a loaded machine may take
@@ -178,7 +178,7 @@ def visited(left: int, problem: str = "", **begin: str) -> list[dict[str, object
     crossing, diary, socket = Crossing(), Diary(), Taking(left)
     crossing.view = view(replace(STATE, problems=(problem,)))
     diary.note(problem, "bad", 0.0)
-    visit = Visit(House(crossing, Preview(None), diary, "", lambda: begin), socket, "here")
+    visit = Visit(Reception(crossing, Preview(None), diary, "", lambda: begin), socket, "here")
     asyncio.run(asyncio.wait_for(visit.run(), PATIENCE))
     crossing.close()
     return socket.told
@@ -222,7 +222,7 @@ class Line:
 
 def test_what_a_network_held_back_of_a_page_does_nothing_once_the_page_is_back():
     async def come_back() -> None:
-        house, first, again = House(Crossing(), Preview(None), Diary(), "word", dict), Line(), Line()
+        house, first, again = Reception(Crossing(), Preview(None), Diary(), "word", dict), Line(), Line()
         before = asyncio.create_task(Visit(house, first, "here", "me").run())
         first.waiting.put_nowait('{"enter": "word"}')
         await first.until("control")
