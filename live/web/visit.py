@@ -22,9 +22,7 @@ from live.web.wishes import Enter, Learn, Listing, Send, Watch, Wish
 SOURCE = "web"
 PERIOD = 1 / 25  # s between two messages to a page
 ARRIVALS_PERIOD = 0.3  # s
-HERE_PERIOD = (
-    1.0  # s between two words that we are here: a page that hears none for three of them knows the network dead
-)
+HERE_PERIOD = 1.0  # s between two words that we are here: after three without one a page knows the network dead
 WRONG_TOKEN = 1.0  # s that a wrong token takes
 WRONG = "that is not the token of this show: scan the code in the overlay (H)"
 WATCHING = "this page only watches: open the address with its token, or scan the code in the overlay (H)"
@@ -86,8 +84,11 @@ class Visit:
             return
         self._reception.visits += 1
         try:
-            while (message := await self._socket.receive()) is not None and not self._ended:
-                await self._hear(message)
+            async with asyncio.TaskGroup() as together:
+                telling = together.create_task(self._tell())
+                while (message := await self._socket.receive()) is not None and not self._ended:
+                    await self._hear(message)
+                telling.cancel()
         finally:
             self._reception.visits -= 1
 
