@@ -14,6 +14,7 @@ from live.quiet import quiet
 from live.sound import GONE
 
 ROUND = 1.0  # s between two looks at a stream, and between two tries to open it
+OFTEN, SELDOM = 300, 10.0  # tries after which there are s between them: each costs PortAudio 13 KB that it keeps
 DUMB = 1.5  # s without a block after which a stream counts as dead
 PATIENCE = 10.0  # s that one stream waits for another's opening; a driver that hangs keeps nobody for ever
 _opening = threading.Lock()  # neither PortAudio nor the terminal that is silenced meanwhile is for two threads
@@ -54,12 +55,12 @@ class Kept:
         while not self._closing.is_set():
             if self._stream is None and not self.resting:
                 self._try(fresh=tries > 0)
-                tries += 1
+                tries = tries + 1 if self._stream is None else 1
                 self.given_up = self._stream is None and not self.patient
             if self.given_up:
                 return
             before = self.beats
-            self._closing.wait(DUMB if self._stream else ROUND)
+            self._closing.wait(DUMB if self._stream else ROUND if tries < OFTEN else SELDOM)
             if self._stream is not None and (self.beats == before or not _is_active(self._stream)):
                 self._let_go(GONE.format(self._what))
         self._let_go("")

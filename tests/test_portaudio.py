@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import types
 
@@ -15,6 +16,7 @@ from showmaker import make
 
 from live import soundcard, soundstream
 from live.clock import SteppedClock
+from live.soundstream import DUMB, OFTEN, ROUND, SELDOM
 from live.tapes import STALLED, Tapes
 
 pytestmark = pytest.mark.alone
@@ -94,6 +96,35 @@ def test_a_stream_that_was_taken_away_is_opened_again(monkeypatch):
         time.sleep(0.001)
     kept.close()
     assert len(opened) >= 2
+
+
+def test_a_card_that_stays_away_is_looked_for_less_often_until_one_has_been_there_again(monkeypatch):
+    """Every look costs memory that PortAudio never gives back: a night of them would be half a gigabyte."""
+    tries, there, pauses = [], threading.Event(), []
+
+    class Closing(threading.Event):
+        def wait(self, timeout=None):
+            pauses.append(timeout)
+            if len(tries) == OFTEN + 3 and not there.is_set():
+                there.set()  # the next try finds it, and it is gone again at once
+            if len(pauses) > OFTEN + 8:
+                self.set()
+            return self.is_set()
+
+    def open_():
+        tries.append(None)
+        if there.is_set() and len(tries) == OFTEN + 4:
+            return types.SimpleNamespace(active=False, abort=lambda **_: None, close=lambda **_: None)
+        raise OSError("no such device")
+
+    nothing = types.SimpleNamespace(_terminate=lambda: None, _initialize=lambda: None, PortAudioError=OSError)
+    monkeypatch.setattr(soundstream, "loaded", lambda patience=0.0: nothing)
+    kept = soundstream.Kept(open_, lambda: None, "sound input")
+    kept._closing = Closing()
+    kept.start()
+    kept._thread.join(20.0)
+    assert pauses[: OFTEN - 1] == [ROUND] * (OFTEN - 1) and pauses[OFTEN - 1 : OFTEN + 3] == [SELDOM] * 4
+    assert pauses[OFTEN + 3 : OFTEN + 6] == [DUMB, ROUND, ROUND]
 
 
 def test_an_output_that_ran_dry_is_told_for_a_while(monkeypatch):
