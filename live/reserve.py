@@ -47,11 +47,10 @@ class Reserve:
         """Begins to read."""
         self._thread.start()
 
-    def stand(self, track: int, following: int | None) -> None:
-        """Says which track plays and which one comes next, as indices; None: the one after it."""
+    def stand(self, track: int, following: int) -> None:
+        """Says which track plays and which one comes next, as indices."""
         tracks = self._show.tracks
-        after = following if following is not None else (track + 1) % len(tracks)
-        self._wanted = (tracks[track],) if after == track else (tracks[track], tracks[after])
+        self._wanted = (tracks[track],) if following == track else (tracks[track], tracks[following])
 
     def picture(self, path: Path) -> np.ndarray:
         """A picture of the show, uint8 [h, w, 3], from memory if it is there; raises what reading it raises."""

@@ -223,12 +223,14 @@ class Stage:
             running = state.entry == laid[1]  # before these tapes were there
             second = state.second if running else state.entered_second
             tapes.play(state.entry, state.track, second, running and state.stood is None)
-        if tapes:
-            tapes.held, tapes.level = state.stood is not None, transport.loudness(state, now - self._zero)
         self._laid = tapes, state.entry
         self._filled = turned(self._filled, state.fullscreen, now)  # a held key would let the wall flash past the guard
         self._screen.fullscreen(self._filled.shown)
-        self._reserve.stand(state.track, state.armed)
+        following = state.armed if state.armed is not None else (state.track + 1) % len(self._show.tracks)
+        self._reserve.stand(state.track, following)
+        if tapes:
+            tapes.held, tapes.level = state.stood is not None, transport.loudness(state, now - self._zero)
+            tapes.stand_by(following)
         if self.timings.count == 1:
             self._reserve.start()
         if self.worker and self.timings.count == 1:

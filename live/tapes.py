@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from show.prepared import PreparedTrack
 RING_SECONDS = 1.0
 SPARE = 1.0  # s by which a recording may be longer than it was when it was prepared
 LOADING = 5.0  # s that pictures wait for a recording: a disk that hangs is not to hold them up
+SETTLED = 5.0  # s into a track after which the next one's recording is laid ready: its own beginning comes first
 STALLED = 0.5  # s without a pull after which speakers count as stuck
 EARLY = 0.04  # s before it leaves the speakers that a sample is heard: hearing and drawing take as long
 
@@ -38,7 +40,8 @@ class Tapes:
     speakers are stuck the clock moves it, so that pictures go on, until they pull again.
     `delay` is what the speakers hold back, in s, and what they were given is heard when it leaves them; while `held`,
     silence sounds and nothing moves; `level`, 0..1, is how loud it sounds. A recording is loaded aside when `ahead` is
-    true, so that the frame loop never waits for a decoder of sound; a render waits and is exact.
+    true, so that the frame loop never waits for a decoder of sound, and the one that stands by before it is wanted, so
+    that nobody waits; a render waits and is exact.
     """
 
     def __init__(self, tracks: Sequence[PreparedTrack], rate: int, ahead: bool = True) -> None:
@@ -57,7 +60,8 @@ class Tapes:
         self._waiting = np.zeros((0, CHANNELS), np.float32)  # what the speakers were given and have not let out
         self._clock: SampleClock | None = SampleClock(rate)
         self._pulled = 0.0  # s of the last read that found something from the speakers
-        self._kept: tuple[int, np.ndarray] | None = None  # the newest one loaded, by its track's index
+        self._laid: dict[int, np.ndarray] = {}  # the recordings that lie on decks, by the index of their track
+        self._next: int | None = None  # the track that was last seen to in advance
         self._longest = round((max((track.duration for track in tracks), default=0.0) + SPARE) * rate)
         # Two, made once: an evening of large arrays that come and go would leave holes, and the memory would grow.
         self._decks: list[np.ndarray] = []
@@ -70,11 +74,21 @@ class Tapes:
         """
         with self._laying:
             self.entry, self._asked = entry, (second, self._now, running)
-        kept = self._kept
-        if self._ahead and (kept is None or kept[0] != index):
+            ready = self._laid.get(index)
+            if ready is not None:
+                self._lay_on(ready, "")
+                return
+        if self._ahead:
             threading.Thread(target=self._load_aside, args=(entry, index), daemon=True).start()
         else:
             self._load_and_play(entry, index)
+
+    def stand_by(self, index: int) -> None:
+        """Lays the recording of the track that comes next on the deck that does not play; once a frame."""
+        plays = 0 < self.entry == self._tape.entry and self._now - self._asked[1] > SETTLED
+        if self._ahead and plays and index != self._next:
+            self._next = index
+            threading.Thread(target=self._load_ahead, args=(self.entry, index), daemon=True).start()
 
     def place(self) -> tuple[int, float, bool] | None:
         """Returns the start it belongs to, the second that sounds, and whether the recording has ended.
@@ -154,28 +168,41 @@ class Tapes:
             if entry == self.entry:
                 self._load_and_play(entry, index)
 
+    def _load_ahead(self, entry: int, index: int) -> None:
+        """What goes wrong is told when it is wanted."""
+        with self._loading:
+            if (entry, index) == (self.entry, self._next):
+                with suppress(Exception):
+                    self._load(index)
+
     def _load_and_play(self, entry: int, index: int) -> None:
-        track = self._tracks[index]
+        track, problem = self._tracks[index], ""
         try:
             samples = self._load(index)
-            self.problem = ""
         except Exception as error:  # a disk's, or no memory: the old recording must not go on under the new pictures
             samples = np.zeros((round(track.duration * self.rate), CHANNELS), np.float32)
-            self.problem = str(error) if isinstance(error, ShowError) else _unread(track, error)
+            problem = str(error) if isinstance(error, ShowError) else _unread(track, error)
         with self._laying:
             if entry == self.entry:
-                self._tape = Tape(entry, samples, round(self._beginning * self.rate))
+                self._lay_on(samples, problem)
+
+    def _lay_on(self, samples: np.ndarray, problem: str) -> None:
+        self._tape, self._next = Tape(self.entry, samples, round(self._beginning * self.rate)), None
+        self.problem = problem
 
     def _load(self, index: int) -> np.ndarray:
-        kept = self._kept
-        if kept is not None and kept[0] == index:
-            return kept[1]
-        self._kept = None  # its deck may be laid on anew
         track = self._tracks[index]
+        with self._laying:
+            if index in self._laid:
+                return self._laid[index]
+            playing = self._tape.samples
+            self._laid = {other: each for other, each in self._laid.items() if each is playing}
+            deck = self._deck()
         if track.audio is None:
             raise ShowError(track.title, "its recording is not here", "copy it beside the setlist")
-        samples = laid(track.audio, self.rate, self._deck())
-        self._kept = index, samples
+        samples = laid(track.audio, self.rate, deck)
+        with self._laying:
+            self._laid = {**self._laid, index: samples}
         return samples
 
     def _deck(self) -> np.ndarray:

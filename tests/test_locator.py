@@ -13,7 +13,7 @@ from live.clock import SteppedClock
 from live.intake import names_file, open_input, parse
 from live.locator import Blind, FileLocator, Nowhere, Place, TapeLocator
 from live.sound import FileSource, SampleClock, SilenceSource, open_file
-from live.tapes import EARLY, LOADING, STALLED, Tapes
+from live.tapes import EARLY, LOADING, SETTLED, STALLED, Tapes
 from show import recording
 from show.errors import ShowError
 
@@ -209,6 +209,46 @@ def test_a_show_that_is_running_goes_on_while_its_recording_is_loaded_which_begi
     assert tapes.place() == (1, 2.5, False)
     heard = tapes.read(11.25)
     np.testing.assert_allclose(heard, sound(4.0)[round(2.5 * RATE) : round(2.75 * RATE)], atol=1e-6)
+
+
+def test_the_recording_that_stands_by_is_laid_ready_once_the_playing_one_has_settled(show, monkeypatch):
+    tapes, loads, fill = Tapes(show.tracks, RATE), [], recording.fill
+    monkeypatch.setattr(recording, "fill", lambda path, pieces: loads.append(path) or fill(path, pieces))
+    tapes.read(0.0)
+    tapes.stand_by(1)
+    tapes.play(1, 0, 0.0)
+    wait_for(tapes, 1)
+    tapes.stand_by(1)
+    assert len(loads) == 1, "its own beginning comes first"
+    tapes.read(SETTLED + 0.1)
+    for _ in range(3):
+        tapes.stand_by(1)
+    deadline = time.monotonic() + 20.0
+    while 1 not in tapes._laid:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+    tapes.play(2, 1, 0.5)
+    assert tapes.place() == (2, 0.5, False) and len(loads) == 2
+    np.testing.assert_allclose(tapes.read(SETTLED + 0.35), sound(4.0, 440.0)[RATE // 2 :][: RATE // 4], atol=1e-6)
+
+
+def test_a_recording_that_cannot_be_laid_ready_is_told_when_it_is_wanted(show, monkeypatch):
+    tapes, tried = Tapes(show.tracks, RATE), threading.Event()
+    tapes.read(0.0)
+    tapes.play(1, 0, 0.0)
+    wait_for(tapes, 1)
+
+    def fails(path, pieces):
+        tried.set()
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(recording, "fill", fails)
+    tapes.read(SETTLED + 0.1)
+    tapes.stand_by(1)
+    assert tried.wait(20.0) and tapes.problem == ""
+    tapes.play(2, 1, 0.0)
+    wait_for(tapes, 2)
+    assert "Input/output error" in tapes.problem
 
 
 def test_what_was_heard_stays_as_it_was_when_its_deck_is_laid_on_anew(show):

@@ -75,11 +75,11 @@ def until(truth):
 def test_the_reserve_holds_the_track_that_plays_and_the_next_and_lets_go_of_others(tmp_path):
     show = make(tmp_path, tracks=3)
     reserve = Reserve(show)
-    reserve.stand(0, None)
+    reserve.stand(0, 1)
     reserve.start()
     until(lambda: reserve.whole)
     assert [track.baked.held is not None for track in show.tracks] == [True, True, False]
-    reserve.stand(1, None)
+    reserve.stand(1, 2)
     until(lambda: reserve.whole)
     assert [track.latents.held is not None for track in show.tracks] == [False, True, True]
     reserve.close()
@@ -103,6 +103,6 @@ def test_memory_is_given_back_once_some_rounds_after_the_tracks_have_changed(tmp
     kept = Reserve(make(tmp_path, tracks=3))
     for rounds in range(40):
         if rounds == 20:
-            kept.stand(1, None)
+            kept.stand(1, 2)
         kept._tidy()
     assert given == [reserve.SETTLED - 1, 20 + reserve.SETTLED]
