@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from live import accidents, faults, gl, keys, transport
+from live import accidents, faults, gl, keys
 from live.board import Board
 from live.bridge import bridge
 from live.changeover import Changeover
@@ -28,6 +28,7 @@ from live.options import DECODED, HEADLESS, StageOptions
 from live.overhearing import Ears
 from live.performance import READ_SECONDS, begin
 from live.performer import Moment, Performer
+from live.playing import Playing
 from live.priority import raise_priority
 from live.relief import Relief
 from live.reserve import Reserve
@@ -35,7 +36,6 @@ from live.screen import Headless, Screen
 from live.showtime import in_show_time
 from live.snapshot import resumed, state_of
 from live.strain import LONGEST_STEP
-from live.tapes import Tapes
 from live.telling import say
 from live.timings import Timings
 from live.viewfinder import viewfinders
@@ -97,9 +97,7 @@ class Stage:
         self._fault, self._failed, self._said = "", 0.0, ""
         self._last: float | None = None
         self._filled = Turned()  # whether the picture fills the screen
-        self._laid: tuple[Tapes | None, int] = (None, 0)  # the tapes that play, and the start that runs
-        if options.resume is not None:
-            self._laid = None, self.performer.state.entry
+        self._playing = Playing(0 if options.resume is None else self.performer.state.entry)
         self._reported = self._reloaded = float("-inf")
         self._decoding = ""
         self._latency = 0.0  # s from sound to light, lately
@@ -218,19 +216,11 @@ class Stage:
         """Lets the tapes, the window and the decoder do what the frame has decided."""
         state, now = self.performer.state, self._clock.now()
         self._asked += self._changeover.follow(str(state.values["audio_device"]), now)
-        tapes, laid = self._intake.tapes, self._laid
-        if tapes and (tapes, state.entry) != laid:
-            running = state.entry == laid[1]  # before these tapes were there
-            second = state.second if running else state.entered_second
-            tapes.play(state.entry, state.track, second, running and state.stood is None)
-        self._laid = tapes, state.entry
         self._filled = turned(self._filled, state.fullscreen, now)  # a held key would let the wall flash past the guard
         self._screen.fullscreen(self._filled.shown)
         following = state.armed if state.armed is not None else (state.track + 1) % len(self._show.tracks)
         self._reserve.stand(state.track, following)
-        if tapes:
-            tapes.held, tapes.level = state.stood is not None, transport.loudness(state, now - self._zero)
-            tapes.stand_by(following)
+        self._playing.follow(self._intake.tapes, state, following, now - self._zero)
         if self.timings.count == 1:
             self._reserve.start()
         if self.worker and self.timings.count == 1:

@@ -74,13 +74,13 @@ def sha256(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def reading(path: Path) -> Iterator[None]:
+def reading(path: Path, remedy: str = "look at its rights and at the disk") -> Iterator[None]:
     """Makes a ShowError that names `path` of what the system answers to its reader."""
     try:
         yield
     except OSError as error:
         what = f"cannot be read ({error.strerror or error})"
-        raise ShowError(path, what, "look at its rights and at the disk") from error
+        raise ShowError(path, what, remedy) from error
 
 
 def digest(path: Path) -> str | None:

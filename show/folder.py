@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ import numpy as np
 from show import decoding, layout, prepared, setlist
 from show.decoding import Decoding
 from show.errors import ShowError
-from show.files import Stamp, read_json, stamp_of
+from show.files import Stamp, read_json, reading, stamp_of
 from show.flashprofiles import SHOW
 from show.installation import Installation
 from show.making import Making
@@ -23,6 +21,8 @@ from show.patching import Patching
 from show.prepared import PreparedTrack
 from show.setlist import DEFAULT_RATE
 from show.timecode import Rate
+
+FOLDERS = "look at the disk and at the rights of its folders"  # what there is to do where one cannot be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def open_show(path: Path, alone: bool | None = None) -> Show:
     there to go on after the last track; None where the setlist says it. Raises ShowError when no track can be played;
     a single bad track is left out and named in `refused`.
     """
-    with _told(path):
+    with reading(path, FOLDERS):
         return _opened(path, alone)
 
 
@@ -94,7 +94,7 @@ def _opened(path: Path, alone: bool | None) -> Show:
         again = f"{remedy} --track {wanted.number}"
         folder = root / layout.TRACKS / wanted.slug
         try:
-            with _told(folder):
+            with reading(folder, FOLDERS):
                 files = prepared.read_header(folder, again)
                 tracks.append(_open_track(root, wanted, at_end, files, decoder, again))
             if files.header.get("settings") != settings(wanted, listed):
@@ -146,16 +146,6 @@ def _looks(root: Path, listed: setlist.Setlist) -> Path:
     """The folder that the performer edits, which stands beside the setlist; without it the copy in the show."""
     beside = listed.path.parent / layout.LOOKS
     return beside if beside.is_dir() else root / layout.LOOKS
-
-
-@contextmanager
-def _told(where: Path) -> Iterator[None]:
-    """Makes a sentence of what a disk or a share answers."""
-    try:
-        yield
-    except OSError as error:
-        what = f"cannot be read ({error.strerror or error})"
-        raise ShowError(where, what, "look at the disk and at the rights of its folders") from None
 
 
 def _locate(path: Path) -> tuple[Path, setlist.Setlist]:
