@@ -161,7 +161,10 @@ class Server:
         response = web.WebSocketResponse(
             timeout=FAREWELL, max_msg_size=LARGEST_MESSAGE, heartbeat=HEARTBEAT, compress=False
         )
-        await response.prepare(asked)
+        try:
+            await response.prepare(asked)
+        except ValueError:  # aiohttp decodes the key without asking whether it is ASCII
+            return _response(refusal(400, "this is no handshake"))
         self._open += 1
         try:
             await talk(request, _Socket(response))

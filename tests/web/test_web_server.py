@@ -250,6 +250,12 @@ def test_what_arrives_is_told_to_who_watches_it(stand: Stand) -> None:
     assert page["lines"][0]["line"] == "/param/zoom 0.5" and page["lines"][0]["origin"] == "127.0.0.1"
 
 
+def test_a_handshake_whose_key_is_no_text_is_refused_and_not_a_fault_of_ours(stand: Stand) -> None:
+    upgrade = b"GET /page/socket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    answer = raw(stand, upgrade + b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhl\xf2\xc0NhbXBsZQ==\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
 def test_a_message_too_large_ends_the_visit_and_no_other(stand: Stand) -> None:
     async def shout(session: aiohttp.ClientSession) -> Any:
         async with session.ws_connect(PAGE) as visit, session.ws_connect(PAGE) as other:
