@@ -23,7 +23,7 @@ from show.rows import Rows, in_memory
 
 BUDGET = 1 << 30  # bytes of walks and keyframes together: a track of four minutes has 230 MB of walk, 20 of keyframes
 ROUND = 1.0  # s between two looks at the folder
-SETTLED = 5  # rounds after another track began in which what belonged to the one before has been let go
+TIDIED = 15  # rounds between two times that what is free goes back: holes left lying would wander, and the heap grow
 PAUSE = 0.002  # s between two rows, so that the frame loop has disk and memory to itself in between
 PORTION = 1 << 20  # bytes read at once
 
@@ -37,7 +37,7 @@ class Reserve:
         self._wanted: tuple[PreparedTrack, ...] = (show.tracks[0],)
         self._files: dict[Path, bytes] = {}
         self._gone = ""
-        self._stood: tuple[tuple[PreparedTrack, ...], int] = self._wanted, 0  # since how many rounds
+        self._rounds = 0
         self._anew: dict[str, None] = {}  # titles of tracks that were prepared anew since the show was opened
         self._headers = {track.slug: stamp_of(_header(track)) for track in show.tracks}
         self._closing = threading.Event()
@@ -90,10 +90,9 @@ class Reserve:
             self._closing.wait(ROUND)
 
     def _tidy(self) -> None:
-        """Gives memory back some rounds after the tracks have changed."""
-        wanted, rounds = self._stood
-        self._stood = (wanted, rounds + 1) if wanted == self._wanted else (self._wanted, 0)
-        if self._stood[1] == SETTLED:
+        """Gives memory back now and then."""
+        self._rounds += 1
+        if self._rounds % TIDIED == 0:
             give_back()
 
     def _round(self) -> None:

@@ -97,12 +97,12 @@ def test_the_reserve_keeps_to_its_budget_and_pictures_come_from_disk_then(tmp_pa
     assert reserve.picture(show.tracks[0].artwork).shape == (48, 64, 3)
 
 
-def test_memory_is_given_back_once_some_rounds_after_the_tracks_have_changed(tmp_path, monkeypatch):
+def test_memory_is_given_back_now_and_then_whatever_plays(tmp_path, monkeypatch):
     given = []
     monkeypatch.setattr(reserve, "give_back", lambda: given.append(rounds))
     kept = Reserve(make(tmp_path, tracks=3))
-    for rounds in range(40):
+    for rounds in range(1, 3 * reserve.TIDIED):
         if rounds == 20:
             kept.stand(1, 2)
         kept._tidy()
-    assert given == [reserve.SETTLED - 1, 20 + reserve.SETTLED]
+    assert given == [reserve.TIDIED, 2 * reserve.TIDIED]
