@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live import gl
+from live.guard import flashguard
 from live.guard.flashguard import FlashGuard
 from live.guard.notices import PERIOD, Notices
 from live.guard.told import NOTHING, Told, after, sentence
@@ -134,6 +135,20 @@ def test_the_public_profile_lets_two_flashes_through_and_no_third(context):
 def test_the_graphics_card_decides_as_the_analysis_would(context, name):
     frames, fps = UNSAFE[name]
     assert through(context, frames, fps)[1] == limited(frames, fps, SHOW)
+
+
+@pytest.mark.parametrize(
+    "name", ["10 Hz over all", "4 Hz over 26 %", "pairs in turn of which one sinks as the other lights up"]
+)
+def test_the_wall_is_the_same_to_the_bit_whether_the_guard_asks_for_its_verdict_or_not(context, name, monkeypatch):
+    frames, fps = UNSAFE[name]
+    walls = []
+    for asks in (True, False):
+        monkeypatch.setattr(flashguard, "software", lambda _context, asks=asks: asks)
+        walls.append(through(context, frames, fps))
+    (asked, shares), (blind, others) = walls
+    assert shares == others and same(asked, blind)
+    assert {0.0, 1.0} < set(shares), "some are held, some let through, and some mixed"
 
 
 PATCH = st.tuples(
