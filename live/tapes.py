@@ -20,6 +20,7 @@ RING_SECONDS = 1.0
 SPARE = 1.0  # s by which a recording may be longer than it was when it was prepared
 LOADING = 5.0  # s that pictures wait for a recording: a disk that hangs is not to hold them up
 SETTLED = 5.0  # s into a track after which the next one's recording is laid ready: its own beginning comes first
+ENDING = 8.0  # s before its end from which on that cannot wait: a show that is gone on with may begin there
 STALLED = 0.5  # s without a pull after which speakers count as stuck
 EARLY = 0.04  # s before it leaves the speakers that a sample is heard: hearing and drawing take as long
 
@@ -85,8 +86,9 @@ class Tapes:
 
     def stand_by(self, index: int) -> None:
         """Lays the recording of the track that comes next on the deck that does not play; once a frame."""
-        plays = 0 < self.entry == self._tape.entry and self._now - self._asked[1] > SETTLED
-        if self._ahead and plays and index != self._next:
+        tape = self._tape
+        settled = self._now - self._asked[1] > SETTLED or len(tape.samples) - tape.at < ENDING * self.rate
+        if self._ahead and settled and 0 < self.entry == tape.entry and index != self._next:
             self._next = index
             threading.Thread(target=self._load_ahead, args=(self.entry, index), daemon=True).start()
 

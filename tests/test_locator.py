@@ -211,8 +211,16 @@ def test_a_show_that_is_running_goes_on_while_its_recording_is_loaded_which_begi
     np.testing.assert_allclose(heard, sound(4.0)[round(2.5 * RATE) : round(2.75 * RATE)], atol=1e-6)
 
 
+def laid_ready(tapes, index):
+    deadline = time.monotonic() + 20.0
+    while index not in tapes._laid:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
 def test_the_recording_that_stands_by_is_laid_ready_once_the_playing_one_has_settled(show, monkeypatch):
     tapes, loads, fill = Tapes(show.tracks, RATE), [], recording.fill
+    monkeypatch.setattr("live.tapes.ENDING", 1.0)
     monkeypatch.setattr(recording, "fill", lambda path, pieces: loads.append(path) or fill(path, pieces))
     tapes.read(0.0)
     tapes.stand_by(1)
@@ -223,13 +231,19 @@ def test_the_recording_that_stands_by_is_laid_ready_once_the_playing_one_has_set
     tapes.read(SETTLED + 0.1)
     for _ in range(3):
         tapes.stand_by(1)
-    deadline = time.monotonic() + 20.0
-    while 1 not in tapes._laid:
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
+    laid_ready(tapes, 1)
     tapes.play(2, 1, 0.5)
     assert tapes.place() == (2, 0.5, False) and len(loads) == 2
     np.testing.assert_allclose(tapes.read(SETTLED + 0.35), sound(4.0, 440.0)[RATE // 2 :][: RATE // 4], atol=1e-6)
+
+
+def test_a_show_that_is_gone_on_with_near_the_end_of_a_track_has_the_next_recording_laid_at_once(show):
+    tapes = Tapes(show.tracks, RATE)
+    tapes.read(0.0)
+    tapes.play(1, 0, 1.0, running=True)
+    wait_for(tapes, 1)
+    tapes.stand_by(1)
+    laid_ready(tapes, 1)
 
 
 def test_a_recording_that_cannot_be_laid_ready_is_told_when_it_is_wanted(show, monkeypatch):
