@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from show.prepared import PreparedTrack
 from show.setlist import DEFAULT_RATE
 from show.timecode import Rate
 
+COPY_ANEW = "prepare it again where its setlist lies, and copy it here anew"
 FOLDERS = "look at the disk and at the rights of its folders"  # what there is to do where one cannot be read
 
 
@@ -32,7 +35,7 @@ class Show:
     `beat_ahead`: what repeats with the beat is shown on the beat, ahead of being heard. `timecode_rate`: the one that
     is expected, and that the tracks' timecodes are written in. `patching` is what the show asks of the desk,
     `installation` how it runs where nobody is, None where the setlist does not say. `guard` is the profile of the
-    flash guard that it wants.
+    flash guard that it wants. `remedy` is what there is to do where its files are damaged or old.
     """
 
     root: Path
@@ -50,6 +53,7 @@ class Show:
     patching: Patching = Patching()
     installation: Installation | None = None
     guard: str = SHOW.name
+    remedy: str = COPY_ANEW
 
     def track(self, number: int) -> PreparedTrack:
         """The track with this number (from 1); ShowError if it was not prepared."""
@@ -58,6 +62,10 @@ class Show:
                 return track
         numbers = ", ".join(str(track.number) for track in self.tracks)
         raise ShowError(self.root, f"there is no prepared track {number}", f"the tracks are {numbers}")
+
+    def again(self, number: int) -> str:
+        """The remedy for the track of that number."""
+        return _again(self.remedy, number)
 
 
 def open_show(path: Path, alone: bool | None = None) -> Show:
@@ -83,15 +91,16 @@ def stamps(path: Path | None) -> tuple[Stamp, ...]:
 def _opened(path: Path, alone: bool | None) -> Show:
     root, listed = _locate(path)
     ends = setlist.ends(listed, listed.installation is not None if alone is None else alone)
-    remedy = f"run: limelight precompute {path if path.suffix == '.toml' else listed.path}"
-    header = read_json(root / layout.SHOW_HEADER, remedy)
+    prepares = "" if path.is_dir() else _preparing(path)
+    header = read_json(root / layout.SHOW_HEADER, prepares or COPY_ANEW)
+    remedy = prepares or _anew(header, root)
     prepared.refuse_foreign(root / layout.SHOW_HEADER, header, layout.SHOW_FORMAT, remedy)
     decoder = decoding.read(root, header, remedy)
     tracks: list[PreparedTrack] = []
     refused: list[str] = []
     warnings: list[str] = []
     for wanted, at_end in zip(listed.tracks, ends, strict=True):
-        again = f"{remedy} --track {wanted.number}"
+        again = _again(remedy, wanted.number)
         folder = root / layout.TRACKS / wanted.slug
         try:
             with reading(folder, FOLDERS):
@@ -119,7 +128,26 @@ def _opened(path: Path, alone: bool | None) -> Show:
         patching=listed.patching,
         installation=listed.installation,
         guard=listed.guard,
+        remedy=remedy,
     )
+
+
+def _anew(header: dict[str, Any], root: Path) -> str:
+    """How a show that was opened by its folder is prepared again: from its setlist, where that is on this machine."""
+    named = header.get("setlist")
+    if isinstance(named, str) and os.path.isfile(named):
+        return _preparing(named, "--out", root)
+    return COPY_ANEW
+
+
+def _preparing(*words: object) -> str:
+    """The remedy of preparing, as it is typed: names may have spaces."""
+    command = ["limelight", "precompute", *map(str, words)]
+    return f"run: {subprocess.list2cmdline(command) if os.name == 'nt' else shlex.join(command)}"
+
+
+def _again(remedy: str, number: int) -> str:
+    return f"{remedy} --track {number}" if remedy.startswith("run: ") else remedy
 
 
 def settings(wanted: setlist.Track, listed: setlist.Setlist) -> dict[str, Any]:
@@ -160,7 +188,7 @@ def _locate(path: Path) -> tuple[Path, setlist.Setlist]:
     listed = setlist.load(path)
     root = layout.default_folder(path)
     if not (root / layout.SHOW_HEADER).is_file():
-        raise ShowError(path, f"is not prepared (no show in {root})", f"run: limelight precompute {path}")
+        raise ShowError(path, f"is not prepared (no show in {root})", _preparing(path))
     return root.absolute(), listed
 
 

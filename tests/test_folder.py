@@ -17,7 +17,10 @@ from show.folder import open_show
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    return showmaker.make(tmp_path, tracks=2).root
+    root = showmaker.make(tmp_path, tracks=2).root
+    shutil.copy(root / layout.SETLIST_COPY, tmp_path / "first gig.toml")
+    changed(root / layout.SHOW_HEADER, setlist=str(tmp_path / "first gig.toml"))
+    return root
 
 
 def first(folder: Path) -> Path:
@@ -103,7 +106,17 @@ def test_a_damaged_track_is_refused_and_the_other_one_plays(folder, damage, said
     assert [track.number for track in show.tracks] == [2]
     (sentence,) = show.refused
     assert said in sentence
-    assert "limelight precompute" in sentence or "update Limelight" in sentence
+    mended = f"run: limelight precompute '{folder.parent}/first gig.toml' --out {folder} --track 1"
+    assert sentence.endswith(mended) or "update Limelight" in sentence
+
+
+@pytest.mark.parametrize("forget", [lambda f: (f.parent / "first gig.toml").unlink(),
+                                    lambda f: changed(f / layout.SHOW_HEADER, setlist=7)])  # fmt: skip
+def test_a_show_whose_setlist_is_not_on_this_machine_is_prepared_where_it_is(folder, forget):
+    forget(folder)
+    (generation(folder) / layout.BAKED).unlink()
+    told = "prepare it again where its setlist lies, and copy it here anew"
+    assert open_show(folder).refused[0].endswith(told) and open_show(folder).again(1) == told
 
 
 def declare(folder: Path, name: str, array: np.ndarray) -> None:

@@ -93,7 +93,7 @@ def test_a_missing_array_is_a_fault_that_names_the_command(capsys, show, quick):
     current(show, "baked.npy").unlink()
     code, rows, error = checked(capsys, show, *HEADLESS)
     assert code == 2 and rows["tracks"]["verdict"] == "fault"
-    assert "baked.npy" in rows["tracks"]["told"] and "limelight precompute" in error
+    assert "baked.npy" in rows["tracks"]["told"] and "prepare it again where its setlist lies" in error
 
 
 def test_an_array_that_has_changed_on_its_way_is_a_fault(capsys, show, quick):
@@ -103,7 +103,7 @@ def test_an_array_that_has_changed_on_its_way_is_a_fault(capsys, show, quick):
     path.write_bytes(whole)
     assert sha256(path) != before
     code, rows, error = checked(capsys, show, *HEADLESS)
-    assert code == 2 and "latents.npy" in rows["tracks"]["told"] and "--track 1" in error
+    assert code == 2 and "latents.npy" in rows["tracks"]["told"] and "prepare it again where" in error
 
 
 def test_a_look_that_nobody_asked_for_and_that_does_not_compile_is_a_warning(capsys, show, quick):

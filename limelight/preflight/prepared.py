@@ -28,8 +28,8 @@ def tracks(show: Show, chosen: Namespace) -> Found:
         what, _, remedy = rest.partition(": ")
         raise ShowError(where, what, remedy)
     for track in show.tracks:
-        files = prepared.read_header(show.root / layout.TRACKS / track.slug, "run: limelight precompute")
-        prepared.verify(files, f"run: limelight precompute {chosen.show} --track {track.number}")
+        again = show.again(track.number)
+        prepared.verify(prepared.read_header(show.root / layout.TRACKS / track.slug, again), again)
     told = f"{len(show.tracks)} tracks, every array as it was prepared"
     return Found(told, {"tracks": len(show.tracks)}, _namesakes(show))
 
