@@ -17,6 +17,7 @@ from live.channels import Inbox, Outbox
 from live.meeting import ORPHANED, Line, Meeting
 from live.options import DeskOptions, StageOptions
 from live.pipes import Ends, PipeInbox, PipeOutbox
+from live.priority import standing_back
 from show.errors import ShowError
 
 REFUSED = 2
@@ -46,14 +47,14 @@ def run_stage(module: str, options: StageOptions, ends: Ends) -> None:
 def run_desk(module: str, options: DeskOptions, ends: Ends) -> None:
     """Serves the desk in this process until the keeper lets go of it."""
     _begin("desk")
-    importlib.import_module(module).serve(options, ends)
+    standing_back(lambda: importlib.import_module(module)).serve(options, ends)
 
 
 def run_backdrop(module: str, options: BackdropOptions, ends: Ends) -> None:
     """Hangs behind the stage in this process until the keeper lets go of it."""
     _begin("backdrop")
     try:
-        importlib.import_module(module).serve(options, ends)
+        standing_back(lambda: importlib.import_module(module)).serve(options, ends)
     except ShowError:  # no screen: the stage says so
         os._exit(REFUSED)
     os._exit(0)

@@ -25,6 +25,7 @@ from live.monitor import Monitor
 from live.options import DeskOptions
 from live.panel import Panel
 from live.pipes import Ends
+from live.priority import standing_back
 from live.state import State
 from show.errors import ShowError
 
@@ -55,7 +56,7 @@ class Desk:
         self._ends = ends
         self._journal, keep = keeper(options.journal)
         self.exchange = Exchange(Panel(options.show), Mailbox(), Monitor(), Diary(keep))
-        chosen = wanted(options) if doors is None else doors
+        chosen = standing_back(lambda: wanted(options)) if doors is None else doors
         self.doors = made(chosen, options, self.exchange, self._tell_port)
         self._busy = self._met = False  # met: a stage
         self.faulty: set[str] = set()

@@ -1,22 +1,41 @@
-"""Asks the system to run the frame loop before other work; where it may not, nothing is lost but that."""
+"""Asks the system to run the frame loop before other work, and what can wait after it; a refusal does no harm."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import TypeVar
 
-NICE = -10  # for Linux
-WINDOWS_HIGHEST = 2  # THREAD_PRIORITY_HIGHEST of winbase.h
-MACOS_USER_INTERACTIVE = 0x21  # QOS_CLASS_USER_INTERACTIVE of sys/qos.h
+NICE, LAST = -10, 10  # for Linux; from 15 on a busy machine might not let a desk come up at all
+WINDOWS_HIGHEST, WINDOWS_LOWEST = 2, -2  # THREAD_PRIORITY_HIGHEST and _LOWEST of winbase.h
+MACOS_USER_INTERACTIVE, MACOS_UTILITY = 0x21, 0x11  # QOS_CLASS_USER_INTERACTIVE and _UTILITY of sys/qos.h
+
+Made = TypeVar("Made")
 
 
 def raise_priority() -> bool:
     """Raises the calling thread's priority and returns whether that was granted; never raises an error."""
     with suppress(Exception):  # whatever a system says against it, the show goes on as before
-        return _ASK.get(sys.platform, _no)()
+        return _RAISE.get(sys.platform, _no)()
     return False
+
+
+def standing_back(work: Callable[[], Made]) -> Made:
+    """Does work that takes a processor for long, such as imports, after all others that want one; waits for it.
+
+    In a thread of its own, as a thread that has stood back may not come forward again. Raises what the work raises.
+    """
+    with ThreadPoolExecutor(1, initializer=_lower_priority) as aside:
+        return aside.submit(work).result()
+
+
+def _lower_priority() -> None:
+    with suppress(Exception):
+        _LOWER.get(sys.platform, _no)()
 
 
 def _linux() -> bool:
@@ -33,19 +52,29 @@ def _linux() -> bool:
     return True
 
 
-def _windows() -> bool:
+def _linux_last() -> bool:
+    os.setpriority(os.PRIO_PROCESS, 0, LAST)
+    return True
+
+
+def _windows(priority: int = WINDOWS_HIGHEST) -> bool:
     kernel = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined,unused-ignore]
     kernel.GetCurrentThread.restype = ctypes.c_void_p
     kernel.SetThreadPriority.argtypes = [ctypes.c_void_p, ctypes.c_int]
-    return bool(kernel.SetThreadPriority(kernel.GetCurrentThread(), WINDOWS_HIGHEST))
+    return bool(kernel.SetThreadPriority(kernel.GetCurrentThread(), priority))
 
 
-def _macos() -> bool:
-    return ctypes.CDLL(None).pthread_set_qos_class_self_np(MACOS_USER_INTERACTIVE, 0) == 0
+def _macos(service: int = MACOS_USER_INTERACTIVE) -> bool:
+    return ctypes.CDLL(None).pthread_set_qos_class_self_np(service, 0) == 0
 
 
 def _no() -> bool:
     return False
 
 
-_ASK = {"linux": _linux, "win32": _windows, "darwin": _macos}
+_RAISE = {"linux": _linux, "win32": _windows, "darwin": _macos}
+_LOWER: dict[str, Callable[[], bool]] = {
+    "linux": _linux_last,
+    "win32": lambda: _windows(WINDOWS_LOWEST),
+    "darwin": lambda: _macos(MACOS_UTILITY),
+}

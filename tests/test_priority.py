@@ -1,4 +1,4 @@
-"""The frame loop's priority: its own, and not that of what it starts."""
+"""The frame loop's priority, its own and not that of what it starts, and that of what can wait."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from live.priority import raise_priority
+from live.priority import LAST, raise_priority, standing_back
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives each thread a nice value of its own")
@@ -43,3 +43,15 @@ def test_a_show_that_was_started_nice_stays_so() -> None:
     thread.start()
     thread.join()
     assert found == [(False, 5)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives each thread a nice value of its own")
+def test_work_that_stands_back_does_so_alone_and_hands_on_what_it_makes() -> None:
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert standing_back(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())) == LAST
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+def test_work_that_stands_back_hands_on_what_it_raises() -> None:
+    with pytest.raises(ZeroDivisionError):
+        standing_back(lambda: 1 // 0)
