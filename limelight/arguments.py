@@ -158,7 +158,9 @@ def _sound_and_screen(parser: argparse.ArgumentParser) -> None:
 def _picture(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the canvas (default 1280x720)")
     parser.add_argument("--fps", type=_rate, metavar="N")
-    parser.add_argument("--look", metavar="NAME", help="a look instead of the setlist's")
+    parser.add_argument(
+        "--look", metavar="NAME", help="a look instead of all of the setlist's; desk and page may still change it"
+    )
     parser.add_argument("--guard", choices=GUARDS, help="flash guard (default: the setlist's, else show)")
     parser.add_argument("--rung", choices=RUNGS, help="force a rung of the decode ladder")
 

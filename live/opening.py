@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from live import gl, images
 from live.clock import Clock
@@ -31,26 +32,37 @@ def performer(
     ladder: Ladder,
     state: Performance,
     mode: Mode = "auto",
-    look: str | None = None,
     profile: str = "default",
     guard: str = OFF,
     again: bool = False,
 ) -> Performer:
-    """A performer on a fresh canvas, the looks and transitions of the show compiled; ShowError for a wrong `look`.
+    """A performer on a fresh canvas, the looks and transitions of the show compiled.
 
     `guard` is the profile of the flash guard, by name. `again`: a show goes on, whose last pictures another stage has
-    shown just now, and a look that is gone meanwhile is told of and shown as soon as it is there.
+    shown just now.
     """
-    looks = library(show.looks)
-    if look is not None and not again:
-        looks.look(look)
     limits = PROFILES.get(guard)
-    renderer = Renderer(context, size, looks, FlashGuard(context, limits, again) if limits else None)
-    for name in {look or state.look, *(() if look else (track.look for track in show.tracks))}:
+    renderer = Renderer(context, size, library(show.looks), FlashGuard(context, limits, again) if limits else None)
+    for name in {state.look, *(track.look for track in show.tracks)}:
         renderer.prepare(name)
     for name in {track.transition for track in show.tracks}:
         renderer.prepare_transition(name)
-    return Performer(show, context, renderer, ladder, state, mode, look, profile)
+    return Performer(show, context, renderer, ladder, state, mode, profile)
+
+
+def looking(show: Show, look: str | None, again: bool = False) -> Show:
+    """The show with that look in the place of each that its setlist names, for tracks and cues; None leaves it be.
+
+    ShowError where there is no such look; where a show goes on `again` it is told of then, and shown once it is there.
+    """
+    if look is None:
+        return show
+    if not again:
+        library(show.looks).look(look)
+    tracks = (
+        replace(track, look=look, cues=tuple(replace(cue, look=None) for cue in track.cues)) for track in show.tracks
+    )
+    return replace(show, look=look, tracks=tuple(tracks))
 
 
 def live_ladder(

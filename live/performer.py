@@ -50,12 +50,11 @@ class Moment:
 class Standing:
     """Where a `Performer` stands between two frames: all that its next ones depend on, but for the trails of looks.
 
-    `look` overrides the show's. `delayed` are rate and channels of the sound held back, and its blocks. `left` and
+    `delayed` are rate and channels of the sound held back, and its blocks. `left` and
     `coming` belong to a transition or a crossfade by hand, as does `entry`, the start whose picture is shown.
     """
 
     state: Performance
-    look: str | None
     heeded: Heeded
     delayed: tuple[tuple[int, int], tuple[np.ndarray, ...]]
     entry: int
@@ -81,7 +80,6 @@ class Performer:
         ladder: Ladder,
         state: Performance,
         mode: Mode = "auto",
-        look: str | None = None,
         profile: str = "default",
     ) -> None:
         self.state, self.ladder, self.renderer = state, ladder, renderer
@@ -90,7 +88,7 @@ class Performer:
         self.outgoing: Shown | None = None
         self.listening = Listening(profile, show.beat_ahead)
         self._delay = Delay()
-        self._tracks, self._mode, self._look = show.tracks, mode, look
+        self._tracks, self._mode = show.tracks, mode
         self._current, self._previous = Slot(context), Slot(context)
         self._entry = state.entry
         self._left: Shown | None = None
@@ -134,7 +132,6 @@ class Performer:
         """Where it stands; what is returned never changes, so that another thread may write it down."""
         return Standing(
             self.state,
-            self._look,
             self.listening.heeded(),
             self._delay.held(),
             self._entry,
@@ -147,7 +144,7 @@ class Performer:
 
     def go_on(self, standing: Standing) -> None:
         """Stands where another one stood that performed the same show; to be called before the first frame."""
-        self.state, self._look, self._entry = standing.state, standing.look, standing.entry
+        self.state, self._entry = standing.state, standing.entry
         self.shown, self._left, self._coming = standing.shown, standing.left, standing.coming
         self._calm = standing.calm
         self.listening.heed(standing.heeded)
@@ -209,9 +206,8 @@ class Performer:
         self.renderer.draw(frame, current, previous, change.transition, change.progress(frame.time))
 
     def _seen_of(self, look: str) -> str:
-        """What is shown where the show wants a look: the one that overrides all, or none where it is spared."""
-        wanted = self._look or look
-        return PLAIN if self.state.spared in (wanted, EVERY) else wanted
+        """What is shown where the show wants a look: none where it is spared."""
+        return PLAIN if self.state.spared in (look, EVERY) else look
 
     def _seen(self, now: float) -> Mapping[str, Value]:
         """The parameters as the picture shall show them, with the breath of silence."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from live.intake import TAPE_RATE
 from live.locator import Blind, Locator, TapeLocator
-from live.opening import performer, stepped_ladder
+from live.opening import looking, performer, stepped_ladder
 from live.options import Mode
 from live.performance import begin
 from live.performer import Moment, Performer
@@ -87,6 +87,7 @@ def ordered(show: Show, order: Order) -> tuple[Show, int, int]:
 
 def frames(show: Show, order: Order, total: int, rate: int) -> Iterator[Rendered]:
     """The frames of a show that `ordered` has made ready."""
+    show = looking(show, order.look)
     with closing(Headless()) as screen:
         tapes = Tapes(show.tracks, rate, ahead=False)
         locator: Locator = TapeLocator(tapes)
@@ -94,9 +95,7 @@ def frames(show: Show, order: Order, total: int, rate: int) -> Iterator[Rendered
             locator = Blind(locator)
         state = begin(show.tracks, going=True)
         ladder = stepped_ladder(show, order.rung)
-        stage = performer(
-            show, screen.context, order.size, ladder, state, order.mode, order.look, order.profile, order.guard
-        )
+        stage = performer(show, screen.context, order.size, ladder, state, order.mode, order.profile, order.guard)
         heard = _start(tapes, stage)
         for index in range(total):
             now = index / order.fps

@@ -16,7 +16,7 @@ from live.keeping import RECORD_RATE
 from live.ladder import Replayed as Again
 from live.ladder import Shown
 from live.locator import Place
-from live.opening import performer, replay_ladder
+from live.opening import looking, performer, replay_ladder
 from live.performance import begin
 from live.performer import Moment, Performer, Standing
 from live.recorder import Recorder, whole
@@ -64,8 +64,9 @@ def _begun(
 ) -> Performer:
     """A performer that stands where the session stood at its first frame."""
     opened = open_show(where or Path(head["show"]), head.get("alone"))
-    show = replace(opened, beat_ahead=head.get("beat_ahead", False))
     standing = _standing(folder, head)
+    again = standing is None and head["resume"] is not None
+    show = looking(replace(opened, beat_ahead=head.get("beat_ahead", False)), head["look"], again)
     if standing is not None:
         state = standing.state
     elif head["resume"] is None:
@@ -74,9 +75,8 @@ def _begun(
         state, _ = resumed(show, state_read(head["resume"]), head["resumed_at"])
     ladder = replay_ladder(show, head["rung"])
     guard = head.get("guard", OFF)
-    look, canvas = head["look"], size or tuple(head["size"])
-    again = standing is None and head["resume"] is not None
-    stage = performer(show, screen.context, canvas, ladder, state, head["mode"], look, head["profile"], guard, again)
+    canvas = size or tuple(head["size"])
+    stage = performer(show, screen.context, canvas, ladder, state, head["mode"], head["profile"], guard, again)
     if standing is not None:
         stage.go_on(standing)
     return stage

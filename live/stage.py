@@ -23,7 +23,7 @@ from live.intake import Intake, open_card, open_input
 from live.keeping import open_keeping
 from live.locator import Blind
 from live.ondevice import RUNG as DEVICE
-from live.opening import live_ladder, performer
+from live.opening import live_ladder, looking, performer
 from live.options import DECODED, HEADLESS, StageOptions
 from live.overhearing import Ears
 from live.performance import READ_SECONDS, begin
@@ -74,6 +74,7 @@ class Stage:
     """A show on a screen. `timings` and `performer` may be read by whoever runs it."""
 
     def __init__(self, show: Show, options: StageOptions, clock: Clock, screen: Screen, intake: Intake) -> None:
+        show = looking(show, options.look, options.resume is not None)
         self.watch = Watch(screen, options.fps)
         self._purpose = faults.from_environment(resumed=options.resume is not None)
         self._show, self._options = accidents.show(show, self._purpose), options
@@ -160,7 +161,7 @@ class Stage:
         if options.mode == "causal":
             self._intake.locator = Blind(self._intake.locator)
         state = replace(state, fullscreen=options.fullscreen)
-        how = options.mode, options.look, options.profile, options.guard, options.resume is not None
+        how = options.mode, options.profile, options.guard, options.resume is not None
         made = performer(show, self._screen.context, options.size, ladder, state, *how)
         return made, worker, began
 

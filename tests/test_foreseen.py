@@ -11,7 +11,7 @@ from showmaker import RATE, make
 from live.channels import MemoryOutbox
 from live.commands import SetValue
 from live.locator import Place
-from live.opening import performer, stepped_ladder
+from live.opening import looking, performer, stepped_ladder
 from live.performance import begin
 from live.performer import Moment
 from live.render import Order, frames, ordered
@@ -81,7 +81,9 @@ def test_a_replay_is_identical_where_the_beat_was_read_ahead(show, tmp_path):
 
 @pytest.mark.parametrize(("offset", "late"), [(0.0, 0.0), (200.0, 0.2), (-200.0, 0.0)])
 def test_light_is_held_back_by_the_offset_but_never_hurried_where_nothing_is_known(show, context, offset, late):
-    stage = performer(show, context, SIZE, stepped_ladder(show, "baked"), begin(show.tracks), "causal", "plain")
+    stage = performer(
+        looking(show, "plain"), context, SIZE, stepped_ladder(show, "baked"), begin(show.tracks), "causal"
+    )
     sound = np.zeros((48000, 1), np.float32)
     sound[24000:24960] = np.random.default_rng(0).uniform(-0.8, 0.8, (960, 1))
     seen = None
@@ -100,7 +102,9 @@ def test_the_beat_is_foreseen_further_by_the_measured_latency_and_a_negative_off
     beats = np.arange(9.0, 11.5, 0.25)
     told = {}
     for latency, offset in ((0.0, 0.0), (0.05, 0.0), (0.05, -50.0)):
-        stage = performer(show, context, SIZE, stepped_ladder(show, "card"), begin(show.tracks), "causal", "plain")
+        stage = performer(
+            looking(show, "plain"), context, SIZE, stepped_ladder(show, "card"), begin(show.tracks), "causal"
+        )
         state = {**stage.state.values, "av_offset_ms": offset}
         stage.state = replace(stage.state, values=state)
         hits, last = [], 0.0

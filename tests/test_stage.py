@@ -256,6 +256,15 @@ def test_a_stage_that_follows_one_whose_look_was_spared_has_the_look_that_was_ch
     assert resumed(show, state, state.time)[0].look == "silk"
 
 
+def test_a_look_of_the_command_line_stands_for_those_of_the_setlist_until_a_hand_changes_it(show):
+    _, state, _ = played(show, look="silk", frames=5)
+    assert (state.look, state.parameters["look"]) == ("silk", "silk")
+    _, state, _ = played(show, {2: [value("look", "ink")]}, look="silk", frames=5)
+    assert (state.look, state.parameters["look"]) == ("ink", "ink")
+    _, state, _ = played(show, {2: [value("look", "ink")], 3: [Trigger("next", None, "test")]}, look="silk", frames=6)
+    assert (state.track, state.look) == (2, "silk"), "each track begins with it"
+
+
 def test_a_look_that_was_deleted_meanwhile_keeps_no_show_from_going_on(show):
     with pytest.raises(ShowError, match="there is no such look"):
         played(show, look="gone", frames=2)
