@@ -14,6 +14,8 @@ from show import flash, flashcells
 from show.errors import ShowError
 from show.flashprofiles import Profile
 
+ROUNDING = 1e-6  # s of a sum of many steps
+
 
 @dataclass(frozen=True, slots=True)
 class Second:
@@ -69,25 +71,26 @@ def measure(video: Path, profile: Profile) -> Flashes:
 
 
 def flashes(frames: Iterable[tuple[float, np.ndarray]], profile: Profile) -> Flashes:
-    """The flashes of frames uint8 [h, w, 3], sRGB-encoded, with their times in s, which rise."""
+    """The flashes of frames uint8 [h, w, 3], sRGB-encoded, with their times in s, which go on where they go back."""
     seconds: list[Second] = []
     state: flash.State | None = None
-    start = last = step = 0.0
+    clock = last = step = 0.0
     first: float | None = None
     for time, pixels in frames:
         cells = flashcells.cells(pixels)
         if state is None:
-            state, start, last = flash.begin(cells, profile), time, time
+            state, last = flash.begin(cells, profile), time
             seconds.append(Second())
             continue
         step, last = max(0.0, time - last), time
+        clock += step
         state, verdict = flash.step(state, cells, step, profile)
-        index = math.floor(time - start)
+        index = math.floor(clock + ROUNDING)
         seconds += [Second()] * (index + 1 - len(seconds))
         seconds[index] = seconds[index].with_frame(verdict)
         if first is None and not verdict.safe:
-            first = time - start
-    return Flashes(profile, tuple(seconds), last - start + step if seconds else 0.0, first)
+            first = clock
+    return Flashes(profile, tuple(seconds), clock + step if seconds else 0.0, first)
 
 
 def report(found: Flashes) -> str:

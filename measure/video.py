@@ -22,7 +22,7 @@ def motion(path: Path) -> Motion:
 
 
 class Pictures:
-    """The frames of a video's first picture stream: times in s that rise, and pixels uint8 [h, w, 3], sRGB-encoded.
+    """The frames of a video's first picture stream: times in s, as written, and pixels uint8 [h, w, 3], sRGB-encoded.
 
     `cut` tells in the end whether the file broke off or is damaged.
     """

@@ -24,7 +24,7 @@ RED = (0.4507, 0.5229)  # u'v' of the red primary of sRGB
 
 def side(size: tuple[int, int]) -> int:
     """How many pixels wide and high the patches of a picture (width, height) are."""
-    return min(max(round(max(size) / FINE), 1), LARGEST)
+    return min(max(round(max(size) / FINE), 1), LARGEST, *size)
 
 
 def corners(size: tuple[int, int]) -> np.ndarray:

@@ -72,6 +72,15 @@ def test_the_command_exits_with_1_for_what_is_unsafe_and_2_for_what_is_no_video(
             measure(wrong, SHOW)
 
 
-def test_a_picture_of_one_pixel_is_measured_too():
-    frames = ((n / 30, np.full((1, 1, 3), 255 * (n // 4 % 2), np.uint8)) for n in range(60))
+@pytest.mark.parametrize("start", [30.0, 0.0])
+def test_a_file_of_two_parts_whose_times_begin_anew_is_as_long_as_both(start):
+    times = [*(start + n / 30 for n in range(60)), *(1.4 + n / 30 for n in range(60))]
+    strobe = [np.full((1, 1, 3), 255 * (n > 60 and n // 4 % 2), np.uint8) for n in range(120)]
+    found = flashes(zip(times, strobe, strict=True), SHOW)
+    assert found.length == pytest.approx(4.0, abs=0.1) and 2.0 < found.first < 3.0
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 1280), (1, 482), (1280, 3)])
+def test_a_picture_thinner_than_a_patch_is_measured_too(size):
+    frames = ((n / 30, np.full((*size, 3), 255 * (n // 4 % 2), np.uint8)) for n in range(60))
     assert not flashes(frames, SHOW).safe
