@@ -21,6 +21,7 @@ from live.performer import Performer
 from live.pictures import Decoded, DecodedAtOnce, Reader, devices, still_rungs
 from live.renderer import Renderer
 from live.worker import Decodes, Wish, Worker, load_beside_the_loop, present
+from show.flash import NEVER
 from show.flashprofiles import OFF, PROFILES
 from show.folder import Show
 
@@ -34,15 +35,15 @@ def performer(
     mode: Mode = "auto",
     profile: str = "default",
     guard: str = OFF,
-    again: bool = False,
+    remembered: float = NEVER,
 ) -> Performer:
     """A performer on a fresh canvas, the looks and transitions of the show compiled.
 
-    `guard` is the profile of the flash guard, by name. `again`: a show goes on, whose last pictures another stage has
-    shown just now.
+    `guard` is the profile of the flash guard, by name. `remembered`: s since another stage has shown the show's
+    last picture.
     """
     limits = PROFILES.get(guard)
-    renderer = Renderer(context, size, library(show.looks), FlashGuard(context, limits, again) if limits else None)
+    renderer = Renderer(context, size, library(show.looks), FlashGuard(context, limits, remembered) if limits else None)
     for name in {state.look, *(track.look for track in show.tracks)}:
         renderer.prepare(name)
     for name in {track.transition for track in show.tracks}:

@@ -56,10 +56,11 @@ class Renderer:
     A frame is drawn into the other of two canvases, made safe by what the first shows, and then takes its place: so
     a frame that fails leaves what was shown, and the guard has it without a copy.
 
-    `veil` may draw over a finished picture before the guard looks at it, `time` in s of the show.
+    `veil` may draw over a finished picture before the guard looks at it, `time` in s of the show, until it says that it
+    is done.
     """
 
-    veil: Callable[[gl.Target, float], None]
+    veil: Callable[[gl.Target, float], bool] | None
 
     def __init__(
         self,
@@ -76,7 +77,7 @@ class Renderer:
         self._blender = Blender(context)
         self._output = Output(context)
         self._guard = guard or Unguarded()
-        self.veil = _unveiled
+        self.veil = None
         self._compiler = Compiler(context)
         self._looks = Shelf(self._compiler, looks.look, looks.files, _PLAIN)
         fade = Look("fade", None, (Slot(parse(_FADE, Path("fade"))),))
@@ -118,7 +119,8 @@ class Renderer:
         if previous is None or progress >= 1.0:
             self._end_transition()
             if self._looks.get(current.look).slots:
-                untouched = _amount(frame) >= 1.0 and finish(frame.parameters, frame.time).neutral
+                neutral = finish(frame.parameters, frame.time).neutral
+                untouched = neutral and self.veil is None and _amount(frame) >= 1.0
                 canvas = self._next if untouched else None
                 self._finished = self._scene(frame, current, offered, "", canvas), WHOLE
             else:  # nothing stands between the picture and the last pass
@@ -138,12 +140,14 @@ class Renderer:
         texture, share = self._finished
         straight = texture in (self.canvas.texture, self._next.texture)  # drawn without a last pass
         if texture is self.canvas.texture and settings.neutral:
+            self._guard.rest()
             return
         if straight and not settings.neutral:
             texture, share = self._kept_of(texture), WHOLE
         if not (straight and settings.neutral):
             self._output.draw(texture, share, settings, self._next)
-        self.veil(self._next, time)
+        if self.veil is not None and self.veil(self._next, time):
+            self.veil = None
         self._guard.apply(self._next, self.canvas, time)
         self.canvas, self._next = self._next, self.canvas
 
@@ -262,10 +266,6 @@ class Renderer:
         if self._transition is not None:
             self._transition.release()
             self._transition = None
-
-
-def _unveiled(_canvas: gl.Target, _time: float) -> None:
-    """Nothing is drawn over the picture."""
 
 
 def _amount(frame: Frame) -> float:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from live.bridge import unseen
 from live.commands import Command
 from live.keeping import RECORD_RATE
 from live.ladder import Replayed as Again
@@ -28,6 +29,7 @@ from live.snapshot import resumed
 from live.soundtrack import Soundtrack
 from live.state_json import state_read
 from show.errors import ShowError
+from show.flash import NEVER
 from show.flashprofiles import OFF
 from show.folder import open_show
 
@@ -65,18 +67,20 @@ def _begun(
     """A performer that stands where the session stood at its first frame."""
     opened = open_show(where or Path(head["show"]), head.get("alone"))
     standing = _standing(folder, head)
-    again = standing is None and head["resume"] is not None
-    show = looking(replace(opened, beat_ahead=head.get("beat_ahead", False)), head["look"], again)
+    show = looking(replace(opened, beat_ahead=head.get("beat_ahead", False)), head["look"], head["resume"] is not None)
+    remembered = NEVER
     if standing is not None:
         state = standing.state
     elif head["resume"] is None:
         state = begin(show.tracks, head["track"], 0.0, head["going"])
     else:
-        state, _ = resumed(show, state_read(head["resume"]), head["resumed_at"])
+        before = state_read(head["resume"])
+        state, _ = resumed(show, before, head["resumed_at"])
+        remembered = unseen(before, head["resumed_at"])
     ladder = replay_ladder(show, head["rung"])
     guard = head.get("guard", OFF)
     canvas = size or tuple(head["size"])
-    stage = performer(show, screen.context, canvas, ladder, state, head["mode"], head["profile"], guard, again)
+    stage = performer(show, screen.context, canvas, ladder, state, head["mode"], head["profile"], guard, remembered)
     if standing is not None:
         stage.go_on(standing)
     return stage

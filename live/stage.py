@@ -13,7 +13,7 @@ import numpy as np
 
 from live import accidents, faults, gl, keys
 from live.board import Board
-from live.bridge import bridge
+from live.bridge import bridge, unseen
 from live.changeover import Changeover
 from live.channels import Inbox, Outbox
 from live.clock import Clock, WallClock, slept
@@ -92,7 +92,7 @@ class Stage:
         self._changeover = Changeover(
             intake, lambda name: open_card(name or options.input, show, clock, options.ltc, patient=False)
         )
-        self.performer.renderer.veil = bridge(screen.context, options).draw
+        self.performer.renderer.veil = bridge(screen.context, options, self._unseen)
         self._viewfinders = viewfinders(screen.context, options)
         self._problems: tuple[str, ...] = ()
         self._fault, self._failed, self._said = "", 0.0, ""
@@ -161,7 +161,8 @@ class Stage:
         if options.mode == "causal":
             self._intake.locator = Blind(self._intake.locator)
         state = replace(state, fullscreen=options.fullscreen)
-        how = options.mode, options.profile, options.guard, options.resume is not None
+        self._unseen = unseen(options.resume, now)
+        how = options.mode, options.profile, options.guard, self._unseen
         made = performer(show, self._screen.context, options.size, ladder, state, *how)
         return made, worker, began
 

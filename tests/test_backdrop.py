@@ -102,7 +102,7 @@ def test_a_stage_fades_in_from_the_picture_that_hung_there_and_lets_go_of_it() -
         seen = []
         for now in (5.0, 5.0 + SECONDS / 2, 5.0 + SECONDS):
             canvas.framebuffer.clear(0.0, 100 / 255, 1.0, 1.0)
-            bridge.draw(canvas, now)
+            assert bridge(canvas, now) == (now >= 5.0 + SECONDS)
             pixels = np.frombuffer(canvas.texture.read(), np.uint8).reshape(-1, 4)
             assert (pixels == pixels[0]).all()
             seen.append(pixels[0].astype(int))

@@ -14,6 +14,7 @@ from live.guard.flashguard import FlashGuard
 from live.guard.notices import PERIOD, Notices
 from live.guard.told import NOTHING, Told, after, sentence
 from live.state import State
+from show.flash import NEVER
 from show.flashprofiles import PUBLIC, SHOW, guarded
 
 NTSC = 60000 / 1001
@@ -22,8 +23,8 @@ NTSC = 60000 / 1001
 class Wall:
     """Two canvases that take turns, as a renderer's, and a guard between."""
 
-    def __init__(self, context, size, profile=SHOW, resumed=False):
-        self.guard = FlashGuard(context, profile, resumed)
+    def __init__(self, context, size, profile=SHOW, remembered=NEVER):
+        self.guard = FlashGuard(context, profile, remembered)
         self.pair = [gl.target(context, size) for _ in range(2)]
 
     def show(self, frame, time):
@@ -180,15 +181,15 @@ def test_a_cut_that_is_held_back_arrives_within_a_second(context):
     assert (shown[-1] == 200).all()
 
 
-@pytest.mark.parametrize("resumed", [False, True])
-def test_a_guard_that_follows_another_lets_nothing_large_turn_within_a_second(context, resumed):
-    wall = Wall(context, (1, 1), resumed=resumed)
+@pytest.mark.parametrize(("remembered", "limited_frames"), [(NEVER, 0), (0.0, 32), (0.3, 14), (0.6, 0)])
+def test_a_guard_that_follows_another_lets_nothing_large_turn_within_a_second(context, remembered, limited_frames):
+    wall = Wall(context, (1, 1), remembered=remembered)
     calm = [np.full((1, 1, 3), 100 + index // 10, np.uint8) for index in range(30)]
     cut = [np.full((1, 1, 3), 255, np.uint8)] * 60
     shown, shares = zip(*(wall.show(frame, index / 60) for index, frame in enumerate([*calm, *cut])), strict=True)
     wall.close()
     assert same(shown[:30], calm), "what does not flash is left alone"
-    assert (min(shares) < 1) == resumed and same(shown[-20:], cut[-20:])
+    assert sum(share < 1 for share in shares) == pytest.approx(limited_frames, abs=1) and same(shown[-20:], cut[-20:])
 
 
 def test_a_picture_of_another_size_begins_anew(context):
@@ -212,6 +213,16 @@ def test_what_it_has_done_comes_later_and_counts_runs(context):
     told = wall.guard.told
     assert (told.interventions, told.frames, told.limiting, told.why) == (2, limits, False, "luminance")
     assert told.area == 1.0
+    wall.close()
+
+
+def test_a_picture_that_rests_is_not_told_to_be_limited(context):
+    wall = Wall(context, (1, 1))
+    for index, frame in enumerate(clip(10)[0]):
+        wall.show(frame, index / 60)
+    assert wall.guard.told.limiting
+    wall.guard.rest()
+    assert not wall.guard.told.limiting and wall.guard.told.frames > 0
     wall.close()
 
 

@@ -7,14 +7,19 @@ import pytest
 from flashclips import unsafe
 from showmaker import make
 
+from live.bridge import Bridge
 from live.chain import Scene
 from live.commands import SetValue, Trigger
+from live.guard.flashguard import FlashGuard
 from live.hud import lines
+from live.looks import LookLibrary
+from live.peephole import Picture
+from live.renderer import Renderer
 from live.replay import replay
 from live.reports import values
 from live.web.crossing import View
 from live.web.metrics import Counts, exposition
-from show.flashprofiles import OFF, PROFILES, SHOW
+from show.flashprofiles import OFF, PROFILES, SHOW, guarded
 from tests.test_renderer import frame, look, picture, renderer  # noqa: F401
 from tests.test_stage import START, Script, played, stage_of
 
@@ -100,6 +105,33 @@ def test_a_stage_that_follows_another_limits_what_its_replay_limits(show, tmp_pa
     assert state.guard.frames > 0, "in its first second nothing large turns"
     again = [one.pixels for one in replay(tmp_path)]
     assert all(np.array_equal(*pair) for pair in zip(again, pictures, strict=True))
+
+
+@pytest.mark.parametrize("remembered", [0.0, 0.6, 1.1])
+def test_a_stage_that_follows_another_fades_from_its_picture_and_is_not_limited(context, tmp_path, remembered):
+    guard = FlashGuard(context, SHOW, remembered)
+    drawing = Renderer(context, (32, 18), LookLibrary([tmp_path, tmp_path / "builtin"]), guard)
+    black = Picture(1, 4, 2, bytes((0, 0, 0, 255)) * 8)
+    drawing.veil = Bridge(context, black, max(0.0, guarded(SHOW).window - remembered))
+    look(tmp_path, "lamp", "vec4(1, 1, 1, 1)")
+    scene, seen = Scene(picture(context)[0], "lamp"), []
+    for index in range(120):
+        drawing.draw(replace(frame(index), time=index / 60), scene, None, "", 1.0)
+        seen.append(int(drawing.read()[0, 0, 0]))
+    assert seen[0] == 0 and seen[-1] == 255 and np.abs(np.diff(seen)).max() < 12
+    assert drawing.guarded.frames == 0 and drawing.veil is None
+    drawing.release()
+
+
+def test_a_picture_that_is_frozen_in_the_fade_goes_on_to_fade(context, renderer, tmp_path):  # noqa: F811
+    look(tmp_path, "lamp", "vec4(1, 1, 1, 1)")
+    renderer.veil = Bridge(context, Picture(1, 4, 2, bytes((0, 0, 0, 255)) * 8))
+    for index in range(2):
+        renderer.draw(frame(index), Scene(picture(context)[0], "lamp"), None, "", 1.0)
+    assert renderer.read().max() < 128
+    for index in range(2, 30):
+        renderer.regrade(frame().parameters, index / 30)
+    assert renderer.read().min() == 255
 
 
 def test_overlay_addresses_and_metrics_tell_of_it(show):

@@ -32,6 +32,10 @@ class Counted:
             source.read_into(self._buffer, components=4, attachment=attachment, dtype="f4")
             self._left = BEHIND
 
+    def rest(self) -> None:
+        """The picture stands still: nothing of it is limited."""
+        self.told = self.told._replace(limiting=False)
+
     def release(self) -> None:
         """Frees its buffer."""
         self._buffer.release()

@@ -28,21 +28,21 @@ class FlashGuard:
     """Shows as much of each picture over the one before as keeps the profile: all of it, if that is safe.
 
     The share is the largest safe one of 1, 1/8, 1/32 and 0, which is always safe; the mix is of sRGB-encoded
-    values. A picture that is safe is left as it is, to the bit. `resumed`: another one has shown pictures just now that
-    this one knows nothing of: it takes them to have flashed as often as they may.
+    values. A picture that is safe is left as it is, to the bit. `remembered`: s since another one has shown pictures
+    that this one knows nothing of: it takes them to have flashed then as often as they may.
     """
 
     _follow: gl.Program  # made for the first canvas, as it depends on its size
     _attempt: gl.Program
     _follow_again: gl.Program
 
-    def __init__(self, context: gl.Context, profile: Profile, resumed: bool = False) -> None:
+    def __init__(self, context: gl.Context, profile: Profile, remembered: float = NEVER) -> None:
         self._context, limits = context, guarded(profile)
         self._counted = Counted(context, profile.name)
         self._sum = gl.Program(context, gl.CORNERS, cellpasses.total(limits))
         self._judge = gl.Program(context, gl.CORNERS, choicepasses.judge(limits))
         self._sum_again = gl.Program(context, gates.UNSAFE, cellpasses.total(limits))
-        self._judge.set("remembered", 0.0 if resumed else NEVER)
+        self._judge.set("remembered", min(remembered, NEVER))
         self._choose = gl.Program(context, gates.UNSAFE, choicepasses.choose(limits))
         self._over = gl.Program(context, gates.UNSAFE, gates.OVER)
         self._asks = software(context)
@@ -77,6 +77,10 @@ class FlashGuard:
         self._take(board, drawn, shown)
         self._counted.look(board.new.chosen, COUNTS, time)
         board.swap()
+
+    def rest(self) -> None:
+        """Nothing was drawn anew."""
+        self._counted.rest()
 
     def release(self) -> None:
         """Frees what it holds."""

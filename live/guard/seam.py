@@ -20,6 +20,10 @@ class Guard(Protocol):
         """Changes the drawn canvas, if need be; `time` in s of the show."""
         ...
 
+    def rest(self) -> None:
+        """Instead of that where the picture that is shown stays."""
+        ...
+
     def release(self) -> None:
         """Frees what it holds."""
         ...
@@ -31,6 +35,9 @@ class Unguarded:
     told = NOTHING
 
     def apply(self, drawn: gl.Target, shown: gl.Target, time: float) -> None:
+        """Nothing."""
+
+    def rest(self) -> None:
         """Nothing."""
 
     def release(self) -> None:

@@ -30,7 +30,7 @@ from live.ladder import Shown
 PATIENCE = 60.0  # s that a loaded machine may take for anything
 DURATION = 120.0  # s of a track, longer than the evening is
 LOOKS = 2000  # of the last looks at the screen that are kept
-FADED = 2 * SECONDS  # s after which a stage shows nothing but its own picture
+FADED = 1.0 + 2 * SECONDS  # s after which a stage shows nothing but its own picture
 PROGRAM = """
 import os, sys
 from pathlib import Path
