@@ -247,6 +247,7 @@ class Stage:
             state,
             replay=self._keeping.replays.news,
             monitoring=self._board.shown,
+            fullscreen=self._filled.shown,
             screen=self._screen.name,
             intervals=self._intervals,
             ages=self._ages,

@@ -155,10 +155,13 @@ def test_a_change_of_track_starts_from_the_picture_that_was_seen(show):
 
 
 def test_a_key_that_is_held_turns_the_window_no_more_often_than_twice_a_second(show, monkeypatch):
-    asked = []
+    asked, told = [], []
     monkeypatch.setattr(Watched, "fullscreen", lambda self, wanted: asked.append(wanted), raising=False)
-    played(show, {frame: [Trigger("fullscreen", None, "keyboard")] for frame in range(2, 60)}, frames=60, fps=30.0)
+    monkeypatch.setattr(MemoryOutbox, "send", lambda self, state: told.append(state.fullscreen))
+    with stage_of(show, frames=60, fps=30.0) as (stage, _):
+        stage.run(Script({at: [Trigger("fullscreen", None, "keyboard")] for at in range(2, 60)}), MemoryOutbox())
     assert 2 <= int(np.abs(np.diff(np.int8(asked))).sum()) <= 4
+    assert told == asked, "the backdrop goes by what is shown"
 
 
 class Broken:
