@@ -102,19 +102,18 @@ def stage_options(chosen: Namespace, show: Show) -> StageOptions:
     from live.options import StageOptions
     from live.replays import shelf
 
-    fps = chosen.fps or FPS
     return StageOptions(
         show=shipped(chosen.show),
         input=chosen.input,
         screen=chosen.screen,
         size=chosen.size or canvas(show),
-        fps=fps,
+        fps=chosen.fps or FPS,
         rung=chosen.rung,
         look=chosen.look,
         record=chosen.record,
         log=chosen.log,
         profile=chosen.profile,
-        frames=round(chosen.seconds * fps) if chosen.seconds else None,
+        seconds=chosen.seconds,
         av_offset_ms=chosen.av_offset,
         ltc=chosen.ltc or show.patching.ltc,
         replay_minutes=chosen.replay_minutes,

@@ -26,7 +26,7 @@ def latency(chosen: Namespace) -> int:
     if missing:  # the allocator and the driver read them when a process begins
         return _again(missing)
     show = doors.show(chosen.show)
-    options = replace(doors.stage_options(chosen, show), frames=None)
+    options = replace(doors.stage_options(chosen, show), seconds=None)
     if chosen.calibrate:
         print("a click each second, and a white patch below left for each that is heard; q or Ctrl-C ends it")
         told = calibrate(show, options, chosen.seconds)

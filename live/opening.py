@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from live import gl, images
 from live.clock import Clock
+from live.commands import Command, SetValue
 from live.decoders import quickest
 from live.device_rung import card, device_rung, waiting_rung
 from live.faults import Faults
@@ -15,7 +16,7 @@ from live.guard.flashguard import FlashGuard
 from live.ladder import Ladder, Replayed, Rung
 from live.looks import library
 from live.ondevice import RUNG as DEVICE
-from live.options import Mode
+from live.options import Mode, StageOptions
 from live.performance import Performance
 from live.performer import Performer
 from live.pictures import Decoded, DecodedAtOnce, Reader, devices, still_rungs
@@ -24,6 +25,8 @@ from live.worker import Decodes, Wish, Worker, load_beside_the_loop, present
 from show.flash import NEVER
 from show.flashprofiles import OFF, PROFILES
 from show.folder import Show
+
+SOURCE = "command line"  # of what the show was started with
 
 
 def performer(
@@ -64,6 +67,13 @@ def looking(show: Show, look: str | None, again: bool = False) -> Show:
         replace(track, look=look, cues=tuple(replace(cue, look=None) for cue in track.cues)) for track in show.tracks
     )
     return replace(show, look=look, tracks=tuple(tracks))
+
+
+def asked(options: StageOptions) -> list[Command]:
+    """What the command line wants of the first frame; a stage that resumes a show goes by that show's own values."""
+    if options.resume is not None or not options.av_offset_ms:
+        return []
+    return [SetValue("av_offset_ms", options.av_offset_ms, SOURCE)]
 
 
 def live_ladder(

@@ -24,16 +24,16 @@ TRACKS = "tracks"
 class StageOptions:
     """What `live` was asked for.
 
-    `input`: None (the default sound card), a device's name or index with optional channels (`NAME:3,4`), a file
-    that plays as if live, or `tracks` (the setlist's own recordings out of the speakers). `screen`: None (the
-    primary one), a screen's name, or `headless`. `size` is the canvas in pixels (width, height). `rung` forces a
-    rung of the decode ladder, `look` a look. `frames` ends the show after so many frames. `resume` is the last
-    state of a stage that died. `av_offset_ms` is the parameter's value to begin with. `peephole` shows the canvas to
-    the desk. `home` is where the show keeps what outlives its processes, None where nothing does. `ltc` is the channel
-    of the input, from 1, that carries linear timecode instead of music. The last `replay_minutes` are kept in the
-    folder `replay_ring`; 0 or None keep nothing. `guard` is the profile of the flash guard
-    (`show.flashprofiles.CHOICES`). `alone`: whether nobody is there to go on after the last track; None: as the setlist
-    says.
+    `input`: None (the default sound card), a device's name or index with optional channels (`NAME:3,4`), a file that
+    plays as if live, or `tracks` (the setlist's own recordings out of the speakers). `screen`: None (the primary one),
+    a screen's name, or `headless`. `size` is the canvas in pixels (width, height). `rung` forces a rung of the decode
+    ladder, `look` a look. `seconds` ends the show after that time, `frames` after so many of them. `resume` is the
+    last state of a stage that died. `av_offset_ms` is the parameter's value to begin with. `peephole` shows the canvas
+    to the desk. `home` is where the show keeps what outlives its processes, None where nothing does. `ltc` is the
+    channel of the input, from 1, that carries linear timecode instead of music. The last `replay_minutes` are kept in
+    the folder `replay_ring`; 0 or None keep nothing. `guard` is the profile of the flash guard
+    (`show.flashprofiles.CHOICES`). `alone`: whether nobody is there to go on after the last track; None: as the
+    setlist says.
     """
 
     show: Path
@@ -48,6 +48,7 @@ class StageOptions:
     mode: Mode = "auto"
     profile: str = "default"
     track: int = 1
+    seconds: float | None = None
     frames: int | None = None
     resume: State | None = None
     fullscreen: bool = True

@@ -17,13 +17,13 @@ from live.bridge import bridge, unseen
 from live.changeover import Changeover
 from live.channels import Inbox, Outbox
 from live.clock import Clock, WallClock, slept
-from live.commands import Command, SetValue
+from live.commands import Command
 from live.hud import Hud, Turned, turned
 from live.intake import Intake, open_card, open_input
 from live.keeping import open_keeping
 from live.locator import Blind
 from live.ondevice import RUNG as DEVICE
-from live.opening import live_ladder, looking, performer
+from live.opening import asked, live_ladder, looking, performer
 from live.options import DECODED, HEADLESS, StageOptions
 from live.overhearing import Ears
 from live.performance import READ_SECONDS, begin
@@ -47,7 +47,6 @@ from show.folder import Show, open_show
 SWITCH_SECONDS = 0.0005  # the longest that another thread may keep the frame loop from running
 REPORT_SECONDS = 0.2  # between two looks at what the operator should know
 RELOAD_SECONDS = 0.5  # between two looks at the looks' files
-SOURCE = "command line"  # of what the show was started with
 
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
@@ -118,7 +117,8 @@ class Stage:
         clock, index = self._clock, 0
         if self._options.resume is None:
             self._zero = clock.now()  # the show begins with its first frame
-        while not self._ended(index):
+        begun_at = clock.now()
+        while not self._ended(index, clock.now() - begun_at):
             clock.sleep_until(self.watch.begin(clock.now()))
             try:
                 self._frame(index, inbox, outbox)
@@ -166,9 +166,10 @@ class Stage:
         made = performer(show, self._screen.context, options.size, ladder, state, *how)
         return made, worker, began
 
-    def _ended(self, index: int) -> bool:
-        last = self._options.frames
-        return self.performer.state.quit or self._screen.closed or (last is not None and index >= last)
+    def _ended(self, index: int, seconds: float) -> bool:
+        most, longest = self._options.frames, self._options.seconds
+        over = (most is not None and index >= most) or (longest is not None and seconds >= longest)
+        return over or self.performer.state.quit or self._screen.closed
 
     def _frame(self, index: int, inbox: Inbox, outbox: Outbox) -> None:
         clock, stage, source = self._clock, self.performer, self._intake.source
@@ -285,10 +286,3 @@ class Stage:
             say(self._said)
         self._asked += relieved
         return not self._relief.hopeless(self._failed)
-
-
-def asked(options: StageOptions) -> list[Command]:
-    """What the command line wants of the first frame; a stage that resumes a show goes by that show's own values."""
-    if options.resume is not None or not options.av_offset_ms:
-        return []
-    return [SetValue("av_offset_ms", options.av_offset_ms, SOURCE)]

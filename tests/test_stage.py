@@ -106,6 +106,20 @@ def test_quit_ends_the_show_at_once(show):
     assert outbox.newest.frame == 0
 
 
+def test_a_show_of_some_seconds_ends_after_them_however_few_frames_there_were(show, monkeypatch):
+    with stage_of(show, frames=None, seconds=1.0) as (stage, screen):
+        seen, present = [], Watched.present
+
+        def slowly(self, *given):
+            seen.append(stage._clock.now())
+            stage._clock.sleep_until(stage._clock.now() + 0.1)
+            return present(self, *given)
+
+        monkeypatch.setattr(Watched, "present", slowly)
+        stage.run(Script({}), MemoryOutbox())
+    assert seen[-1] - seen[0] == pytest.approx(1.0, abs=0.15) and len(seen) < 12
+
+
 @pytest.mark.parametrize("alone", [None, True, False])
 def test_the_show_is_opened_as_one_where_nobody_is_or_not(show, monkeypatch, alone):
     opened = []
