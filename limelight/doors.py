@@ -172,6 +172,9 @@ def desk_options(chosen: Namespace, show: Show) -> DeskOptions:
 
     asked = patching.over(steering.asked(chosen), show.patching)
     artnet, sacn = asked.universes
+    for option in ("address", "personality"):
+        if getattr(chosen, option) is not None and artnet is None and sacn is None:
+            raise ShowError(f"--{option}", "means nothing without a universe", "add --universe, --artnet or --sacn")
     return DeskOptions(
         interface=chosen.desk or LOOPBACK,
         osc=chosen.osc,

@@ -14,6 +14,7 @@ from live.keeper import STAGE_ENVIRONMENT
 from live.latency import Latency, measure, offset_ms
 from live.parameters import TABLE
 from live.timings import MEANINGS, Figures
+from show.errors import ShowError
 
 KICK = "half-energy of a kick to presented frame"
 CLICK = "click to presented frame"
@@ -26,9 +27,11 @@ def latency(chosen: Namespace) -> int:
     if missing:  # the allocator and the driver read them when a process begins
         return _again(missing)
     show = doors.show(chosen.show)
+    if chosen.calibrate:
+        _refuse_for_patch(chosen)
     options = replace(doors.stage_options(chosen, show), seconds=None)
     if chosen.calibrate:
-        print("a click each second, and a white patch below left for each that is heard; q or Ctrl-C ends it")
+        print("a click each second, and a white patch below left for each that is heard; q or Ctrl-C ends it early")
         told = calibrate(show, options, chosen.seconds)
     else:
         told = measure(show, options, chosen.seconds)
@@ -36,6 +39,13 @@ def latency(chosen: Namespace) -> int:
     if chosen.distance is not None:
         print("\n".join(advice(told, chosen.distance)))
     return 0
+
+
+def _refuse_for_patch(chosen: Namespace) -> None:
+    """Raises for options that a calibration has no place for: it shows its patch, and nothing else."""
+    for option in ("look", "rung"):
+        if getattr(chosen, option):
+            raise ShowError(f"--{option}", "means nothing with --calibrate, which shows its own patch", "leave it out")
 
 
 def lines(told: Latency, headline: str) -> list[str]:

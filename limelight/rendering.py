@@ -80,6 +80,8 @@ def _refuse_for_seed(chosen: Namespace) -> None:
     for option in ("look", "rung", "events", "guard"):
         if getattr(chosen, option):
             raise ShowError(f"--{option}", "means nothing in the seed mode, which only decodes", "leave it out")
+    if chosen.profile != "default":
+        raise ShowError("--profile", "means nothing in the seed mode, which hears as published", "leave it out")
     if chosen.fps not in (None, SEED_FPS):
         raise ShowError("--fps", f"the seed mode has {SEED_FPS} frames a second, as published", "leave it out")
     if chosen.size and chosen.size[0] != chosen.size[1]:

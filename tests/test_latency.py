@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from showmaker import make
 
+from limelight.__main__ import main
 from limelight.latency import KICK, advice, lines
 from live import gl
 from live.clock import SteppedClock
+from live.keeper import STAGE_ENVIRONMENT
 from live.kicks import PAUSE, Kick, Kicked, half_energy, kick
 from live.latency import SETTLE, Trial, measured, offset_ms
 from live.looks import library
@@ -145,6 +147,14 @@ def test_the_corner_is_drawn_over_whatever_look_is_measured(show, tmp_path):
         assert len(library(show.looks).look(probed(looks, name, folder)).slots) == slots
     with pytest.raises(ShowError, match="no such look"):
         probed(looks, "nonsense", tmp_path)
+
+
+@pytest.mark.parametrize(("option", "worth"), [("--look", "plain"), ("--rung", "baked")])
+def test_a_calibration_refuses_what_it_would_pass_over(show, capsys, option, worth, monkeypatch):
+    for name, value in STAGE_ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    assert main(["latency", str(show.root), "--calibrate", option, worth]) == 2
+    assert f"{option}: means nothing with --calibrate" in capsys.readouterr().err
 
 
 def test_the_table_ends_with_the_headline(show):

@@ -122,6 +122,13 @@ def test_numbers_out_of_range_are_refused(words: tuple[str, str]) -> None:
         parse(["live", "gig.toml", *words])
 
 
+@pytest.mark.parametrize("words", [("--address", "33"), ("--personality", "full")])
+def test_what_says_how_to_patch_us_means_nothing_without_a_universe(words: tuple[str, str]) -> None:
+    with pytest.raises(ShowError, match=f"{words[0]}: means nothing without a universe: add --universe"):
+        options(*words)
+    assert options(*words, patching=Patching(universe=2)).sacn == 2
+
+
 def test_check_understands_what_live_does() -> None:
     words = ["--universe", "2", "--ltc", "3", "--link", "--midi-map", "maps"]
     live, check = parse(["live", "gig.toml", *words]), parse(["check", "gig.toml", *words])

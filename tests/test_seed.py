@@ -194,6 +194,7 @@ def test_a_render_that_fails_leaves_nothing(show, tmp_path):
         ("--look", "plain", "--look: means nothing"),
         ("--rung", "baked", "--rung: means nothing"),
         ("--events", "log", "--events: means nothing"),
+        ("--profile", "low-latency", "--profile: means nothing"),
         ("--fps", "60", "30 frames a second"),
         ("--size", "640x360", "are square"),
     ],
