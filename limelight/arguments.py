@@ -151,17 +151,23 @@ def _models(parser: argparse.ArgumentParser) -> None:
 
 
 def _sound_and_screen(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--input", metavar="DEVICE[:CH,CH]|FILE|tracks", help="a sound card, a file, or the setlist")
+    parser.add_argument(
+        "--input",
+        metavar="DEVICE[:CH,CH]|FILE|tracks|system",
+        help="a sound card, a file, the setlist, or what this machine plays",
+    )
     parser.add_argument("--screen", metavar="NAME|headless", help="screen by name; `limelight devices` lists them")
 
 
 def _picture(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--size", type=_size, metavar="WxH", help="size of the canvas (default 1280x720)")
+    parser.add_argument(
+        "--size", type=_size, metavar="WxH", help="of the canvas (default: 720 lines, shaped as the show)"
+    )
     parser.add_argument("--fps", type=_rate, metavar="N")
     parser.add_argument(
         "--look", metavar="NAME", help="a look instead of all of the setlist's; desk and page may still change it"
     )
-    parser.add_argument("--guard", choices=GUARDS, help="flash guard (default: the setlist's, else show)")
+    parser.add_argument("--guard", choices=GUARDS, help="flash guard (default: the setlist's or its installation's)")
     parser.add_argument("--rung", choices=RUNGS, help="force a rung of the decode ladder")
 
 

@@ -28,7 +28,7 @@ def _sounds() -> Iterator[str]:
     if not found:
         yield "  none is connected; --input FILE plays a file as if live, --input tracks the setlist's recordings"
     if not any(card.system for card in found):
-        yield "  system sound is not offered here; on Linux set PULSE_SOURCE=<name of a monitor> and use --input pulse"
+        yield "  system sound is not offered here; on Linux with PulseAudio or PipeWire use --input system"
 
 
 def _screens() -> Iterator[str]:

@@ -15,12 +15,11 @@ from live.laying import CHANNELS
 from live.portaudio import loaded
 from live.ring import Ring
 from live.sound import Dating, SampleClock, Stamp, leaving
-from live.sounddevices import index_of
+from live.sounddevices import SYSTEM, index_of
 from live.soundstream import Kept
 
 RING_SECONDS = 1.0
 SILENT_RATE = 48000  # Hz of the silence that stands in for a card
-SYSTEM = "system"
 AHEAD, BLOCK = 0.15, 512  # s that speakers are given ahead, and samples at a time: a busy frame loop lets them wait
 REMEMBERED = 10.0  # s that the operator is told of a card that ran dry
 DRY = "sound output runs dry, the machine is late for it: end other programs or take a smaller --size"
@@ -37,7 +36,7 @@ class SoundCard:
         self.status, self.adc, self.adc_known = name or "default input", 0.0, True
         self._stamp = Stamp()
         self._picked, self._clock = picked, clock
-        self._name = "pulse" if name == SYSTEM else name
+        self._name = name
         if name == SYSTEM:
             os.environ["PULSE_SOURCE"] = "@DEFAULT_MONITOR@"
         self._opened: tuple[Ring, int] | None = None

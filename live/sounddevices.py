@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from live.portaudio import loaded
 
+SYSTEM, _PULSE = "system", "pulse"  # what the machine plays, which on Linux is a monitor behind this device
 _SYSTEM_NAMES = ("monitor", "loopback", "stereo mix", "blackhole", "what u hear", "soundflower", "vb-audio", "cable")
 
 
@@ -34,6 +35,8 @@ def inputs() -> list[Input]:
 def index_of(name: str | None, kind: str) -> int:
     """The device of a name, of the beginning or a part of one in any case, or of an index; None: the default one.
 
+    `SYSTEM` is the device behind which PulseAudio and PipeWire hide the sound of the machine itself.
+
     `kind` is `input` or `output`. Raises ValueError where there is none, OSError where PortAudio is missing or does not
     answer.
     """
@@ -45,6 +48,7 @@ def index_of(name: str | None, kind: str) -> int:
         if default in usable:
             return int(default)
         raise ValueError("there is none here")
+    name = _PULSE if name == SYSTEM else name
     if name.isdecimal():
         if int(name) in usable:
             return int(name)
