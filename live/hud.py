@@ -12,6 +12,7 @@ import numpy as np
 from live import images, qr, timings
 from live.guard.told import Told
 from live.images import Line
+from live.interfaces import reachable
 from live.state import State
 
 LINE = 18  # px
@@ -83,11 +84,6 @@ def entrance(page: str) -> list[Line]:
     if not page:
         return []
     return [Line(f"page: {page}", PLAIN)] + ([] if reachable(page) else [Line(CLOSED, DIM)])
-
-
-def reachable(page: str) -> bool:
-    """Whether other machines reach the page."""
-    return not page.startswith(("http://127.", "http://[::1]", "http://localhost"))
 
 
 def _cue(state: State) -> str:

@@ -74,3 +74,8 @@ def _resolved(interface: str) -> str | None:
     except (OSError, UnicodeError):
         return None
     return str(found[0][4][0])
+
+
+def reachable(page: str) -> bool:
+    """Whether other machines reach a page of this address."""
+    return not page.startswith(("http://127.", "http://[::1]", "http://localhost"))

@@ -10,6 +10,7 @@ from live import images, qr
 from live.clock import WallClock
 from live.diary import Diary
 from live.exchange import Exchange
+from live.interfaces import reachable
 from live.journal import kept
 from live.options import DeskOptions
 from live.version import version
@@ -53,7 +54,7 @@ class Page:
 
     def reached(self, link: str) -> None:
         """Learns the page's address, with its token."""
-        self._reception.link, self._reception.code = link, qr.drawing(link)
+        self._reception.link, self._reception.code = link, qr.drawing(link) if reachable(link) else ""
 
     async def run(self) -> None:
         """Keeps the preview, for ever."""

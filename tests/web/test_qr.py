@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from live import hud, images, qr
+from live.interfaces import reachable
 
 PAGE = "http://192.168.1.20:7780/#abcdefghijkl"
 
@@ -30,4 +31,4 @@ def test_without_a_page_the_overlay_is_the_lines_alone():
 def test_a_page_that_no_phone_can_reach_is_named_with_the_option_that_opens_it():
     told = [line.text for line in hud.entrance("http://127.0.0.1:7780/#abc")]
     assert told[0] == "page: http://127.0.0.1:7780/#abc" and "--desk" in told[1]
-    assert hud.reachable(PAGE) and not hud.reachable("http://127.0.0.1:7780/#abc")
+    assert reachable(PAGE) and not reachable("http://127.0.0.1:7780/#abc")

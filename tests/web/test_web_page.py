@@ -284,7 +284,7 @@ def test_who_only_watches_can_touch_nothing_until_the_token_is_typed(browser, st
         await browser.run(f"document.querySelector('.entrance input').value = '{TOKEN}'")
         await browser.tap(".entrance .chip")
         await browser.until("!document.body.classList.contains('watching')")
-        await browser.until("document.querySelector('.code svg')")
+        await browser.until("document.querySelector('.entrance code')")
         await browser.tap("#always .go")
         await heard(stand, Trigger("go", None, "web"))
 

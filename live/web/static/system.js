@@ -87,6 +87,11 @@ function entrance() {
   const box = make("div.entrance");
   const write = () => {
     if (show.control) {
+      if (!show.code) {
+        box.replaceChildren(make("p", {}, "This page steers the show, and is on this machine only: --desk INTERFACE opens it to "
+          + "phones. On this machine, another browser opens"), make("code", {}, show.link));
+        return;
+      }
       const code = make("div.code");
       code.innerHTML = show.code; // drawn by the desk
       box.replaceChildren(code, make("div", {}, make("p", {}, "This phone steers the show. Another one may, too: it "
