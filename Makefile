@@ -9,9 +9,9 @@ TESTS := $(VENV)/.tests-$(VERSION)
 # Programs we did not write, against which the desk is tested; tests that miss one are skipped by name.
 FOREIGN := liblo-tools ola jackd2 jack-midi-clock libltc11 chromium iproute2
 
-.PHONY: show test check system foreign clean
+.PHONY: show test check stage system foreign clean
 
-show: system $(PLAYS)
+show: stage $(PLAYS)
 	@$(BIN)/limelight precompute setlists/demo.toml
 	@$(BIN)/python -m limelight.demonstrate setlists/demo.toml
 
@@ -24,8 +24,11 @@ check: system $(TESTS)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+stage:
+	@PYTHON=$(PYTHON) sh ./.ci/system show
+
 system:
-	@sh ./.ci/system
+	@PYTHON=$(PYTHON) sh ./.ci/system
 
 # What the demo needs is under no GPL but PyAV's; tests need diffusion models' libraries and Ableton Link's as well.
 $(PLAYS): EXTRAS := prepare,measure
