@@ -12,7 +12,7 @@ from live.reports import STATE_ADDRESSES
 TRIGGERED = {
     "next": "cross to the next track",
     "prev": "cross to the track before",
-    "go": "start the track that stands by; once it runs, the next one",
+    "go": next(action.meaning for action in ACTIONS if action.address == "/go"),
     "back": "start the track before",
     "fullscreen": "fullscreen, or a window",
     "hud": "meters, frame rate, latency, rung and faults, over the picture in the stage's own window: "

@@ -37,7 +37,7 @@ def write_with(path: Path, write: Callable[[IO[bytes]], None]) -> None:
         raise disk_fault(path, error) from error
 
 
-def disk_fault(path: Path, error: OSError, remedy: str = "check the folder's permissions or use --out") -> ShowError:
+def disk_fault(path: Path, error: OSError, remedy: str = "check the folder's permissions or name another") -> ShowError:
     """What a user is told when writing failed; the file that the system names, if it names one, rather than `path`."""
     path = Path(error.filename) if isinstance(error.filename, str) else path
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

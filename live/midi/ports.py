@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from types import ModuleType
@@ -28,7 +29,8 @@ def opened(clock: Callable[[], float], api: str | None = None) -> Ports:
     try:
         import rtmidi
     except ImportError as error:
-        return Feed(f"MIDI is off: python-rtmidi does not load ({error}): pip install python-rtmidi")
+        remedy = "pip install python-rtmidi" if sys.version_info < (3, 13) else "it has wheels for Python 3.11 and 3.12"
+        return Feed(f"MIDI is off: python-rtmidi does not load ({error}): {remedy}")
     return SystemPorts(rtmidi, clock, api)
 
 
