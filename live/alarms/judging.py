@@ -61,7 +61,7 @@ class Event:
 
 def step(watched: Watched, now: Observation, limits: Limits) -> tuple[Watched, list[Event]]:
     """The alarms at the time of an observation, and what has come of them since the last."""
-    watched = _looked(watched, now)
+    watched = _looked(watched, replace(now, moving=now.moving and not _lost(now, limits)))
     alarms, events = dict(watched.alarms), []
     for kind in KINDS:
         before = alarms[kind]
@@ -90,9 +90,14 @@ def _looked(watched: Watched, now: Observation) -> Watched:
     )
 
 
+def _lost(now: Observation, limits: Limits) -> bool:
+    """Whether the stage is not there: what it said last, and its last picture, tell nothing."""
+    return now.unheard > limits.stage > 0
+
+
 def _judged(kind: Kind, watched: Watched, now: Observation, limits: Limits, on: bool) -> tuple[bool | None, str]:
     """Whether something is wrong, None where that cannot be told, and the sentence that says so."""
-    lost = now.unheard > limits.stage > 0
+    lost = _lost(now, limits)
     if kind == "stage":
         return lost, f"the stage has not spoken for {_time(now.unheard)}"
     if kind == "disk":

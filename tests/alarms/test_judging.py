@@ -126,6 +126,14 @@ def test_of_a_stage_that_does_not_speak_nothing_else_is_said() -> None:
     assert history(2000, between(0, 2000, **silent)) == [(0, "stage", "raised")]
 
 
+def test_a_stage_that_comes_back_with_its_last_picture_is_given_its_time() -> None:
+    def gone(time: float, now: Observation) -> Observation:
+        away = {"seen": Seen(1, 7, False)} if 10 <= time < 204 else {}
+        return replace(now, **away, unheard=99.0 if 10 <= time < 200 else 0.1)
+
+    assert history(1000, gone) == [(10, "stage", "raised"), (210, "stage", "over")]
+
+
 def test_where_nothing_was_observed_nothing_is_judged() -> None:
     assert history(300, lambda time, now: Observation(time, 0.0)) == []
 
