@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from show.hours import Opening
 GUARDS = ("public", "show")
 TLS = ("starttls", "tls", "none")
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
+STEPS = 8  # of one pixel, times the reach of the burn-in shift, are once around
+LEAST_STEP = 10.0  # s between two of them: the alarms have to see changes of the picture in between
 PASSWORD = "LIMELIGHT_MAIL_PASSWORD"  # the environment variable: no password belongs into a file that is copied about
 
 _KEYS = (
@@ -86,13 +89,14 @@ def read(table: toml.Table, where: str) -> Installation | None:
     place = f"{where}: installation"
     toml.refuse_unknown(entry, _KEYS, place)
     usual = Installation()
+    shift, shift_period = _shift(entry, place)
     return Installation(
         opening=hours.opening(entry.get("open"), entry.get("closed", []), entry.get("exceptional", {}), place),
         zone=_zone(toml.text(entry, "timezone", place), place),
         fade=toml.number(entry, "fade", place, usual.fade, 1, 3600),
         dim=_dim(entry, place),
-        shift=toml.whole(entry, "shift", place, usual.shift, 0, 32),
-        shift_period=60 * toml.number(entry, "shift_period", place, usual.shift_period / 60, 1, 1440),
+        shift=shift,
+        shift_period=shift_period,
         restart=_restart(toml.text(entry, "restart", place), place),
         ambient_after=toml.number(entry, "ambient_after", place, usual.ambient_after, 0, 3600),
         drift=toml.number(entry, "drift", place, usual.drift, 0, 1),
@@ -127,6 +131,18 @@ def _dim(entry: toml.Table, where: str) -> tuple[tuple[int, float], ...]:
 
 def _is_share(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _shift(entry: toml.Table, where: str) -> tuple[int, float]:
+    """How far the picture wanders, in px, and the s that it takes once around."""
+    usual = Installation()
+    reach = toml.whole(entry, "shift", where, usual.shift, 0, 32)
+    period = 60 * toml.number(entry, "shift_period", where, usual.shift_period / 60, 1, 1440)
+    least = STEPS * reach * LEAST_STEP
+    if period < least:
+        what = f"a shift of {reach} px wanders a pixel in {period / (STEPS * reach):.1f} s"
+        raise ShowError(where, what, f"write shift_period = {math.ceil(least / 60)} or more, or a smaller shift")
+    return reach, period
 
 
 def _restart(text: str, where: str) -> int | None:

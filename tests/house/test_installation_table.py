@@ -64,6 +64,12 @@ def test_a_setlist_without_the_table_is_none(tmp_path: Path) -> None:
     assert listed.installation is None
 
 
+@pytest.mark.parametrize(("shift", "minutes"), [(0, 1), (3, 4), (4, 6), (32, 43)])
+def test_a_pixel_may_be_wandered_in_ten_seconds(tmp_path: Path, shift: int, minutes: int) -> None:
+    read = load(tmp_path, f"[installation]\nshift = {shift}\nshift_period = {minutes}\n").installation
+    assert read is not None and (read.shift, read.shift_period) == (shift, 60.0 * minutes)
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -97,6 +103,8 @@ def test_a_setlist_without_the_table_is_none(tmp_path: Path) -> None:
         ('dim = { "7:00" = 1, "07:00" = 0.5 }', "a time twice"),
         ("shift = 99", "from 0 to 32"),
         ("shift_period = 0", "from 1 to 1440"),
+        ("shift = 4\nshift_period = 1", "a shift of 4 px wanders a pixel in 1.9 s: write shift_period = 6 or more"),
+        ("shift = 32", "write shift_period = 43 or more"),
         ('restart = "half past four"', "write a time"),
         ("restart = 4.5", "a text in quotes"),
         ("ambient_after = -1", "from 0 to 3600"),
