@@ -103,7 +103,7 @@ def read(table: toml.Table, where: str) -> Installation | None:
         breath=toml.number(entry, "breath", place, usual.breath, 0, 1),
         guard=_guard(entry, place),
         limits=_limits(entry, place),
-        webhook=_webhook(toml.text(entry, "webhook", place), place),
+        webhook=_webhook(entry.get("webhook", ""), place),
         mail=_mail(entry, place),
     )
 
@@ -171,17 +171,21 @@ def _limits(entry: toml.Table, where: str) -> Limits:
     )
 
 
-def _webhook(text: str, where: str) -> str:
+def _webhook(value: Any, where: str) -> str:
+    """The address, which holds a key: no sentence quotes it, as any screen may show it."""
+    text = str(value).strip()
     try:
         parts = urlsplit(text)
-        fits = not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0)
+        reachable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        fits = isinstance(value, str) and (not text or reachable)
     except ValueError:
         fits = False
-    if "@" in re.split("[/?#]", text.partition("//")[2])[0]:  # not quoted: it may be read on any screen
+    if "@" in re.split("[/?#]", text.partition("//")[2])[0]:
         remedy = "no name and password go along: let the address itself hold the key, as chat programs give it"
         raise ShowError(where, '"webhook" has a name or a password before its host', remedy)
     if not fits or not text.isascii() or any(letter.isspace() for letter in text):
-        raise ShowError(where, f'"webhook" is "{text}"', 'write an address such as "https://example.org/alarm"')
+        remedy = 'write one of http or https without spaces, such as "https://example.org/alarm"'
+        raise ShowError(where, '"webhook" is no address', remedy)
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
+from urllib.parse import urlsplit
 
 from limelight import doors
 from limelight.preflight.verdict import Found
@@ -39,7 +40,7 @@ def installation(show: Show, chosen: Namespace) -> Found:
     told = [now, f"{found.zone or 'local time'}", f"shift {found.shift} px", f"guard {found.guard}"]
     if found.restart is not None:
         told.append(f"restart at {found.restart // 60}:{found.restart % 60:02}")
-    told += [f"webhook {found.webhook}"] if found.webhook else []
+    told += [f"webhook to {urlsplit(found.webhook).hostname}"] if found.webhook else []  # the rest of it is the key
     told += [f"mail to {', '.join(found.mail.to)}"] if found.mail else []
     remedy = "" if found.webhook or found.mail else "name a webhook or a mail server: alarms stay in the log else"
     return Found(f"runs alone: {', '.join(told)}", {"alone": True, "guard": found.guard}, remedy)

@@ -9,6 +9,7 @@ import pytest
 
 from limelight.arguments import parse
 from limelight.doors import alone, desk_options, guard, kept, stage_options
+from limelight.preflight import asked
 from live.folders import user_log, user_state
 from show.errors import ShowError
 from show.installation import Installation
@@ -62,5 +63,11 @@ def test_the_journal_lies_with_the_user_s_logs_unless_the_command_names_a_file_o
 
 def test_every_folder_that_a_show_writes_to_is_one_whose_disk_is_watched() -> None:
     assert kept(options()[0]) == (user_state(),)
-    asked, _ = options("--state", "/a/state.json", "--record", "/b/show.mp4", "--log", "/c")
-    assert kept(asked) == (user_state(), Path("/a"), Path("/b"), Path("/c"))
+    given, _ = options("--state", "/a/state.json", "--record", "/b/show.mp4", "--log", "/c")
+    assert kept(given) == (user_state(), Path("/a"), Path("/b"), Path("/c"))
+
+
+def test_the_check_names_a_webhook_s_host_and_never_its_key() -> None:
+    chosen, show = options(plan=Installation(webhook="https://hooks.example.org/services/T0/secret?key=secret"))
+    found = asked.installation(show, chosen)
+    assert "webhook to hooks.example.org" in found.told and "secret" not in str(found)

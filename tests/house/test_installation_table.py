@@ -115,6 +115,8 @@ def test_a_pixel_may_be_wandered_in_ten_seconds(tmp_path: Path, shift: int, minu
         ('webhook = "https://"', "https://example.org/alarm"),
         ('webhook = "https://example.org:99999/"', "https://example.org/alarm"),
         ('webhook = "https://exa mple.org/"', "https://example.org/alarm"),
+        ('webhook = "htps://example.org/secret"', '"webhook" is no address: write one of http or https'),
+        ('webhook = ["https://example.org/secret"]', '"webhook" is no address'),
         ('webhook = "https://user:secret@example.org/"', "has a name or a password"),
         ('webhook = "https://secret@example.org:99999?a=/"', "has a name or a password"),
         ("alarms = 1", "a table"),
