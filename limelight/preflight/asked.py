@@ -36,11 +36,11 @@ def installation(show: Show, chosen: Namespace) -> Found:
     found = doors.alone(chosen, show)
     if found is None:
         return Found("somebody is there: no hours, no alarms", {"alone": False})
-    now = standing(found, time.time()).words
-    told = [now, f"{found.zone or 'local time'}", f"shift {found.shift} px", f"guard {found.guard}"]
+    now, profile = standing(found, time.time()).words, doors.guard(chosen, show)
+    told = [now, f"{found.zone or 'local time'}", f"shift {found.shift} px", f"guard {profile}"]
     if found.restart is not None:
         told.append(f"restart at {found.restart // 60}:{found.restart % 60:02}")
     told += [f"webhook to {urlsplit(found.webhook).hostname}"] if found.webhook else []  # the rest of it is the key
     told += [f"mail to {', '.join(found.mail.to)}"] if found.mail else []
     remedy = "" if found.webhook or found.mail else "name a webhook or a mail server: alarms stay in the log else"
-    return Found(f"runs alone: {', '.join(told)}", {"alone": True, "guard": found.guard}, remedy)
+    return Found(f"runs alone: {', '.join(told)}", {"alone": True, "guard": profile}, remedy)

@@ -71,3 +71,10 @@ def test_the_check_names_a_webhook_s_host_and_never_its_key() -> None:
     chosen, show = options(plan=Installation(webhook="https://hooks.example.org/services/T0/secret?key=secret"))
     found = asked.installation(show, chosen)
     assert "webhook to hooks.example.org" in found.told and "secret" not in str(found)
+
+
+def test_the_check_tells_the_guard_that_the_show_will_run_with() -> None:
+    for words, profile in ((), "show"), (("--guard", "public"), "public"):
+        chosen, show = options(*words)
+        found = asked.installation(show, chosen)
+        assert f"guard {profile}" in found.told and found.figures["guard"] == profile
