@@ -39,7 +39,7 @@ class Standing:
 def standing(plan: Installation, wall: float) -> Standing:
     """What the plan wants at Unix time `wall`; where the clock is not set the show plays."""
     if not is_set(plan.zone, wall):
-        return Standing(True, 1.0, None, f"open: the clock is not set ({local(plan.zone, wall):%Y-%m-%d %H:%M})")
+        return Standing(True, 1.0, None, f"open: the clock is not set (it says {local(plan.zone, wall).year})")
     light = light_by_hour(plan, wall)
     if plan.opening == Opening() or not plan.opening.days and set(plan.opening.week) == {ALWAYS}:
         return Standing(True, light, None, "open at all hours")

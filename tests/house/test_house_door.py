@@ -163,6 +163,11 @@ def test_a_clock_that_is_not_set_plays_until_it_is() -> None:
     assert (stage.lights[-1], stage.words) == (0.0, "closed until 10:00")
 
 
+def test_a_clock_that_is_not_set_is_noted_once_however_long_it_runs_on() -> None:
+    stage = Stage("1970-01-01 00:00:10").run(150)
+    assert stage.notes == ["the house is open: the clock is not set (it says 1970)"]
+
+
 def test_a_hand_that_closes_overrules_the_hours_until_they_change_next() -> None:
     stage = Stage("2026-12-01 17:50").run(2)
     stage.set("house_mode", "closed")
@@ -199,7 +204,7 @@ def test_a_hand_that_came_before_the_clock_was_set_ends_with_the_next_change() -
     [
         ("2026-11-30 17:50", "closed", "closed by hand until 18:00"),  # ten minutes without power
         ("2026-12-01 10:05", "auto", "open until 18:00"),  # the breaker was off for the night
-        ("1970-01-01 00:00:10", "auto", "open: the clock is not set (1970-01-01 00:00)"),
+        ("1970-01-01 00:00:10", "auto", "open: the clock is not set (it says 1970)"),
     ],
 )
 def test_a_show_that_lost_its_power_goes_on_with_a_hand_until_the_hours_have_changed(
