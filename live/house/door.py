@@ -76,6 +76,8 @@ class HouseDoor:
         before, jump = self._clocks.wall, self._clocks.jumped(wall, now, suspended)
         if jump:
             self._exchange.diary.note(f"the clock was set by {jump:+.0f} s", "bad", wall)
+            if jump < 0:  # else a hand that came while the clock was ahead would stand until that day
+                self._by_hand = replace(self._by_hand, until=None)
         elif now - self._fresh > SETTLED and schedule.restart_due(self._plan, before, wall):
             self._fresh = now
             self._exchange.diary.note(RESTART, "plain", wall)
@@ -132,7 +134,7 @@ class HouseDoor:
     def _hand(self, state: State, wall: float) -> str:
         """What a hand has chosen, until the schedule changes next."""
         mode = str(state.parameters["house_mode"])
-        if mode != self._mode or self._by_hand.until is None:  # a clock that was not set may be by now
+        if mode != self._mode or self._by_hand.until is None:  # the clock was wrong, and may be right by now
             self._mode, self._by_hand = mode, self._standing
         until = self._by_hand.until
         return AUTO if until is not None and wall >= until else mode

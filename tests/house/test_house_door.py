@@ -199,6 +199,17 @@ def test_a_hand_that_came_before_the_clock_was_set_ends_with_the_next_change() -
     assert (stage.values["house_mode"], stage.words) == ("auto", "closed until Wed 10:00")
 
 
+def test_a_hand_that_came_while_the_clock_was_ahead_ends_with_the_next_change() -> None:
+    stage = Stage("2026-12-02 17:50").run(2)
+    stage.set("house_mode", "closed")
+    stage.run(5)
+    stage.wall -= 86400.0
+    stage.run(5)
+    assert stage.words == "closed by hand until 18:00"
+    stage.run(600)
+    assert (stage.values["house_mode"], stage.words) == ("auto", "closed until Wed 10:00")
+
+
 @pytest.mark.parametrize(
     ("text", "mode", "words"),
     [
