@@ -19,7 +19,10 @@ def address_of(interface: str) -> str:
     """Returns the IP address to listen on, or raises ShowError."""
     if interface in EVERYWHERE:
         return "0.0.0.0"
-    address = _named(interface) or _resolved(interface)
+    address = _named(interface)
+    if address is None and _is_here(interface):  # no question for a name server, which may be dead for ten seconds
+        raise ShowError(f"desk interface {interface}", "it has no address now", "look at its cable and network")
+    address = address or _resolved(interface)
     if address is None:
         raise ShowError(f"desk interface {interface}", "it is not known here", "give --desk an IP address, or `all`")
     return address
@@ -66,6 +69,14 @@ def _named(interface: str) -> str | None:
         except OSError:
             return None
     return socket.inet_ntoa(answer[20:24])
+
+
+def _is_here(interface: str) -> bool:
+    """Whether it is an interface of this machine, where the system tells the addresses of such."""
+    try:
+        return sys.platform == "linux" and socket.if_nametoindex(interface) > 0
+    except OSError:
+        return False
 
 
 def _resolved(interface: str) -> str | None:

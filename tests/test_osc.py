@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import struct
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live import interfaces
 from live.commands import SetValue, Trigger
 from live.desk import Desk
 from live.messages import Message
@@ -245,6 +247,18 @@ def test_a_port_in_use_is_named_with_the_switch_that_changes_it() -> None:
 def test_an_interface_that_is_not_here_is_named() -> None:
     with pytest.raises(ShowError, match="nowhere"):
         Port("nowhere.invalid", 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the address of an interface by its name")
+def test_an_interface_without_an_address_is_told_so_and_no_name_server_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(interfaces, "_named", lambda interface: None)
+    monkeypatch.setattr(interfaces, "_resolved", asked.append)
+    with pytest.raises(ShowError, match="desk interface lo: it has no address now: look at its cable and network"):
+        Port("lo", 0)
+    assert asked == []
 
 
 def test_the_desk_goes_on_without_its_port_and_opens_it_later(capfd: pytest.CaptureFixture[str]) -> None:
