@@ -42,6 +42,12 @@ def test_a_disk_without_room_is_a_fault_and_one_with_little_a_warning(show):
     assert not room(show).remedy
 
 
+def test_a_read_only_image_is_a_warning_as_live_plays_from_it(show, monkeypatch):
+    monkeypatch.setattr(disk, "writable", lambda folder: False)
+    found = room(show, free=0)
+    assert "cannot be written (state)" in found.told and "a show that is cut off begins anew" in found.remedy
+
+
 @pytest.mark.parametrize(
     ("option", "purpose"),
     [("--state", "state"), ("--record", "recording"), ("--log", "session log"), ("--journal", "journal")],

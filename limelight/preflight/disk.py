@@ -53,7 +53,7 @@ def disk(show: Show, chosen: Namespace, free: Free = free) -> Found:
     found = places(show, chosen)
     room = {place.purpose: free(place.folder) for place in found}
     figures = {"free_bytes": min(room.values())} | {f"{name}_free_bytes": left for name, left in room.items()}
-    if room[STATE] < LEAST_ROOM:
+    if room[STATE] < LEAST_ROOM and writable(found[0].folder):  # a read-only image is always full, and is played
         what = f"only {room[STATE] // MEGABYTE} MB are free for the state"
         raise ShowError(found[0].folder, what, "free some room on that disk")
     wrong = dict(filter(None, (_wrong(place, room[place.purpose]) for place in found)))
