@@ -66,6 +66,16 @@ def test_tracks_that_share_a_title_are_a_warning_that_names_them(show):
     assert row.verdict == "warning" and row.remedy.startswith("tracks 1, 2 have one title: ")
 
 
+def test_an_older_preparation_that_is_played_is_a_warning_and_every_array_is_looked_at_all_the_same(show):
+    older = replace(show, warnings=("Song 1: an older preparation is played: limelight precompute gig.toml",))
+    row = tried("tracks", prepared.tracks, older, parse(["check", "x"]))
+    assert (row.verdict, row.remedy) == ("warning", older.warnings[0])
+    path = current(show, "latents.npy")
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    row = tried("tracks", prepared.tracks, older, parse(["check", "x"]))
+    assert row.verdict == "fault" and "latents.npy" in row.told
+
+
 def test_a_healthy_show_is_green_and_its_figures_are_told(capsys, show):
     code, rows, _ = checked(capsys, show, *HEADLESS)
     assert code == 0

@@ -23,7 +23,7 @@ LONG_ENOUGH = 20.0  # s of compiling what the show does not name; a folder may h
 
 def tracks(show: Show, chosen: Namespace) -> Found:
     """Every array of every track against its hash."""
-    for sentence in (*show.refused, *show.warnings):
+    for sentence in show.refused:
         where, _, rest = sentence.partition(": ")
         what, _, remedy = rest.partition(": ")
         raise ShowError(where, what, remedy)
@@ -31,7 +31,7 @@ def tracks(show: Show, chosen: Namespace) -> Found:
         again = show.again(track.number)
         prepared.verify(prepared.read_header(show.root / layout.TRACKS / track.slug, again), again)
     told = f"{len(show.tracks)} tracks, every array as it was prepared"
-    return Found(told, {"tracks": len(show.tracks)}, _namesakes(show))
+    return Found(told, {"tracks": len(show.tracks)}, "; ".join(filter(None, (*show.warnings, _namesakes(show)))))
 
 
 def _namesakes(show: Show) -> str:
