@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from socket import socket
 
@@ -55,7 +56,10 @@ class Desk:
         """`doors`: those to open instead of the ones that the options ask for."""
         self._ends = ends
         self._journal, keep = keeper(options.journal)
-        self.exchange = Exchange(Panel(options.show), Mailbox(), Monitor(), Diary(keep))
+        panel = Panel(options.show)
+        if options.installation is not None:  # its table may have been edited since the show began
+            options = replace(options, installation=panel.installation or options.installation)
+        self.exchange = Exchange(panel, Mailbox(), Monitor(), Diary(keep))
         chosen = standing_back(lambda: wanted(options)) if doors is None else doors
         self.doors = made(chosen, options, self.exchange, self._tell_port)
         self._busy = self._met = False  # met: a stage

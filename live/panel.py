@@ -14,6 +14,7 @@ from live.reports import shader_address, twins, twins_of, values
 from live.state import State
 from show.errors import ShowError
 from show.folder import open_show, stamps
+from show.installation import Installation
 
 ECHO = 0.3  # s of the stage's own time in which what was just set stands: a state of before must not undo it
 LONGEST_ECHO = 3.0  # s that it stands for a stage that says nothing
@@ -28,6 +29,7 @@ class Panel:
         self.known = Known()
         self.refused: Counter[str] = Counter()
         self.outdated = False  # a stage plays another show than the one that was opened here
+        self.installation: Installation | None = None  # how it runs where nobody is, where its setlist says so
         self._show, self._stamps = show, stamps(show)
         self._state: State | None = None
         self._set: dict[str, tuple[Arguments, float]] = {}
@@ -90,7 +92,7 @@ class Panel:
             show = open_show(path)
         except ShowError:
             return  # the stage says so; the desk then lets every number pass
-        self._looks = library(show.looks)
+        self._looks, self.installation = library(show.looks), show.installation
         names = {track.title.lower(): track.number for track in reversed(show.tracks)}  # of one name the first one wins
         self._tracks = names | {track.slug.lower(): track.number for track in show.tracks}
 

@@ -17,7 +17,8 @@ from live.messages import Known, Message
 from live.options import DeskOptions, StageOptions
 from live.pipes import channels
 from live.restarts import Deaths, next_options
-from show.layout import SHOW_HEADER
+from show.installation import Installation
+from show.layout import SETLIST_COPY, SHOW_HEADER
 
 pytestmark = pytest.mark.alone
 
@@ -55,6 +56,27 @@ def test_the_desk_hands_the_wish_of_any_door_to_the_keeper_once() -> None:
     assert ours.inbox.receive() == [Renew("/stage/renew from midi")]
     for ends in (ours, theirs):
         ends.close()
+
+
+def test_a_new_desk_goes_by_the_opening_hours_and_alarms_that_the_setlist_has_by_now(tmp_path: Path) -> None:
+    root = make(tmp_path, setlist="[installation]\nfade = 5").root
+    setlist = root / SETLIST_COPY
+
+    def plan(of: Installation | None) -> Installation | None:
+        """The one that the doors of a desk begin with, which was started for that one."""
+        met: list[DeskOptions] = []
+        ours, theirs = channels()
+        Desk(DeskOptions(show=root, installation=of), theirs, doors=[lambda options, *_: met.append(options)])
+        for ends in (ours, theirs):
+            ends.close()
+        return met[0].installation
+
+    first = Installation(fade=5.0)
+    setlist.write_text(setlist.read_text().replace("fade = 5", 'fade = 7\nwebhook = "http://example.org/"'))
+    assert plan(first) == replace(first, fade=7.0, webhook="http://example.org/")
+    assert plan(None) is None, "somebody is there"
+    setlist.write_text(setlist.read_text().replace("fade = 7", "fade = 0"))
+    assert plan(first) == first, "what cannot be read changes nothing"
 
 
 @pytest.fixture
