@@ -14,10 +14,13 @@ import numpy as np
 from live import gl, images
 from live.behind import BackdropOptions, Behind
 from live.clock import WallClock
+from live.finish import masters
 from live.lastpicture import LastPicture
 from live.pipes import Ends
+from live.state import State
 from live.window import Window, can_lower, monitors
 from show.errors import ShowError
+from show.flashcells import linear
 from show.folder import open_show
 
 ROUND = 0.05  # s between two looks
@@ -33,7 +36,8 @@ def serve(options: BackdropOptions, ends: Ends) -> None:
         clock.sleep_until(clock.now() + ROUND)
         behind = _newest(ends, behind)
     with closing(Window(options.screen, "Limelight", behind=True)) as window:
-        backdrop = Backdrop(window, LastPicture(options.picture), lambda: still(options.show, options.track))
+        light = wanted_light(options.last)
+        backdrop = Backdrop(window, LastPicture(options.picture), lambda: still(options.show, options.track, light))
         with suppress(gl.ContextLost):
             while not ends.inbox.closed:
                 behind = _newest(ends, behind)
@@ -92,11 +96,25 @@ class Backdrop:
             self._canvas = gl.target(self._window.context, size)
 
 
-def still(show: Path, track: int) -> np.ndarray | None:
-    """The first keyframe of a track of a show, else its artwork, None where neither can be read."""
+def wanted_light(last: State | None) -> float:
+    """How much of a picture's light the wall is to have, 0..1, as a show's last state says; all of it without one."""
+    if last is None:
+        return 1.0
+    return 0.0 if last.transport == "panicked" else masters(last.parameters)
+
+
+def still(show: Path, track: int, light: float = 1.0) -> np.ndarray | None:
+    """The first keyframe of a track of a show, else its artwork, None where neither can be read; `light` is 0..1."""
     try:
         tracks = open_show(show).tracks
         wanted = next((each for each in tracks if each.number == track), tracks[0])
-        return images.read((*wanted.keyframes, wanted.artwork)[0])
+        return _dimmed(images.read((*wanted.keyframes, wanted.artwork)[0]), light)
     except (ShowError, OSError, IndexError):
         return None
+
+
+def _dimmed(picture: np.ndarray, light: float) -> np.ndarray:
+    """A share of its linear light; uint8, sRGB-encoded."""
+    encoded = np.arange(256)
+    levels = linear(encoded / 255)
+    return np.interp(light * levels, levels, encoded).round().astype(np.uint8)[picture]

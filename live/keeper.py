@@ -202,7 +202,7 @@ class Keeper:
     def _hung_up(self, picture: Path) -> BackdropOptions:
         """How the backdrop is to be started."""
         options, last = self._options, self._last or self._options.resume
-        return BackdropOptions(options.show, picture, options.screen, last.track if last else options.track)
+        return BackdropOptions(options.show, picture, options.screen, last.track if last else options.track, last)
 
     def _tell_backdrop(self) -> None:
         """Says what is before it, when that has changed or it is new."""

@@ -8,19 +8,26 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from showmaker import make
+from test_keeper import state
 from test_restart import pids
 
 from bench.framebuffer import display
-from live import backdrop, gl, lastpicture
+from live import backdrop, gl, images, lastpicture
+from live.backdrop import still, wanted_light
 from live.behind import BackdropOptions
 from live.bridge import SECONDS, Bridge
+from live.keeper import Keeper
 from live.lastpicture import LastPicture
+from live.memory import Memory
+from live.options import DeskOptions, StageOptions
+from live.parameters import Value
 from live.peephole import Picture
 from live.pipes import channels
 from live.viewfinder import BEHIND, Viewfinder
@@ -110,6 +117,34 @@ def test_a_stage_fades_in_from_the_picture_that_hung_there_and_lets_go_of_it() -
         assert np.abs(np.array(seen) - wanted).max() <= 1
     finally:
         context.release()
+
+
+def test_before_the_first_picture_the_wall_is_no_lighter_than_the_show_was(tmp_path: Path) -> None:
+    """An installation whose power came back at night; the levels are those of IEC 61966-2-1."""
+    show = make(tmp_path)
+    artwork = show.tracks[0].keyframes[0]
+    images.write(artwork, np.full((4, 8, 3), 188, np.uint8))
+    last = state(track=1)
+
+    def seen(light: dict[str, Value], **standing: str) -> int:
+        values = {**last.parameters, **light}
+        found = still(show.root, 1, wanted_light(replace(last, parameters=values, **standing)))
+        assert found is not None and found.dtype == np.uint8 and (found == found[0, 0, 0]).all()
+        return int(found[0, 0, 0])
+
+    assert wanted_light(None) == 1.0 and seen({}) == 188
+    for dark in ({"house": 0.0}, {"blackout": True}, {"dmx_blackout": True}, {"master": 0.0}):
+        assert seen(dark) == 0
+    assert seen({}, transport="panicked") == 0
+    assert abs(seen({"house_dim": 0.5, "dmx_master": 0.5}) - 99) <= 1
+
+
+def test_a_backdrop_is_told_of_the_state_that_the_show_goes_on_from(tmp_path: Path) -> None:
+    last = state(track=3)
+    memory = Memory(StageOptions(tmp_path, resume=last), DeskOptions(), False)
+    told = Keeper(memory, "fake_stage", "quiet_desk", "quiet_desk")._hung_up(tmp_path / "picture")
+    memory.close(False)
+    assert (told.track, told.last) == (3, last)
 
 
 def test_a_backdrop_whose_context_is_lost_ends_so_that_another_takes_its_place(
