@@ -39,6 +39,16 @@ def aims(ramps: tuple[Ramp, ...]) -> dict[str, Value]:
     return {ramp.name: TABLE[ramp.name].admit(ramp.target) for ramp in ramps}
 
 
+def fades(values: Mapping[str, Value], ramps: tuple[Ramp, ...], now: float) -> dict[str, tuple[float, float]]:
+    """Where the parameters are that have a ramp, and the s of show time that those have to go."""
+    return {ramp.name: (float(values[ramp.name]), max(0.0, ramp.start + ramp.length - now)) for ramp in ramps}
+
+
+def taken_up(aims: Mapping[str, Value], fades: Mapping[str, tuple[float, float]], now: float) -> tuple[Ramp, ...]:
+    """The ramps that go on at `now` from where they were under way."""
+    return tuple(Ramp(name, value, float(aims[name]), now, left) for name, (value, left) in fades.items())
+
+
 def begin(
     values: Mapping[str, Value], ramps: tuple[Ramp, ...], name: str, value: Value, now: float, seconds: float
 ) -> tuple[dict[str, Value], tuple[Ramp, ...]]:

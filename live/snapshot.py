@@ -58,6 +58,7 @@ def state_of(
         lost_samples=intake.source.lost,
         problems=problems,
         aims=aims,
+        fades=ramps.fades(standing.values, standing.ramps, show_time),
         transport=transport.word(standing),
         cue=cues.label(track.cues, standing.cue),
         armed=armed.number if armed else 0,
@@ -98,13 +99,15 @@ def resumed(show: Show, state: State, time: float) -> tuple[Performance, float]:
 
 def _taken_up(show: Show, state: State, standing: Performance, now: float) -> Performance:
     """The same place with all else that the state tells of."""
-    track, values = show.tracks[standing.track], {**standing.values, **state.parameters, **state.aims}
+    track, moving = show.tracks[standing.track], {name: value for name, (value, _) in state.fades.items()}
+    values = {**standing.values, **state.parameters, **state.aims, **moving}
     same, panicked = track.number == state.track, state.transport == "panicked"
     return replace(
         standing,
         look=state.chosen,
         values={**values, "position": 0.0, "look": state.chosen},
         inputs=dict(state.inputs),
+        ramps=ramps.taken_up(state.aims, state.fades, now),
         walking=standing.walking if state.known else Walking(position.start(state.position)),
         cues_done=cues.passed(track.cues, standing.second),
         cue=state.cue[0] if same else 0,

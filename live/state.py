@@ -19,8 +19,8 @@ class State:
     `time` is the machine's monotonic clock in seconds, which every process of one machine shares: the heartbeat.
     `show_time` is seconds since the show began. `track` counts from 1. `second` is the place in the track, exact
     when `known`, else estimated from `position`. `going` says that an operator gave GO for this track. `parameters`
-    are the desk's values by name, `aims` where those are going that move by themselves, `inputs` the shader inputs the
-    desk has set, by (slot from 1, NAME).
+    are the desk's values by name, `aims` where those are going that move by themselves, `fades` where those are as
+    numbers, with the seconds that they have to go, `inputs` the shader inputs the desk has set, by (slot from 1, NAME).
     """
 
     time: float
@@ -46,6 +46,7 @@ class State:
     lost_samples: int = 0
     problems: tuple[str, ...] = ()
     aims: Mapping[str, Value] = field(default_factory=dict)
+    fades: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     transport: str = "waiting"  # playing, waiting, paused or panicked
     cue: tuple[int, str] = (0, "")  # number of the last cue of this track, and its name
     armed: int = 0  # number of the track that stands by, 0 for none

@@ -21,7 +21,8 @@ def state_read(written: dict[str, Any]) -> State:
     inputs = {(slot, name): _untied(value) for slot, name, value in written["inputs"]}
     plain = {name: _untied(value) for name, value in written.items()}
     levels, guard = Levels(**written["levels"]), Told(*written["guard"])
-    return State(**{**plain, "inputs": inputs, "levels": levels, "guard": guard})
+    fades = {name: _untied(each) for name, each in written.get("fades", {}).items()}  # an older state has none
+    return State(**{**plain, "inputs": inputs, "levels": levels, "guard": guard, "fades": fades})
 
 
 def _untied(value: Any) -> Any:

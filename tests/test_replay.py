@@ -192,7 +192,8 @@ def test_a_new_stage_stands_as_the_dead_one_stood_and_is_replayed_so(show, tmp_p
     standing, _ = resumed(show, before, before.time + 2.0)
     assert transport.word(standing) == word and standing.armed == (2 if word == "playing" else None)
     if word == "playing":
-        assert standing.values["master"] == 0.2, "what was on its way has arrived"
+        assert standing.values["master"] == before.parameters["master"] > 0.9, "what was on its way goes on"
+        assert [(ramp.name, ramp.target) for ramp in standing.ramps] == [("master", 0.2)]
         assert standing.second == pytest.approx(before.second + 2.0)
     else:
         assert standing.second == before.second

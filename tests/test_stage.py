@@ -1,5 +1,6 @@
 """The frame loop on a screen without a window: what stops it (nothing but quit), what it tells, what it keeps."""
 
+import json
 import time
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 import soundfile
 from showmaker import RATE, make, sound
 
+from live import ramps
 from live.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
 from live.commands import SetValue, Trigger
@@ -257,6 +259,24 @@ def test_a_state_survives_being_written_down(show):
     _, state, _ = played(show, {3: [value("hue", 0.25)]}, frames=5)
     state = replace(state, inputs={(1, "glow"): (0.1, 0.2), (2, "size"): 3.0})
     assert state_read(state_written(state)) == state
+
+
+def test_a_fade_goes_on_from_where_it_was_when_a_stage_follows(show):
+    """Through a state that was written down; an older one, without the fades, is at their ends."""
+    to_dark = {10: [SetValue("hue", 1.0, "test", 4.0), SetValue("blackout", True, "test", 8.0)]}
+    _, before, _ = played(show, to_dark, frames=130)
+    hue, blackout = (before.fades[name][0] for name in ("hue", "blackout"))
+    assert hue == before.parameters["hue"] == pytest.approx(119 / 60 / 4, abs=0.01)
+    assert (blackout, before.parameters["blackout"]) == (pytest.approx(119 / 60 / 8, abs=0.01), True)
+    again = state_read(json.loads(json.dumps(state_written(before))))
+    assert again == before
+    standing, now = resumed(show, again, before.time + 30.0)
+    for seconds, shown in ((0.0, (hue, blackout)), (1.0, (hue + 1 / 4, blackout + 1 / 8)), (7.0, (1.0, True))):
+        values, _ = ramps.step(standing.values, standing.ramps, now + seconds)
+        assert (values["hue"], values["blackout"]) == pytest.approx(shown, abs=0.01)
+    written = {name: each for name, each in state_written(before).items() if name != "fades"}
+    older, _ = resumed(show, state_read(written), before.time + 30.0)
+    assert (older.values["hue"], older.values["blackout"], older.ramps) == (1.0, True, ())
 
 
 def test_a_known_place_goes_on_into_the_next_track_while_the_stage_is_away(show):
