@@ -86,6 +86,8 @@ class Desk:
             ends.outbox.send(exchange.mailbox.take())
         if exchange.renewal is not None and ends.outbox.send(exchange.renewal):
             exchange.renewal = None
+        if exchange.watched is not None and ends.outbox.send(exchange.watched):  # a desk that follows goes on from it
+            exchange.watched = None
 
     def rest(self) -> None:
         """Waits for the next turn: not at all for a first message, a breath under a stream of them."""

@@ -11,6 +11,7 @@ from socket import socket
 from typing import Protocol, TextIO
 
 from live.addresses import read
+from live.alarms.judging import Watched
 from live.alarms.report import Alarms
 from live.commands import Command, Renew, SetInput, SetValue, Trigger
 from live.diary import Diary
@@ -53,9 +54,9 @@ class Exchange:
 
     `learning` is the address that waits for a hand on a controller, empty where none does: whoever asks for it sets
     it, and the door that has learnt it clears it. `due` is the monotonic time, s, that the next turn must not miss;
-    each turn begins with infinity. `renewal` is on its way to the keeper. `ports` are the numbers of the ports that are
-    open, by door. `diary` is what happened, `house` how the house stands, None where nobody looks after it, `alarms`
-    what it calls for help about.
+    each turn begins with infinity. `renewal` and `watched` are on their way to the keeper. `ports` are the numbers of
+    the ports that are open, by door. `diary` is what happened, `house` how the house stands, None where nobody looks
+    after it, `alarms` what it calls for help about.
     """
 
     def __init__(self, panel: Panel, mailbox: Mailbox, monitor: Monitor, diary: Diary | None = None) -> None:
@@ -66,6 +67,7 @@ class Exchange:
         self.learning = ""
         self.due = math.inf
         self.renewal: Renew | None = None
+        self.watched: Watched | None = None
         self.ports: dict[str, int] = {}
         self._complaints: dict[str, str] = {}
 

@@ -14,6 +14,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from types import FrameType
 
+from live.alarms.judging import Watched
 from live.behind import BackdropOptions, Behind
 from live.child import REFUSED, run_backdrop, run_desk, run_stage
 from live.commands import Renew, Trigger
@@ -179,14 +180,14 @@ class Keeper:
             self._news = None
 
     def _carry_down(self) -> None:
+        """Takes no more from the desk than the stage takes: what waits coalesces there."""
         if self._left_over is not None and self._stage.tell(self._left_over):
             self._left_over = None
-        while self._left_over is None and self._stage.ready():  # what waits coalesces at the desk
-            heard = self._desk.hear(1)
-            if not heard:
-                return
+        while self._left_over is None and self._stage.ready() and (heard := self._desk.hear(1)):
             if isinstance(heard[0], int):
                 self._desk_options = replace(self._desk_options, osc=heard[0])
+            elif isinstance(heard[0], Watched):
+                self._desk_options = replace(self._desk_options, watched=heard[0])
             elif isinstance(heard[0], Renew):
                 self._renew(heard[0].reason, time.monotonic())
             elif not self._stage.tell(heard[0]):

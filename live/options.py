@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from live.alarms.judging import Watched
 from live.home import Home
 from live.peephole import Peephole
 from live.state import State
@@ -78,7 +79,8 @@ class DeskOptions:
     The personality `none` takes learnt channels only. `link` joins an Ableton Link session. `data` is the folder of
     what is learnt, None the user's. `installation` is how the show runs where nobody is, None where somebody is there,
     `journal` the file of the operator's log, None for none. `kept` are the folders that the stage and the keeper write
-    to: the alarms look at their disks.
+    to: the alarms look at their disks. `watched` is what the desk before this one has seen of the alarms, None where it
+    is the first.
     """
 
     interface: str = "127.0.0.1"
@@ -101,3 +103,4 @@ class DeskOptions:
     installation: Installation | None = None
     journal: Path | None = None
     kept: tuple[Path, ...] = ()
+    watched: Watched | None = None

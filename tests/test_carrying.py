@@ -6,6 +6,7 @@ from pathlib import Path
 
 from test_servant import Running
 
+from live.alarms.judging import Alarm, Watched
 from live.commands import Trigger
 from live.keeper import Keeper
 from live.memory import Memory
@@ -40,3 +41,19 @@ def test_a_batch_over_which_the_stage_died_goes_to_the_next_one_before_what_came
     keeper._carry_down()
     assert lives.inbox.receive() == [[Trigger("track", 1, "osc")], [Trigger("track", 2, "osc")]]
     memory.close(False)
+
+
+def test_what_a_desk_has_seen_of_the_alarms_is_kept_for_the_next_one_and_is_nothing_to_the_stage(
+    tmp_path: Path,
+) -> None:
+    memory = Memory(StageOptions(tmp_path), DeskOptions(), False)
+    keeper = Keeper(memory, "fake_stage", "quiet_desk", "quiet_desk")
+    (stage, lives), (desk, doors) = channels(), channels()
+    keeper._desk.take(Running(), desk, 0.0)
+    keeper._stage.take(Running(), stage, 0.0)
+    watched = Watched({"silence": Alarm(since=100.0, told=1000.0, text="no sound for 15 min")})
+    doors.outbox.send(watched)
+    keeper._carry_down()
+    memory.close(False)
+    assert keeper._desk_options.watched == watched
+    assert lives.inbox.receive() == []

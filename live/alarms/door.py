@@ -43,10 +43,10 @@ class AlarmDoor:
         self._room = Room([options.journal.parent if options.journal else user_log(), user_cache(), *options.kept])
         self._couriers = list(couriers(self._plan))
         self._show = _title(options)
-        self._watched = Watched()
+        self._watched = options.watched or Watched()
         self._seen: Seen | None = None
         self._looked = self._glanced = float("-inf")
-        self._born: float | None = None
+        self._born = _silent_since(self._watched, self._plan)
         self._password_missing = bool(self._plan.mail and self._plan.mail.user and not os.environ.get(PASSWORD))
 
     def turn(self, now: float, wall: float) -> bool:
@@ -55,7 +55,10 @@ class AlarmDoor:
             return False
         self._looked, self._born = now, now if self._born is None else self._born
         self._glance(now)
-        self._watched, events = step(self._watched, self._observed(now), self._plan.limits)
+        before = self._watched
+        self._watched, events = step(before, self._observed(now), self._plan.limits)
+        if self._watched != before:
+            self._exchange.watched = self._watched
         for event in events:
             self._tell(event, wall)
         posts = tuple(courier.status for courier in self._couriers if courier.status)
@@ -111,6 +114,12 @@ def couriers(plan: Installation) -> Iterator[Courier]:
         yield Courier("webhook", webhook.to(plan.webhook))
     if plan.mail is not None:
         yield Courier("e-mail", mail.to(plan.mail, os.environ.get(PASSWORD, "")))
+
+
+def _silent_since(watched: Watched, plan: Installation) -> float | None:
+    """Since when, in s, a stage has said nothing that the desk before has missed already; None where it has not."""
+    alarm = watched.alarms["stage"]
+    return None if alarm.since is None or alarm.well is not None else alarm.since - plan.limits.stage
 
 
 def _title(options: DeskOptions) -> str:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from live.alarms.observing import Observation
 from show.installation import Limits
+
+if TYPE_CHECKING:  # else the keeper, which keeps what is watched, would load numpy
+    from live.alarms.observing import Observation
 
 Kind = Literal["black", "frozen", "stage", "silence", "fps", "disk"]
 KINDS: tuple[Kind, ...] = ("black", "frozen", "stage", "silence", "fps", "disk")
@@ -123,8 +125,10 @@ def _judged(kind: Kind, watched: Watched, now: Observation, limits: Limits, on: 
 def _moved(
     alarm: Alarm, wrong: bool | None, text: str, now: float, patience: float | None, repeat: float
 ) -> tuple[Alarm, What | None]:
-    """One alarm further; what cannot be told leaves it as it is. No patience leaves it out."""
-    if wrong is None or patience is None:
+    """One alarm further; what cannot be told leaves it as it is. No patience leaves it out, also one that is on."""
+    if patience is None:
+        return Alarm(), None if alarm.told is None else "over"
+    if wrong is None:
         return alarm, None
     if wrong:
         since = now if alarm.since is None else alarm.since

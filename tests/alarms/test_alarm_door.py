@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from live.alarms.door import AlarmDoor
+from live.alarms.judging import Watched
 from live.alarms.report import Alarms
+from live.desk import Desk
 from live.exchange import Exchange
 from live.house.report import House
 from live.mailbox import Mailbox
@@ -18,6 +20,7 @@ from live.options import DeskOptions
 from live.panel import Panel
 from live.parameters import defaults
 from live.peephole import Peephole
+from live.pipes import channels
 from live.state import State
 from live.web import health, metrics
 from live.web.crossing import View
@@ -41,9 +44,19 @@ class Night:
 
     def __init__(self, plan: Installation, folder: Path) -> None:
         self.exchange, self.peephole = Exchange(Panel(None), Mailbox(), Monitor()), Peephole()
-        options = DeskOptions(installation=plan, peephole=self.peephole, journal=folder / "journal.txt")
-        self.door = AlarmDoor(options, self.exchange, lambda port: None)
+        self.options = DeskOptions(installation=plan, peephole=self.peephole, journal=folder / "journal.txt")
+        self.door = AlarmDoor(self.options, self.exchange, lambda port: None)
         self.now = 1000.0
+
+    def start_desk(self, **changes: object) -> Night:
+        """Begins a new desk, as one would have that died or was replaced; `changes` are the plan's."""
+        self.door.close()
+        assert self.options.installation is not None
+        plan = replace(self.options.installation, **changes)  # type: ignore[arg-type]
+        diary, kept = self.exchange.diary, replace(self.options, installation=plan, watched=self.exchange.watched)
+        self.exchange = Exchange(Panel(None), Mailbox(), Monitor(), diary)
+        self.door = AlarmDoor(kept, self.exchange, lambda port: None)
+        return self
 
     def run(self, seconds: int, light: int = 90, speaks: bool = True, **changes: object) -> Night:
         """A stage that shows one grey in turn with a neighbour of it, or nothing but black where `light` is 0."""
@@ -92,6 +105,57 @@ def test_a_picture_that_stands_in_a_show_that_plays_is_frozen(night: Night) -> N
     for _ in range(140):
         night.run(1, light=50)  # the same grey in every picture
     assert list(night.exchange.alarms.on) == ["frozen"]
+
+
+SILENT = "no sound for 15 min"
+
+
+def test_an_alarm_goes_on_in_the_desk_that_follows_and_is_told_once(night: Night) -> None:
+    night.run(950, levels=Levels())
+    night.start_desk().run(1, levels=Levels())
+    assert night.exchange.alarms.on == {"silence": SILENT}
+    night.run(950, levels=Levels())
+    night.start_desk().run(20)
+    assert night.exchange.alarms.on == {}
+    assert night.notes == [f"alarm: {SILENT}", f"alarm over: {SILENT}"]
+
+
+def test_an_alarm_that_a_new_table_leaves_out_is_over(night: Night) -> None:
+    night.run(950, levels=Levels())
+    night.start_desk(limits=replace(LIMITS, silence=0.0)).run(1, levels=Levels())
+    assert night.exchange.alarms.on == {}
+    assert night.notes == [f"alarm: {SILENT}", f"alarm over: {SILENT}"]
+
+
+def test_a_stage_that_is_away_is_missed_once_whatever_the_desk_does(night: Night) -> None:
+    night.run(20).run(30, speaks=False)
+    night.start_desk().run(40, speaks=False)
+    night.run(5).start_desk().run(20)
+    said = "the stage has not spoken for 16 s"
+    assert night.notes == [f"alarm: {said}", f"alarm over: {said}"]
+
+
+def test_a_picture_that_is_frozen_stays_so_in_the_desk_that_follows(night: Night) -> None:
+    night.run(10)
+    for _ in range(140):
+        night.run(1, light=50)
+    night.start_desk()
+    for _ in range(40):
+        night.run(1, light=50)
+    assert list(night.exchange.alarms.on) == ["frozen"] and len(night.notes) == 1
+
+
+def test_the_desk_tells_the_keeper_what_it_has_seen_of_the_alarms(tmp_path: Path) -> None:
+    ours, theirs = channels()
+    plan = Installation(limits=replace(LIMITS, stage=15.0))
+    desk = Desk(DeskOptions(installation=plan, journal=tmp_path / "journal.txt"), theirs, doors=(AlarmDoor,))
+    for second in range(20):
+        desk.turn(1000.0 + second, WALL)
+        watched = [each for each in ours.inbox.receive() if isinstance(each, Watched)]
+    desk.close()
+    for ends in (ours, theirs):
+        ends.close()
+    assert list(watched[-1].on) == ["stage"]
 
 
 def test_a_stage_that_never_speaks_is_an_alarm(night: Night) -> None:
