@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from live.performance import begin
 from live.performer import Moment, Performer, Standing
 from live.recorder import Recorder, whole
 from live.replays import frozen
-from live.replays.ring import pieces
+from live.replays.ring import began, pieces
 from live.screen import Headless
 from live.sessionlog import ARRAYS, FORMAT, FRAMES, KINDS, VERSION, sound_name
 from live.snapshot import resumed
@@ -123,11 +124,11 @@ def render_log(
 def parts(folder: Path) -> list[Path]:
     """The folders that one after the other are the session: a replay's pieces, else the folder or its newest session.
 
-    The last piece of a ring may be torn, or not yet begun.
+    The last piece of a ring may be torn; one whose head cannot be read is left out, as a stage that died may leave it.
     """
     if (folder / FRAMES).is_file():
         return [folder]
-    if kept := [each for each in pieces(folder) if (each / FRAMES).is_file()]:
+    if kept := [each for each in pieces(folder) if isfinite(began(each))]:
         return kept
     inner = [each for each in folder.glob("[!.]*") if (each / FRAMES).is_file() or pieces(each)]
     return parts(max(inner)) if inner else [folder]

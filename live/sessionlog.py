@@ -82,6 +82,7 @@ class LogFile:
         self._sounds: list[_Wav] = []
         self._lines = (folder / FRAMES).open("w", encoding="utf-8")
         self._lines.write(json.dumps({"format": FORMAT, "version": VERSION, **head}) + "\n")
+        self._lines.flush()  # the first frame may be the one that kills
 
     def write(self, moment: Moment, shown: Shown | None, outgoing: Shown | None) -> None:
         """Appends a frame; what a kill leaves can be read up to here."""

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from showmaker import make
 
+from live import sessionlog
 from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.locator import Place
@@ -149,6 +150,25 @@ def test_what_a_killed_stage_has_kept_and_what_the_next_one_keeps_are_one_replay
     assert len(again) == 79
     np.testing.assert_array_equal(again[-1], more[-1])
     np.testing.assert_array_equal(again[38], pictures[38])
+
+
+def test_a_piece_whose_head_was_never_written_takes_nothing_from_those_around_it(show, tmp_path):
+    first, _, state, where, _ = kept(show, tmp_path, {}, 40)
+    torn = where / "piece-000003"
+    torn.mkdir()
+    (torn / "frames.jsonl").touch()
+    more, _, _, _, _ = kept(show, tmp_path, {}, 40, resume=replace(state, time=99.5))
+    assert pieces(where)[-1].name > torn.name
+    again = [frame.pixels for frame in replay(where)]
+    assert len(again) == 80
+    np.testing.assert_array_equal(again[39], first[-1])
+    np.testing.assert_array_equal(again[-1], more[-1])
+
+
+def test_the_head_of_a_log_is_on_disk_before_its_first_frame(tmp_path):
+    log = sessionlog.LogFile(tmp_path, {"began": 1.0})
+    assert read_head(tmp_path)["began"] == 1.0
+    log.close()
 
 
 class Counted:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -142,8 +143,9 @@ class Ring:
         self._end_piece()
         self._folder.mkdir(parents=True, exist_ok=True)
         if self._number == 0:
-            self._pieces = [_Piece(each, began(each), _size(each)) for each in pieces(self._folder)]
-            self._number = max((_numbered(each.folder) for each in self._pieces), default=0)
+            found = pieces(self._folder)
+            self._pieces = [_Piece(each, at, _size(each)) for each in found if isfinite(at := began(each))]
+            self._number = max(map(_numbered, found), default=0)
         self._prune(begin.now)
         if self._free(self._folder) < LEAST_FREE:
             self._give_up(f"replay: nothing is kept, as less than {LEAST_FREE >> 30} GB are free at {self._folder}")
