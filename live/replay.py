@@ -102,18 +102,24 @@ def _standing(folder: Path, head: dict[str, Any]) -> Standing | None:
 def render_log(
     folder: Path, out: Path, fps: float, size: tuple[int, int] | None = None, show: Path | None = None
 ) -> int:
-    """Writes the replay of a session to a video, each frame at its own time; returns the video's length in frames."""
+    """Writes the replay of a session to a video, each frame at its own time; returns the video's length in frames.
+
+    A show that began anew in between, with its time, goes on at once: nobody knows how long nothing was shown.
+    """
     size = size or tuple(read_head(parts(folder)[0])["size"])
-    began, last = 0.0, -1
+    zero, before, last = 0.0, 0.0, -1  # s of show time: the video's beginning, and the frame before
     with whole(out) as part, closing(Recorder(part, size, fps, RECORD_RATE)) as recorder:
         track = Soundtrack(recorder.sound, RECORD_RATE)
         for frame in replay(folder, size, show):
             moment = frame.moment
             if last < 0:
-                began = moment.now
-            else:  # what the first frame had heard lies before the video
-                track.add(moment.block, moment.rate, moment.now - began)
-            index = round((moment.now - began) * fps)
+                zero = moment.now
+            elif moment.now < before:
+                zero += moment.now - moment.dt - before
+            if last >= 0:  # what the first frame had heard lies before the video
+                track.add(moment.block, moment.rate, moment.now - zero)
+            before = moment.now
+            index = round((moment.now - zero) * fps)
             if index > last:
                 recorder.picture(frame.pixels, index)
                 last = index

@@ -15,7 +15,7 @@ from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.locator import Place
 from live.performer import Moment
-from live.replay import parts, read_head, replay
+from live.replay import parts, read_head, render_log, replay
 from live.replays import ring, shelf
 from live.replays.recorder import ReplayRecorder, Wanted
 from live.replays.ring import Begin, Ring, Save, pieces
@@ -169,6 +169,24 @@ def test_the_head_of_a_log_is_on_disk_before_its_first_frame(tmp_path):
     log = sessionlog.LogFile(tmp_path, {"began": 1.0})
     assert read_head(tmp_path)["began"] == 1.0
     log.close()
+
+
+def test_the_video_of_a_show_that_began_anew_in_the_middle_is_as_long_as_both(show, tmp_path):
+    kept(show, tmp_path, {}, 40)
+    _, _, _, where, _ = kept(show, tmp_path, {}, 35)
+    assert render_log(where, tmp_path / "seen.mp4", FPS) == 75
+
+
+@pytest.mark.parametrize("before", [(), (5000.0, 5010.0)])
+def test_what_a_show_kept_that_began_anew_grows_as_old_as_what_is_kept_now(tmp_path, before):
+    for number, began in enumerate((*before, 900.0, 910.0)):
+        sessionlog.LogFile(tmp_path / f"piece-{number:06}", {"began": began}).close()
+    for begun, left in (((0.0, 10.0, 20.0), [900.0, 910.0, 0.0, 10.0, 20.0]), ((30.0,), [0.0, 10.0, 20.0, 30.0])):
+        anew = Ring(tmp_path, 25.0, free=lambda folder: 1 << 40)
+        for now in begun:
+            anew.begin(Begin(-1, now, {}, None))
+        anew.close()
+        assert [ring.began(each) for each in pieces(tmp_path)] == left
 
 
 class Counted:

@@ -144,7 +144,8 @@ class Ring:
         self._folder.mkdir(parents=True, exist_ok=True)
         if self._number == 0:
             found = pieces(self._folder)
-            self._pieces = [_Piece(each, at, _size(each)) for each in found if isfinite(at := began(each))]
+            left = [_Piece(each, at, _size(each)) for each in found if isfinite(at := began(each))]
+            self._pieces = _before(begin.now, left)
             self._number = max(map(_numbered, found), default=0)
         self._prune(begin.now)
         if self._free(self._folder) < LEAST_FREE:
@@ -216,6 +217,17 @@ def began(piece: Path) -> float:
             return float(json.loads(lines.readline())["began"])
     except (OSError, ValueError, KeyError, TypeError):
         return float("-inf")
+
+
+def _before(now: float, left: list[_Piece]) -> list[_Piece]:
+    """What an earlier stage has left, in the time of the show at `now` s, which may have begun anew since."""
+    shift, later = 0.0, now
+    for piece in reversed(left):
+        if piece.began + shift > later:
+            shift = later - PIECE_SECONDS - piece.began
+        piece.began += shift
+        later = piece.began
+    return left
 
 
 def _opened(piece: Path, head: dict[str, Any], arrays: list[np.ndarray]) -> LogFile:
