@@ -78,7 +78,8 @@ class Keeping:
 def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float) -> Keeping:
     """The files that a show was asked to keep; one that cannot be written is a problem of the show, not its end."""
     head = {
-        "show": str(show.root.resolve()),
+        "show": str(options.show.absolute()),
+        "folder": str(show.root),
         "size": options.size,
         "rung": options.rung,
         "look": options.look,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ from live.state_json import state_read
 from show.errors import ShowError
 from show.flash import NEVER
 from show.flashprofiles import OFF
-from show.folder import open_show
+from show.folder import Show, open_show
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _begun(
     folder: Path, head: dict[str, Any], screen: Headless, size: tuple[int, int] | None, where: Path | None
 ) -> Performer:
     """A performer that stands where the session stood at its first frame."""
-    opened = open_show(where or Path(head["show"]), head.get("alone"))
+    opened = _opened(head, where)
     standing = _standing(folder, head)
     show = looking(replace(opened, beat_ahead=head.get("beat_ahead", False)), head["look"], head["resume"] is not None)
     remembered = NEVER
@@ -85,6 +86,19 @@ def _begun(
     if standing is not None:
         stage.go_on(standing)
     return stage
+
+
+def _opened(head: dict[str, Any], where: Path | None) -> Show:
+    """The show of a session as it is now, from its setlist if it was opened by that."""
+    alone = head.get("alone")
+    if where is not None:
+        return open_show(where, alone)
+    path, root = Path(head["show"]), Path(head.get("folder", head["show"]))
+    for each in (path, root):
+        if not os.path.exists(each):
+            remedy = "say where the show lies: limelight render SHOW --events LOG"
+            raise ShowError(each, "is gone, and the session was performed from it", remedy)
+    return open_show(path, alone, root)
 
 
 def _standing(folder: Path, head: dict[str, Any]) -> Standing | None:

@@ -68,15 +68,16 @@ class Show:
         return _again(self.remedy, number)
 
 
-def open_show(path: Path, alone: bool | None = None) -> Show:
+def open_show(path: Path, alone: bool | None = None, root: Path | None = None) -> Show:
     """Opens the show of a setlist (TOML) or of a show folder.
 
     With a setlist its cues, looks and ends hold, with a folder those of the copy inside. `alone`: whether nobody is
-    there to go on after the last track; None where the setlist says it. Raises ShowError when no track can be played;
-    a single bad track is left out and named in `refused`.
+    there to go on after the last track; None where the setlist says it. `root`: where a setlist's show lies, None for
+    where it is prepared to from here. Raises ShowError when no track can be played; a single bad track is left out and
+    named in `refused`.
     """
     with reading(path, FOLDERS):
-        return _opened(path, alone)
+        return _opened(path, alone, root)
 
 
 def stamps(path: Path | None) -> tuple[Stamp, ...]:
@@ -88,8 +89,8 @@ def stamps(path: Path | None) -> tuple[Stamp, ...]:
     return stamp_of(listed), stamp_of(root / layout.SHOW_HEADER)
 
 
-def _opened(path: Path, alone: bool | None) -> Show:
-    root, listed = _locate(path)
+def _opened(path: Path, alone: bool | None, root: Path | None) -> Show:
+    root, listed = _locate(path, root)
     ends = setlist.ends(listed, listed.installation is not None if alone is None else alone)
     prepares = "" if path.is_dir() else _preparing(path)
     header = read_json(root / layout.SHOW_HEADER, prepares or COPY_ANEW)
@@ -176,7 +177,7 @@ def _looks(root: Path, listed: setlist.Setlist) -> Path:
     return beside if beside.is_dir() else root / layout.LOOKS
 
 
-def _locate(path: Path) -> tuple[Path, setlist.Setlist]:
+def _locate(path: Path, root: Path | None) -> tuple[Path, setlist.Setlist]:
     """The show's folder and its setlist; the folder's name holds wherever the process stands later."""
     if path.is_dir():
         copy = path / layout.SETLIST_COPY
@@ -186,7 +187,7 @@ def _locate(path: Path) -> tuple[Path, setlist.Setlist]:
             )
         return path.absolute(), setlist.load(copy)
     listed = setlist.load(path)
-    root = layout.default_folder(path)
+    root = root or layout.default_folder(path)
     if not (root / layout.SHOW_HEADER).is_file():
         raise ShowError(path, f"is not prepared (no show in {root})", _preparing(path))
     return root.absolute(), listed

@@ -18,7 +18,10 @@ from live.performer import Moment
 from live.replay import parts, read_head, render_log, replay
 from live.replays import ring, shelf
 from live.replays.recorder import ReplayRecorder, Wanted
+from live.replays.report import show_hash
 from live.replays.ring import Begin, Ring, Save, pieces
+from show.errors import ShowError
+from show.folder import open_show
 from tests.test_replay import CUES, SESSION
 from tests.test_stage import Script, stage_of
 
@@ -113,7 +116,24 @@ def test_a_saved_replay_is_replayed_with_the_show_wherever_that_lies_now(show, t
     for piece in pieces(folder):
         lines = (piece / "frames.jsonl").read_text().replace(str(show.root.resolve()), "/nowhere")
         (piece / "frames.jsonl").write_text(lines)
+    with pytest.raises(ShowError, match="^/nowhere: .*limelight render SHOW --events"):
+        next(replay(folder))
     assert len(list(replay(folder, show=show.root))) == 41
+
+
+def test_a_replay_goes_by_the_setlist_that_was_opened_not_by_the_copy_in_the_show(tmp_path, monkeypatch):
+    made = make(tmp_path, seconds=8.0, track_lines=CUES)
+    setlist = tmp_path / "tiny.toml"
+    setlist.write_text(setlist.read_text().replace("hue = 0.2", "hue = -0.4"))
+    assert show_hash(made, setlist) != show_hash(made, made.root)
+    opened = open_show(setlist, root=made.root)
+    pictures, _, _, where, _ = kept(opened, tmp_path, {20: [SAVE]}, 30, look="plain", opened=setlist)
+    (folder,) = (tmp_path / "replays").iterdir()
+    told = json.loads((folder / "report.json").read_text())["show"]
+    assert told["path"] == str(setlist) and told["hash"] == show_hash(opened, setlist)
+    monkeypatch.chdir("/")
+    for one, other in zip(pictures, (frame.pixels for frame in replay(where)), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_ring_forgets_what_is_older_than_was_asked_for(show, tmp_path):

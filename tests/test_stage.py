@@ -66,7 +66,8 @@ def value(name, worth):
 
 def options(show, **more):
     given = {"input": "tracks", "screen": "headless", "size": (64, 36), "fps": 60.0, "rung": "baked", "look": "plain"}
-    return StageOptions(show.root, **{**given, "frames": 30, **more})
+    opened = more.pop("opened", show.root)
+    return StageOptions(opened, **{**given, "frames": 30, **more})
 
 
 @contextmanager

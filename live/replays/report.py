@@ -26,7 +26,7 @@ def report(show: Show, options: StageOptions, context: gl.Context) -> dict[str, 
     return {
         "format": FORMAT,
         "version": VERSION,
-        "show": {"title": show.title, "path": str(show.root.resolve()), "hash": show_hash(show)},
+        "show": {"title": show.title, "path": str(options.show.absolute()), "hash": show_hash(show, options.show)},
         "versions": {"limelight": version(), "python": platform.python_version(), **_libraries()},
         "machine": {
             "system": platform.platform(),
@@ -38,9 +38,13 @@ def report(show: Show, options: StageOptions, context: gl.Context) -> dict[str, 
     }
 
 
-def show_hash(show: Show) -> str:
-    """One hash over the headers of a show, which hold the hashes of its arrays; the same show has it elsewhere too."""
-    headers = [show.root / layout.SHOW_HEADER, show.root / layout.SETLIST_COPY]
+def show_hash(show: Show, opened: Path) -> str:
+    """One hash over the headers of a show, which hold the hashes of its arrays, and the setlist that was opened.
+
+    The same show has it elsewhere too, and where it is opened by its folder as long as the copy there is the same.
+    """
+    setlist = opened if opened.is_file() else show.root / layout.SETLIST_COPY
+    headers = [show.root / layout.SHOW_HEADER, setlist]
     headers += [show.root / layout.TRACKS / track.slug / layout.TRACK_HEADER for track in show.tracks]
     return fingerprint([sha256(each) for each in headers if each.is_file()])
 
