@@ -69,14 +69,15 @@ def _begun(
     """A performer that stands where the session stood at its first frame."""
     opened = _opened(head, where)
     standing = _standing(folder, head)
-    show = looking(replace(opened, beat_ahead=head.get("beat_ahead", False)), head["look"], head["resume"] is not None)
+    resume = head.get("resume")  # a piece of a replay has a standing instead
+    show = looking(replace(opened, beat_ahead=head.get("beat_ahead", False)), head["look"], resume is not None)
     remembered = NEVER
     if standing is not None:
         state = standing.state
-    elif head["resume"] is None:
+    elif resume is None:
         state = begin(show.tracks, head["track"], 0.0, head["going"])
     else:
-        before = state_read(head["resume"])
+        before = state_read(resume)
         state, _ = resumed(show, before, head["resumed_at"])
         remembered = unseen(before, head["resumed_at"])
     ladder = replay_ladder(show, head["rung"])
