@@ -1,7 +1,8 @@
 """Keeps in memory what the wall needs next, so that a show folder that vanishes in the middle of a show is not missed.
 
 The artwork of every track comes first, then the walks of the track that plays and of the one that follows, then the
-keyframes of all tracks, as far as there is room. A thread of its own reads; the frame loop only takes.
+keyframes of all tracks, as far as there is room; those of other tracks go where these two need theirs. A thread of its
+own reads; the frame loop only takes.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Reserve:
         self._show, self._read, self._budget = show, read, budget
         self._wanted: tuple[PreparedTrack, ...] = (show.tracks[0],)
         self._files: dict[Path, bytes] = {}
+        self._sizes: dict[Path, int] = {}  # bytes of every file that was read, kept or not
         self._gone = ""
         self._rounds = 0
         self._anew: dict[str, None] = {}  # titles of tracks that were prepared anew since the show was opened
@@ -99,11 +101,13 @@ class Reserve:
         tracks = self._show.tracks
         self._look_for_newer()
         for path in (track.artwork for track in tracks):
-            self._keep(path)
+            self._keep(path, self._made_room)
         for rows in self._walks():
             self._hold(rows)
-        for path in (path for track in (*self._wanted, *tracks) for path in track.keyframes):
-            self._keep(path)
+        for path in (path for track in self._wanted for path in track.keyframes):
+            self._keep(path, self._made_room)
+        for path in (path for track in tracks for path in track.keyframes):
+            self._keep(path, self._has_room)
 
     def _walks(self) -> Iterator[Rows]:
         """The walks to hold, after those that nobody wants any more have been let go."""
@@ -115,7 +119,7 @@ class Reserve:
             yield from (each for each in (track.latents, track.baked) if each.held is None)
 
     def _hold(self, rows: Rows) -> None:
-        if rows.nbytes > self._room:
+        if not self._made_room(rows.nbytes):
             return
         memory = in_memory(rows)
         portion = max(1, PORTION * len(rows) // max(1, rows.nbytes))
@@ -126,11 +130,26 @@ class Reserve:
         memory.flags.writeable = False
         rows.held = memory
 
-    def _keep(self, path: Path) -> None:
-        if path not in self._files and not self._closing.wait(PAUSE):
-            data = self._read(path)
-            if len(data) <= self._room:
-                self._files[path] = data
+    def _keep(self, path: Path, fits: Callable[[int], bool]) -> None:
+        if path in self._files or not fits(self._sizes.get(path, 0)) or self._closing.wait(PAUSE):
+            return
+        data = self._read(path)
+        self._sizes[path] = len(data)
+        if fits(len(data)):
+            self._files[path] = data
+
+    def _has_room(self, size: int) -> bool:
+        return size <= self._room
+
+    def _made_room(self, size: int) -> bool:
+        """Whether there is room, for which keyframes go that no wanted track has; if all of them are too few, none."""
+        others = [track for track in self._show.tracks if not any(track is each for each in self._wanted)]
+        spare = [path for track in others for path in track.keyframes if path in self._files]
+        if size > self._room + sum(len(self._files[path]) for path in spare):
+            return False
+        while not self._has_room(size):
+            del self._files[spare.pop()]
+        return True
 
     @property
     def _room(self) -> int:

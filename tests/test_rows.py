@@ -97,6 +97,42 @@ def test_the_reserve_keeps_to_its_budget_and_pictures_come_from_disk_then(tmp_pa
     assert reserve.picture(show.tracks[0].artwork).shape == (48, 64, 3)
 
 
+def weighed(show, walks, keyframes):
+    """A reserve for so many walks and keyframes, of which six are as large as a walk, and the files that it reads."""
+    walk, read = show.tracks[0].latents.nbytes + show.tracks[0].baked.nbytes, []
+    sizes = {path: walk // 6 for track in show.tracks for path in track.keyframes}
+    budget = walks * walk + keyframes * (walk // 6)
+    return Reserve(show, lambda path: read.append(path) or bytes(sizes.get(path, 0)), budget), read
+
+
+@pytest.mark.parametrize(
+    ("walks", "keyframes", "first", "then"), [(3, 0, (0, 0), (1, 2)), (2, 6, (0, 1), (2, 3)), (2, 7, (0, 1), (2, 3))]
+)
+def test_keyframes_of_other_tracks_make_room_for_the_tracks_that_play_and_follow(
+    tmp_path, walks, keyframes, first, then
+):
+    kept, read = weighed(make(tmp_path, tracks=max(then) + 1), walks, keyframes)
+    for tracks in (first, then):
+        kept.stand(*tracks)
+        kept._round()
+        assert kept.whole
+        before = len(read)
+        for _ in range(3):
+            kept._round()
+        assert len(read) == before, "what has no room is not read again"
+
+
+def test_what_has_no_room_even_alone_takes_the_place_of_nothing(tmp_path):
+    kept, read = weighed(make(tmp_path, tracks=3), 1, 7)
+    kept.stand(0, 0)
+    kept._round()
+    kept.stand(0, 1)
+    files = set(kept._files)
+    for _ in range(3):
+        kept._round()
+    assert set(kept._files) == files and len(read) == len(set(read)) == 12
+
+
 def test_memory_is_given_back_now_and_then_whatever_plays(tmp_path, monkeypatch):
     given = []
     monkeypatch.setattr(reserve, "give_back", lambda: given.append(rounds))
