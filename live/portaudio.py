@@ -24,22 +24,24 @@ _UNHEARD = _Handler(lambda *told: None)
 
 
 def loaded(patience: float = PATIENCE) -> Any:
-    """The module sounddevice; OSError where PortAudio is missing, or has not come in after `patience` s."""
+    """The module sounddevice; OSError where PortAudio is missing or fails, or has not come in after `patience` s."""
     bringing = _bringing()
     bringing.join(patience)
     if bringing.is_alive():
         raise OSError(SILENT)
-    import sounddevice
-
+    try:
+        import sounddevice
+    except OSError:
+        raise
+    except Exception as error:  # PortAudio begins at the import, and the word for its failing has not come in then
+        raise OSError(str(error)) from error
     return sounddevice
 
 
 def failures() -> tuple[type[Exception], ...]:
     """What asking for a device or opening a stream may raise."""
-    try:
-        return ValueError, OSError, loaded(0.0).PortAudioError
-    except OSError:
-        return ValueError, OSError
+    known = getattr(sys.modules.get("sounddevice"), "PortAudioError", None)  # an import would begin PortAudio once more
+    return (ValueError, OSError) if known is None else (ValueError, OSError, known)
 
 
 @cache
@@ -51,7 +53,7 @@ def _bringing() -> threading.Thread:
 
 def _bring() -> None:
     _hush()
-    with suppress(OSError):  # whoever asks for it is told
+    with suppress(Exception):  # whoever asks for it is told
         import sounddevice  # noqa: F401
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from live.portaudio import failures, loaded
@@ -70,7 +71,8 @@ class Kept:
         try:
             if fresh:  # PortAudio lists devices once, when it starts
                 sounddevice = loaded()
-                sounddevice._terminate()
+                with suppress(*failures()):  # it has not begun where the last try failed at that
+                    sounddevice._terminate()
                 sounddevice._initialize()
             self._unheard = self.beats
             with quiet():

@@ -98,6 +98,76 @@ def test_a_stream_that_was_taken_away_is_opened_again(monkeypatch):
     assert len(opened) >= 2
 
 
+class Failing(types.SimpleNamespace):
+    """A sound system that fails at the second time that PortAudio begins, and PortAudio's own words on that."""
+
+    class PortAudioError(Exception):
+        pass
+
+    begun = tried = 0
+
+    def _initialize(self) -> None:
+        self.tried += 1
+        if self.tried == 1:
+            raise self.PortAudioError("Error initializing PortAudio")
+        self.begun += 1
+
+    def _terminate(self) -> None:
+        if not self.begun:
+            raise self.PortAudioError("Error terminating PortAudio")
+        self.begun -= 1
+
+
+def test_sound_comes_back_after_a_look_for_it_at_which_portaudio_did_not_begin(monkeypatch):
+    system, tries = Failing(begun=1), []
+
+    def open_():
+        tries.append(system.begun)
+        if system.tried < 2:
+            raise system.PortAudioError("no such device")
+        return types.SimpleNamespace(active=True, abort=lambda **_: None, close=lambda **_: None)
+
+    monkeypatch.setitem(sys.modules, "sounddevice", system)
+    monkeypatch.setattr(soundstream, "ROUND", 0.01)
+    kept = soundstream.Kept(open_, lambda: None, "sound input")
+    kept.start()
+    until(lambda: kept._stream is not None)
+    kept.close()
+    assert tries == [1, 1] and system.tried == 2
+
+
+LATE = """
+from pathlib import Path
+class PortAudioError(Exception):
+    pass
+tries = Path(__file__).with_suffix(".tries")
+tries.open("a").write(".")
+if len(tries.read_text()) < 4:
+    raise PortAudioError("Error initializing PortAudio: Host error")
+_terminate = _initialize = stop = lambda **how: None
+"""
+WAITER = """
+import time, types
+from live import portaudio, soundstream
+soundstream.ROUND = 0.05
+def opened():
+    module = portaudio.loaded()
+    return types.SimpleNamespace(active=True, abort=module.stop, close=module.stop)
+kept = soundstream.Kept(opened, lambda: None, "sound input")
+kept.start()
+told, deadline = set(), time.monotonic() + 20.0
+while kept._stream is None and kept._thread.is_alive() and time.monotonic() < deadline:
+    told.add(kept.problem)
+    time.sleep(0.001)
+print(kept._stream is not None, *sorted(told), sep="|")
+"""
+
+
+def test_a_sound_system_that_begins_late_is_heard_once_it_has_begun(tmp_path):
+    said = asked(tmp_path, LATE, WAITER).strip().split("|")
+    assert said[0] == "True" and said[-1] == "sound input: Error initializing PortAudio: Host error: looking for it"
+
+
 def test_a_card_that_stays_away_is_looked_for_less_often_until_one_has_been_there_again(monkeypatch):
     """Every look costs memory that PortAudio never gives back: a night of them would be half a gigabyte."""
     tries, there, pauses = [], threading.Event(), []
