@@ -63,6 +63,8 @@ def _decoders() -> Iterator[str]:
         yield "  cpu"
     except ImportError:
         yield "  device, cpu: torch is not installed (pip install 'limelight[decode]')"
+    except OSError as error:
+        yield f"  device, cpu: torch does not load ({error})"
     yield from ("  baked", "  keyframes", "  artwork", "  card")
 
 

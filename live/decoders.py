@@ -22,6 +22,8 @@ def quickest(weights: Decoding, allowed: Sequence[str]) -> tuple[tuple[str, Deco
                 faults.append(f"{device}: {error or type(error).__name__}")
     except ImportError as error:
         faults.append(str(error))
+    except OSError as error:
+        faults.append(f"torch does not load ({error})")
     return None, "; ".join(faults)
 
 

@@ -100,12 +100,16 @@ def build(
     """The decoder of a show, warm at all `scales`, on a CUDA device (None: on the processor, while the caller waits).
 
     `latent`: (c, h, w); `rows`: latents of the longest walk; `cache`: the folder of what was measured before. Takes
-    seconds; raises Absent without CUDA, or whatever is wrong with the card or the show's decoder file.
+    seconds; raises Absent without CUDA or where torch does not load, or whatever is wrong with the card or the show's
+    decoder file.
     """
-    with uncollected():
-        from autoencoders import choices
-        from autoencoders.bank import rows_within
-        from autoencoders.graph import GraphDecoder
+    try:
+        with uncollected():
+            from autoencoders import choices
+            from autoencoders.bank import rows_within
+            from autoencoders.graph import GraphDecoder
+    except OSError as error:
+        raise Absent(f"torch does not load ({error})") from error
 
     path, executor = weights.verified(), _executor(device)
     choice = choices.recall(cache, choices.key(path, latent, executor.device))

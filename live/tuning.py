@@ -32,10 +32,10 @@ def tuned(show: Show, compiling: bool) -> str:
     try:
         from autoencoders.device import devices
         from autoencoders.executing import OnCuda
-
-        return measured(show, OnCuda(found.device), user_cache() / CHOICES, compiling) if "cuda" in devices() else ""
-    except ImportError:
+    except (ImportError, OSError):
         return ""  # the decoder's own door has said so
+    try:
+        return measured(show, OnCuda(found.device), user_cache() / CHOICES, compiling) if "cuda" in devices() else ""
     except ShowError:
         raise
     except Exception as error:  # whatever a driver says

@@ -161,6 +161,8 @@ class Worker:
                 pause = min(MOST_RETRY_SECONDS, 2 * pause)
         except ImportError as error:
             self._faults["torch"] = f"is not here ({error})"
+        except OSError as error:  # it is here, and the system cannot load one of its libraries
+            self._faults["torch"] = f"does not load ({error})"
         self.over = True
 
     def _try_on(self, device: str, first: Wish) -> None:
