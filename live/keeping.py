@@ -46,6 +46,11 @@ class Keeping:
             self._record(self.recorder, moment, stage)
         self.replays.add(moment, stage)
 
+    def failed(self, moment: Moment, stage: Performer) -> None:
+        """Keeps what was commanded and heard in a frame that was not presented; the ring begins anew after it."""
+        if self.log:
+            self.log.add(moment, stage.shown, stage.outgoing, failed=True)
+
     @property
     def problems(self) -> list[str]:
         """What could not be kept, in sentences."""

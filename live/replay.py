@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
@@ -57,8 +57,12 @@ def replay(folder: Path, size: tuple[int, int] | None = None, show: Path | None 
                 stage = _begun(part, head, screen, size, show)
             ladder = stage.ladder
             assert isinstance(ladder, Again)
-            for moment, shown, outgoing in read_frames(part):
+            for moment, shown, outgoing, failed in read_frames(part):
                 ladder.expect(shown, outgoing)
+                if failed:
+                    with suppress(Exception):
+                        stage.step(moment)
+                    continue
                 stage.step(moment)
                 yield Replayed(stage.renderer.read(), moment)
 
@@ -168,10 +172,10 @@ def read_head(folder: Path) -> dict[str, Any]:
     return head
 
 
-def read_frames(folder: Path) -> Iterator[tuple[Moment, Shown | None, Shown | None]]:
+def read_frames(folder: Path) -> Iterator[tuple[Moment, Shown | None, Shown | None, bool]]:
     """The moments of a session in order, each with the decodes shown: the track's, and one that a transition left.
 
-    A torn last line is left out.
+    Last comes whether the frame failed. A torn last line is left out.
     """
     sounds: dict[int, np.ndarray] = {}
     taken = 0
@@ -187,7 +191,7 @@ def read_frames(folder: Path) -> Iterator[tuple[Moment, Shown | None, Shown | No
                 sounds, taken = {number: _samples(folder / sound_name(number), told["channels"])}, 0
             block = sounds[number][taken : taken + told["samples"]]
             taken += told["samples"]
-            yield _moment(told, block), _shown(told["shown"]), _shown(told.get("outgoing"))
+            yield _moment(told, block), _shown(told["shown"]), _shown(told.get("outgoing")), told.get("failed", False)
 
 
 def _samples(path: Path, channels: int) -> np.ndarray:

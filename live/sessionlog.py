@@ -1,8 +1,9 @@
 """The session log: all that a show was made of, so that a replay on the same machine gives identical frames.
 
 A folder with `frames.jsonl` (a head, then a line a frame: time, sound, place, commands and the decode that was shown)
-and the sound as it was heard, float32 WAV files, one for each rate and number of channels. Where the show had begun
-before, the head's `standing` says where it stood, with its arrays in `standing.npz`.
+and the sound as it was heard, float32 WAV files, one for each rate and number of channels. A frame of which nothing was
+shown is `failed`. Where the show had begun before, the head's `standing` says where it stood, with its arrays in
+`standing.npz`.
 """
 
 from __future__ import annotations
@@ -40,14 +41,14 @@ class SessionLog:
             self._file = LogFile(folder, head)
         except OSError as error:
             raise ShowError(folder, f"cannot be written ({error.strerror})", "give another folder") from error
-        self._queue: queue.Queue[tuple[Moment, Shown | None, Shown | None] | None] = queue.Queue(WAITING)
+        self._queue: queue.Queue[tuple[Moment, Shown | None, Shown | None, bool] | None] = queue.Queue(WAITING)
         self._thread = threading.Thread(target=self._run, name="session log", daemon=True)
         self._thread.start()
 
-    def add(self, moment: Moment, shown: Shown | None, outgoing: Shown | None = None) -> None:
+    def add(self, moment: Moment, shown: Shown | None, outgoing: Shown | None = None, failed: bool = False) -> None:
         """Offers a frame with its picture and the one that a transition left, if that moved; never waits."""
         try:
-            self._queue.put_nowait((moment, shown, outgoing))
+            self._queue.put_nowait((moment, shown, outgoing, failed))
         except queue.Full:
             self.lost += 1
 
@@ -62,9 +63,9 @@ class SessionLog:
                 self._write(*item)
         self._file.close()
 
-    def _write(self, moment: Moment, shown: Shown | None, outgoing: Shown | None) -> None:
+    def _write(self, moment: Moment, shown: Shown | None, outgoing: Shown | None, failed: bool) -> None:
         try:
-            self._file.write(moment, shown, outgoing)
+            self._file.write(moment, shown, outgoing, failed)
         except OSError as error:  # a full disk ends the log, not the show
             self.fault = f"the session log has ended: {error.strerror}"
 
@@ -84,10 +85,11 @@ class LogFile:
         self._lines.write(json.dumps({"format": FORMAT, "version": VERSION, **head}) + "\n")
         self._lines.flush()  # the first frame may be the one that kills
 
-    def write(self, moment: Moment, shown: Shown | None, outgoing: Shown | None) -> None:
+    def write(self, moment: Moment, shown: Shown | None, outgoing: Shown | None, failed: bool = False) -> None:
         """Appends a frame; what a kill leaves can be read up to here."""
         self._keep(moment.block, moment.rate)
-        self._lines.write(json.dumps(_line(moment, shown, outgoing, len(self._sounds))) + "\n")
+        line = _line(moment, shown, outgoing, len(self._sounds))
+        self._lines.write(json.dumps({**line, "failed": True} if failed else line) + "\n")
         self._lines.flush()
 
     def close(self) -> None:

@@ -182,11 +182,15 @@ class Stage:
         place = self._intake.locator.locate()
         commands = in_show_time(self._commands(inbox), self._zero, self._show.timecode_rate)
         moment = Moment(index, now - self._zero, dt, block, source.rate, place, commands, self._latency)
-        with self.watch.drawing():
-            stage.step(moment)
-            accidents.dawdle(self._purpose, clock, stage.look)
-        ready = clock.now()
-        self._screen.present(stage.renderer.canvas.texture, self._overlay())
+        try:
+            with self.watch.drawing():
+                stage.step(moment)
+                accidents.dawdle(self._purpose, clock, stage.look)
+            ready = clock.now()
+            self._screen.present(stage.renderer.canvas.texture, self._overlay())
+        except Exception:
+            self._keeping.failed(moment, stage)
+            raise
         returned = clock.now()
         held = stage.state.values["freeze"]  # by the operator, not by a decoder that is behind
         decoded = stage.shown is not None and stage.shown.rung in DECODED and not held

@@ -153,11 +153,38 @@ def test_a_replay_of_a_session_with_every_command_gives_identical_frames(show, t
     assert sum(changes) > 190
 
 
+@pytest.mark.parametrize("failing", ["draw", "present"])
+def test_what_was_commanded_in_a_frame_that_failed_holds_in_its_replay_too(show, tmp_path, failing):
+    kept = {"log": tmp_path / "log", "replay_minutes": 1.0, "replay_ring": tmp_path / "ring"}
+    with stage_of(show, frames=60, fps=FPS, **kept) as (stage, screen):
+        owner = stage.performer.renderer if failing == "draw" else screen
+        whole, calls = getattr(owner, failing), []
+
+        def confused(*given):
+            calls.append(given)
+            if len(calls) == 21:
+                raise RuntimeError("the driver is confused")
+            whole(*given)
+
+        setattr(owner, failing, confused)
+        assert stage.run(Script({20: [pull("next")]}), MemoryOutbox()) == 0
+        assert stage.performer.state.track == 1
+    shown = dict(zip([*range(20), *range(21, 60)], screen.pictures, strict=True))
+    for folder, left_out in ((kept["log"], ()), (kept["replay_ring"], (21,))):  # a ring's new piece begins after it
+        again = {frame.moment.index: frame.pixels for frame in replay(folder)}
+        assert [index for index in shown if index not in again] == [*left_out]
+        for index, pixels in again.items():
+            np.testing.assert_array_equal(pixels, shown[index])
+    (folder,) = kept["log"].iterdir()
+    heard = sum(len(moment.block) for moment, *_ in read_frames(folder))
+    assert heard == pytest.approx(59 / FPS * 48000, abs=1), "with the sound of every frame"
+
+
 def test_a_log_holds_show_time_only(show, tmp_path):
     script = {3: [Beat("midi", clock(3), 0.0, 120.0, 1.0)], 4: [Timecode("mtc", clock(4), 60.0, 1.0, 25.0)]}
     played(show, script, log=tmp_path, frames=6, fps=FPS)
     (folder,) = tmp_path.iterdir()
-    times = [command.time for moment, _, _ in read_frames(folder) for command in moment.commands]
+    times = [command.time for moment, *_ in read_frames(folder) for command in moment.commands]
     assert times == pytest.approx([3 / FPS, 4 / FPS])
 
 
