@@ -62,6 +62,11 @@ class Intake:
         told = [self.source.problem, self.speakers.problem if self.speakers else "", self.left_out]
         return [problem for problem in told if problem]
 
+    def go_on(self, track: int, second: float) -> None:
+        """Where a show goes on at `second` of the track at that index, a file that is its recording does so as well."""
+        if isinstance(self.locator, FileLocator) and self.track == track:
+            self.locator.begin_at(second)
+
     def timecodes(self) -> list[Timecode]:
         """What linear timecode has said since the last call, where a channel carries it."""
         return self.source.taken() if isinstance(self.source, TimecodeChannel) else []

@@ -59,6 +59,10 @@ class FileLocator:
     def __init__(self, source: FileSource, track: int) -> None:
         self._source, self._track = source, track
 
+    def begin_at(self, second: float) -> None:
+        """Lets the file go on from there, in s."""
+        self._source.begin_at(second)
+
     def locate(self) -> Place:
         """The second that the file stands at."""
         return Place(self._source.second, track=self._track)

@@ -152,6 +152,10 @@ class FileSource:
             block = np.concatenate((block, missing)) if len(block) else missing
         return block
 
+    def begin_at(self, second: float) -> None:
+        """Goes on from there, in s, with the next read."""
+        self._at = round(second * self.rate)
+
     @property
     def second(self) -> float:
         """Where the file stands, in s."""

@@ -150,6 +150,7 @@ class Stage:
         going = self._intake.tapes is not None
         if options.resume is not None:
             state, began = resumed(show, options.resume, now)
+            self._intake.go_on(state.track, state.second)
         else:
             wanted = self._intake.track
             first = next((i for i, track in enumerate(show.tracks) if track.number >= options.track), 0)

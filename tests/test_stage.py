@@ -243,6 +243,17 @@ def test_a_new_stage_goes_on_where_the_dead_one_stood(show):
     assert after.second == pytest.approx(before.second + 0.5, abs=2 / 60)
 
 
+@pytest.mark.parametrize(("track", "mode", "on"), [(1, "auto", True), (1, "causal", True), (2, "auto", False)])
+def test_a_file_is_heard_on_from_where_the_dead_stage_stood_if_it_is_of_the_track_that_plays(show, track, mode, on):
+    song = str(show.tracks[0].audio)
+    _, before, _ = played(show, input=song, frames=120)
+    assert before.known and before.second == pytest.approx(2.0, abs=0.1)
+    resume = replace(before, track=track, time=START - 0.5)
+    _, after, stage = played(show, input=song, frames=3, resume=resume, mode=mode)
+    assert stage._intake.source.second == pytest.approx(before.second + 0.5 if on else 0.0, abs=0.1)
+    assert after.track == track and after.second == pytest.approx(before.second + 0.5, abs=0.1)
+
+
 @pytest.mark.parametrize("paused", [False, True])
 def test_a_new_stage_lays_the_recording_on_where_the_show_is_once_it_is_loaded(show, paused, monkeypatch):
     """As at the start of a track it would stay behind by what loading takes."""
