@@ -45,7 +45,7 @@ class Intake:
     """A source with its locator; `tapes` where the stage itself decides what sounds, `track` where a file is one's.
 
     `card` is the sound card behind the source, None where there is none. `left_out` is what was asked for and cannot
-    be had with this source, in a sentence.
+    be had with this source, in a sentence. `timecode` is who reads it from a channel of the source.
     """
 
     source: Source
@@ -55,6 +55,7 @@ class Intake:
     track: int | None = None
     card: Card | None = None
     left_out: str = ""
+    timecode: TimecodeChannel | None = None
 
     @property
     def problems(self) -> list[str]:
@@ -69,7 +70,7 @@ class Intake:
 
     def timecodes(self) -> list[Timecode]:
         """What linear timecode has said since the last call, where a channel carries it."""
-        return self.source.taken() if isinstance(self.source, TimecodeChannel) else []
+        return self.timecode.taken() if self.timecode else []
 
     def close(self) -> None:
         """Lets go of everything."""
@@ -133,7 +134,8 @@ def _read_beside(intake: Intake, column: int | None, show: Show) -> Intake:
     """The intake with its timecode read, where a column carries it."""
     if column is None:
         return intake
-    return replace(intake, source=TimecodeChannel(intake.source, column, show.timecode_rate))
+    reader = TimecodeChannel(intake.source, column, show.timecode_rate)
+    return replace(intake, source=reader, timecode=reader)
 
 
 def _tapes(show: Show, clock: Clock) -> Intake:

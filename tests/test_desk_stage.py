@@ -14,6 +14,7 @@ import soundfile
 from live.channels import MemoryOutbox
 from live.clock import SteppedClock
 from live.commands import Command
+from live.faulttable import VARIABLE
 from live.intake import Intake, open_input
 from live.locator import Nowhere
 from live.options import StageOptions
@@ -176,7 +177,11 @@ def test_midi_timecode_is_the_place_in_the_show(show: Show, booth: Booth) -> Non
     assert state.timecode[0] == "chasing" and state.timecode[2] == "mtc"
 
 
-def test_timecode_in_a_channel_of_the_sound_is_the_place_in_the_show(show: Show, booth: Booth, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rehearsed", ["", "sound-silent@5-10"])
+def test_timecode_in_a_channel_of_the_sound_is_the_place_in_the_show(
+    show: Show, booth: Booth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rehearsed: str
+) -> None:
+    monkeypatch.setenv(VARIABLE, rehearsed)
     said = encoded(Label(1, 0, 1, 0), 50, RATES["25"], 48000)
     soundfile.write(tmp_path / "gig.wav", np.stack((np.zeros_like(said), said), axis=1), 48000, "FLOAT")
     intake = open_input(str(tmp_path / "gig.wav"), show, SteppedClock(), ltc=2)
