@@ -51,7 +51,8 @@ RELOAD_SECONDS = 0.5  # between two looks at the looks' files
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     """Performs a show until it is told to quit; 0 then, 1 when it cannot go on. ShowError before the first frame."""
-    show, clock = open_show(options.show, options.alone), WallClock()
+    show = open_show(options.show, options.alone)
+    clock = accidents.clock(WallClock(), faults.from_environment(resumed=options.resume is not None))
     with ExitStack() as closers:
         screen = closers.enter_context(closing(open_screen(options, show)))
         intake = closers.enter_context(closing(open_input(options.input, show, clock, options.ltc)))
@@ -77,7 +78,7 @@ class Stage:
         self.watch = Watch(screen, options.fps)
         self._purpose = faults.from_environment(resumed=options.resume is not None)
         self._show, self._options = accidents.show(show, self._purpose), options
-        self._clock = clock = accidents.clock(clock, self._purpose)
+        self._clock = clock
         self._screen, self._intake = accidents.screen(screen, self._purpose, clock), intake
         intake.source = accidents.source(intake.source, self._purpose)
         self._reserve = Reserve(self._show, accidents.reader(self._purpose))

@@ -12,9 +12,11 @@ import soundfile
 from showmaker import RATE, make, sound
 
 from live import ramps
+from live.accidents import SLEPT
 from live.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
 from live.commands import SetValue, Trigger
+from live.faulttable import VARIABLE
 from live.hud import lines
 from live.intake import Intake, open_input
 from live.locator import Nowhere, TapeLocator
@@ -22,6 +24,7 @@ from live.options import StageOptions
 from live.replay import render_log, replay
 from live.screen import Headless
 from live.snapshot import resumed
+from live.sound import SilenceSource
 from live.stage import Stage, perform
 from live.state_json import state_read, state_written
 from live.tapes import Tapes
@@ -222,6 +225,27 @@ def test_a_frame_that_fails_is_reported_and_the_next_one_comes(show):
     pictures, state, _ = played(show, source=Raising())
     assert len(pictures) == 23  # of 30, seven have failed
     assert any("the driver is confused" in problem for problem in state.problems)
+
+
+class Stamped(SilenceSource):
+    """Silence that a card has stamped, by the clock that it was opened with."""
+
+    def __init__(self, clock):
+        super().__init__()
+        self._stamps = clock
+
+    def read(self, now):
+        block = super().read(now)
+        self.adc = self._stamps.now()
+        return block
+
+
+def test_a_rehearsed_suspension_is_one_for_the_sound_as_well(show, monkeypatch):
+    monkeypatch.setenv(VARIABLE, "suspended@4")
+    monkeypatch.setattr("live.stage.open_input", lambda wanted, show, clock, ltc: Intake(Stamped(clock), Nowhere()))
+    outbox = MemoryOutbox()
+    assert perform(options(show, frames=40), MemoryInbox(), outbox) == 0
+    assert outbox.newest.show_time > SLEPT > 60.0 > outbox.newest.latency
 
 
 def test_a_sound_card_that_is_not_there_stops_nothing_and_is_told(show):

@@ -13,10 +13,12 @@ from unittest.mock import patch
 import numpy as np
 from showmaker import PER_SEGMENT, RATE, SIZE, picture, sound
 
+from live import accidents
 from live.channels import MemoryOutbox
 from live.clock import Clock, SteppedClock
 from live.commands import Command, Trigger
 from live.decoders import quickest
+from live.faults import parsed
 from live.faulttable import VARIABLE
 from live.intake import Intake
 from live.ladder import Shown
@@ -138,7 +140,7 @@ def perform(
 
     Without a `clock` it is played in steps, with a `rest` in s of real time. `ends` is the exit code of the stage.
     """
-    wall, clock = Wall(script), clock or Paced(rest)
+    wall, clock = Wall(script), accidents.clock(clock or Paced(rest), parsed(faults))
     heard = intake(clock) if intake else Intake(source or FileSource(music(), RATE, "desk"), Nowhere())
     given = {"screen": "headless", "size": SIZE, "fps": 60.0, "look": "plain", **more}
     options = StageOptions(show.root, rung=rung, **given)
