@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.locator import Place
 from live.performer import Moment
-from live.replay import parts, read_head, render_log, replay
+from live.replay import parts, read_frames, read_head, render_log, replay
 from live.replays import ring, shelf
 from live.replays.recorder import ReplayRecorder, Wanted
 from live.replays.report import show_hash
@@ -251,6 +252,27 @@ def fed(tmp_path, pieces, monkeypatch):
     kept.save(Save((tmp_path / "saved",), {}, None))
     kept.close()
     return kept
+
+
+def test_a_save_that_is_asked_for_while_the_disk_is_behind_is_kept_and_carried_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(ring, "state_written", lambda state: {})
+    goes_on, plain = threading.Event(), ring.LogFile
+    monkeypatch.setattr(ring, "LogFile", lambda *given: goes_on.wait(20.0) and plain(*given))
+    slow = Ring(tmp_path / "ring", 60.0, free=lambda folder: 1 << 40)
+    keeps = ReplayRecorder(slow, Wanted((tmp_path / "saved",), {}, {}))
+    performer = SimpleNamespace(shown=None, outgoing=None, standing=lambda: None)
+    for index in range(700):
+        keeps.passed([SAVE] if index == 690 else [])
+        block = np.zeros((8, 1), np.float32)
+        keeps.add(Moment(index, index / FPS, 1 / FPS, block, 48000, Place(), ()), performer)
+        keeps.told(SimpleNamespace(show_time=index / FPS))
+    assert slow.lost and slow._queue.qsize() < 610
+    goes_on.set()
+    slow.close()
+    (folder,) = (tmp_path / "saved").iterdir()
+    assert slow.news == f"replay saved: {folder}"
+    frames = [moment.index for part in parts(folder) for moment, *_ in read_frames(part)]
+    assert frames == list(range(1, len(frames) + 1)) and len(frames) > 500, "all that had found room"
 
 
 def failing_once(plain, error):

@@ -89,7 +89,7 @@ class ReplayRecorder:
 
     def _begin(self, frame: int, now: float, performer: Performer) -> None:
         if self._ring is not None:
-            self._ring.begin(Begin(frame, now, self._wanted.head, performer.standing()))
+            self._ring.begin(Begin(frame, now, self._wanted.head, performer.standing(), saves=self._asked))
 
 
 def open_recorder(options: StageOptions, show: Show, performer: Performer, head: Mapping[str, Any]) -> ReplayRecorder:

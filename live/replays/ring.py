@@ -37,13 +37,14 @@ PIECE = "piece-"
 class Begin:
     """A piece begins after `frame`, at show time `now`, with where the show stands; `head` is JSON as of a session log.
 
-    `joined`: the frame before is the last one of the piece before.
+    `saves`: the piece before is to be saved. `joined`: the frame before is the last one of the piece before.
     """
 
     frame: int
     now: float
     head: Mapping[str, Any]
     standing: Standing
+    saves: bool = False
     joined: bool = False
 
 
@@ -116,7 +117,8 @@ class Ring:
             self._saver.join()
 
     def _offered(self, item: Frame | Begin | Save) -> bool:
-        if self._queue.qsize() >= WAITING:
+        asked = isinstance(item, Save) or (isinstance(item, Begin) and item.saves)  # few, and somebody waits for it
+        if self._queue.qsize() >= WAITING and not asked:
             self.lost += 1
             return False
         self._queue.put(item)
