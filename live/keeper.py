@@ -19,6 +19,7 @@ from live.behind import BackdropOptions, Behind
 from live.child import REFUSED, run_backdrop, run_desk, run_stage
 from live.commands import Renew, Trigger
 from live.guard.notices import Notices
+from live.heartbeat import Heartbeat
 from live.memory import Memory
 from live.notify import Notifier
 from live.offspring import Offspring
@@ -33,8 +34,6 @@ from live.trial import Trial
 from live.web import token
 from show.errors import ShowError
 
-STARTUP = 60.0  # s to the first frame: a cold disk, shaders to compile, a decoder to warm up
-HANG = 4.0  # s without a frame after the first
 ROUND = 0.1  # s between looks at the clock
 FAREWELL = 1.2  # s to end by itself before it is made to
 FRESH = 10.0  # s; a stage younger than this is not exchanged for another
@@ -106,19 +105,18 @@ class Keeper:
         self._full: State | None = None  # the last one of a stage that was not started simpler
         self._news: State | None = None
         self._left_over: object | None = None  # a batch of commands for the next stage: the last one died over it
-        self._first = 0.0  # when the stage that runs showed its first frame
-        self._moved: float | None = None  # when it last showed a new one
+        self._heartbeat = Heartbeat(time.monotonic())
         self._given_up = 0.0  # when the stage was born that was ended last because it hung
         self._complained = ""  # the refusal that was said last
         self._trial = Trial(self._options.show)
         self._renewing: float | None = None  # until when it may end by itself for a fresh one
         self._notices = Notices()
         self._stopped = self._over = False
-        self._looked = time.monotonic()
         self._told: tuple[float, str] = (0.0, "")  # when the stage was born that knows of a problem, and of which
         if memory.found is not None:
-            self._first = self._moved = time.monotonic()
-            self._stage.take(memory.found.process, memory.found.ends, self._moved)
+            now = time.monotonic()
+            self._heartbeat.beat(now)
+            self._stage.take(memory.found.process, memory.found.ends, now)
 
     def stop(self, signum: int, _frame: FrameType | None = None) -> None:
         """Ends the show for a signal."""
@@ -196,7 +194,7 @@ class Keeper:
     def _complain(self) -> None:
         """Lets the operator read what the keeper cannot keep, on every stage anew."""
         told = self._stage.born, self._memory.problem
-        if self._moved is not None and told != self._told and (told[1] or self._told[1]):
+        if self._heartbeat.shown and told != self._told and (told[1] or self._told[1]):
             if self._stage.tell([Trigger("notice", told[1] or None, "keeper")]):
                 self._told = told
 
@@ -210,16 +208,15 @@ class Keeper:
         if self._backdrop is None or not self._backdrop.running:
             return
         covers = self._last.fullscreen if self._last is not None else self._options.fullscreen
-        told = self._backdrop.born, Behind(self._moved is not None, covers)
+        told = self._backdrop.born, Behind(self._heartbeat.shown, covers)
         if told != self._behind and self._backdrop.tell(told[1]):
             self._behind = told
 
     def _note(self, state: State) -> None:
         now = time.monotonic()
-        if self._moved is None:
-            self._first, self._complained = now, ""
-        if self._moved is None or self._last is None or state.frame != self._last.frame:
-            self._moved = now
+        if not self._heartbeat.shown:
+            self._complained = ""
+        self._heartbeat.beat(now, state.frame)
         self._last = self._news = state
         if line := self._notices.after(state):
             say(line)
@@ -237,7 +234,7 @@ class Keeper:
 
     def _renew(self, reason: str, now: float) -> None:
         """Lets a stage that is not fresh end for a fresh one, once it is sure that the show opens."""
-        if self._moved is not None and self._renewing is None and now - self._stage.born >= FRESH:
+        if self._heartbeat.shown and self._renewing is None and now - self._stage.born >= FRESH:
             self._trial.begin(reason, now)
 
     def _watch(self, now: float) -> bool:
@@ -265,25 +262,19 @@ class Keeper:
         return True
 
     def _hung(self, now: float) -> bool:
-        if self._stage.ended() is not None or not self._stage.running:
-            return False
-        if now - self._looked > HANG / 2 and self._moved is not None:
-            self._moved = now  # we stood still as well: the machine was suspended
-        self._looked = now
-        if self._moved is None:
-            return now - self._stage.born > STARTUP
-        return now - self._moved > HANG
+        runs = self._stage.running and self._stage.ended() is None
+        return runs and self._heartbeat.missed(self._stage.born, now)
 
     def _start_stage_again(self, exit_code: int, now: float) -> None:
         pause = ABSENT
         if self._renewing is not None:
             self._deaths, pause = Deaths(), 0.0
         elif exit_code != REFUSED or not self._complained:  # else nothing simpler helps: what is missing has to come
-            presented = 0.0 if self._moved is None else max(ROUND, self._moved - self._first)
-            self._deaths = self._deaths.after(presented)
+            self._deaths = self._deaths.after(self._heartbeat.presented)
             pause = self._deaths.pause
             say(f"the stage ended ({cause(exit_code)}): starting it again")
-        self._moved = self._renewing = None
+        self._renewing = None
+        self._heartbeat.stop()
         self._trial.give_up()
         self._notifier.starting()
         if self._last is not None:

@@ -31,7 +31,7 @@ import live.keeper
 from live.home import home
 from live.options import DeskOptions, StageOptions
 from show.errors import ShowError
-live.keeper.HANG = 2.5  # as a loaded machine may keep anything for a second
+live.heartbeat.HANG = 2.5  # as a loaded machine may keep anything for a second
 {setting}
 try:
     show = Path({show!r})

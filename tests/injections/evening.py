@@ -35,11 +35,11 @@ PROGRAM = """
 import os, sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
-import live.keeper, live.restarts, live.servant
+import live.heartbeat, live.keeper, live.restarts, live.servant
 from live.home import home
 from live.options import DeskOptions, StageOptions
 os.environ["LIMELIGHT_FAULTS"] = "context-lost@50"
-live.keeper.HANG, live.restarts.QUICK, live.servant.DEAF = 2.5, 0.5, 3.0
+live.heartbeat.HANG, live.restarts.QUICK, live.servant.DEAF = 2.5, 0.5, 3.0
 show, folder = Path({show!r}), Path({folder!r})
 stage = StageOptions(show, input={sound!r}, size=({width}, {height}), fps=20.0, rung="baked", look="plain",
     home=home(show, folder / "state.json"))
