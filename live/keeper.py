@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 import traceback
+from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import wait
@@ -41,6 +42,7 @@ CALM = 600.0  # s after which a stage that was started simpler is exchanged for 
 ABSENT = 1.0  # s until a stage that refused is tried again
 MERCY = 0.3  # s between asking and killing
 FAILED = 1  # exit code
+KEEPER = "keeper"  # source of its own commands
 
 # What the allocator and the drivers must find when the process begins; a value the user has set stands.
 STAGE_ENVIRONMENT = {
@@ -104,7 +106,7 @@ class Keeper:
         self._last: State | None = None
         self._full: State | None = None  # the last one of a stage that was not started simpler
         self._news: State | None = None
-        self._left_over: object | None = None  # a batch of commands for the next stage: the last one died over it
+        self._left_over: deque[object] = deque()  # batches of commands that the last stage has not taken
         self._heartbeat = Heartbeat(time.monotonic())
         self._given_up = 0.0  # when the stage was born that was ended last because it hung
         self._complained = ""  # the refusal that was said last
@@ -152,7 +154,7 @@ class Keeper:
             servant.child.terminate()
         deadline = time.monotonic() + FAREWELL
         if self._stage.ended() is None:
-            self._stage.insist([Trigger("quit", None, "keeper")], FAREWELL)
+            self._stage.insist([Trigger("quit", None, KEEPER)], FAREWELL)
         self._stage.join(max(0.0, deadline - time.monotonic()))
         self._stage.terminate()
         self._stage.join(MERCY)
@@ -179,9 +181,9 @@ class Keeper:
 
     def _carry_down(self) -> None:
         """Takes no more from the desk than the stage takes: what waits coalesces there."""
-        if self._left_over is not None and self._stage.tell(self._left_over):
-            self._left_over = None
-        while self._left_over is None and self._stage.ready() and (heard := self._desk.hear(1)):
+        while self._left_over and self._stage.tell(self._left_over[0]):
+            self._left_over.popleft()
+        while not self._left_over and self._stage.ready() and (heard := self._desk.hear(1)):
             if isinstance(heard[0], int):
                 self._desk_options = replace(self._desk_options, osc=heard[0])
             elif isinstance(heard[0], Watched):
@@ -189,13 +191,13 @@ class Keeper:
             elif isinstance(heard[0], Renew):
                 self._renew(heard[0].reason, time.monotonic())
             elif not self._stage.tell(heard[0]):
-                self._left_over = heard[0]
+                self._left_over.append(heard[0])
 
     def _complain(self) -> None:
         """Lets the operator read what the keeper cannot keep, on every stage anew."""
         told = self._stage.born, self._memory.problem
         if self._heartbeat.shown and told != self._told and (told[1] or self._told[1]):
-            if self._stage.tell([Trigger("notice", told[1] or None, "keeper")]):
+            if self._stage.tell([Trigger("notice", told[1] or None, KEEPER)]):
                 self._told = told
 
     def _hung_up(self, picture: Path) -> BackdropOptions:
@@ -243,7 +245,7 @@ class Keeper:
         if reason := self._trial.passed(now):
             say(f"a fresh stage: {reason}")
             self._renewing = now + FAREWELL
-            self._stage.tell([Trigger("quit", None, "keeper")])
+            self._stage.tell([Trigger("quit", None, KEEPER)])
         if self._renewing is not None and now > self._renewing:
             self._stage.kill()
         elif self._hung(now):
@@ -280,7 +282,13 @@ class Keeper:
         if self._last is not None:
             why = self._complained or "the stage is starting again"
             self._news = replace(self._last, problems=(*self._last.problems, why))
+        self._left_over.extendleft(batch for batch in reversed(self._stage.left()) if not _own(batch))
         self._stage.start_at(now + pause)
+
+
+def _own(batch: object) -> bool:
+    """Whether it is what the keeper itself had to say to the stage that is gone."""
+    return isinstance(batch, list) and any(command.source == KEEPER for command in batch)
 
 
 def _leave(keeper: Keeper) -> None:

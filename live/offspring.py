@@ -127,6 +127,10 @@ class Offspring:
         """Sends a message, waiting for room."""
         return self._ends is not None and self._ends.outbox.insist(message, seconds)
 
+    def left(self) -> list[object]:
+        """The messages that it was sent and has not taken, oldest first."""
+        return [] if self._ends is None else self._ends.outbox.left()
+
     def taken(self) -> tuple[int, bool]:
         """How many messages it has taken, and whether one waits for it."""
         if self._ends is None:

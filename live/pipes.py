@@ -34,18 +34,18 @@ class Sender:
         self.closed = False
         self.taken = 0  # messages that the other end has taken
         self._most = most
-        self._untaken: deque[int] = deque()  # the bytes of each
+        self._untaken: deque[tuple[int, object]] = deque()  # the bytes of each, and itself
 
     def ready(self) -> bool:
         """Tells whether a message would be taken now."""
-        try:
-            while self._untaken and not self.closed and self.connection.poll():
-                self.connection.recv_bytes()
-                self._untaken.popleft()
-                self.taken += 1
-        except (EOFError, OSError):
-            self.closed = True
-        return not self.closed and len(self._untaken) < self._most and sum(self._untaken) < ROOM
+        self._count()
+        under_way = sum(size for size, _ in self._untaken)
+        return not self.closed and len(self._untaken) < self._most and under_way < ROOM
+
+    def left(self) -> list[object]:
+        """What was sent and the other end has not taken, oldest first; of one that is gone, what it never will."""
+        self._count()
+        return [message for _, message in self._untaken]
 
     @property
     def waiting(self) -> bool:
@@ -62,7 +62,7 @@ class Sender:
         except OSError:
             self.closed = True
             return False
-        self._untaken.append(len(written))
+        self._untaken.append((len(written), message))
         return True
 
     def insist(self, message: object, seconds: float) -> bool:
@@ -73,6 +73,15 @@ class Sender:
                 return False
             time.sleep(INSIST_PAUSE)
         return True
+
+    def _count(self) -> None:
+        try:
+            while self._untaken and self.connection.poll():  # also of one that is gone: it may have taken more
+                self.connection.recv_bytes()
+                self._untaken.popleft()
+                self.taken += 1
+        except (EOFError, OSError):
+            self.closed = True
 
 
 class Receiver:
