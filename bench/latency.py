@@ -25,8 +25,8 @@ import numpy as np
 from bench.machine import machine
 from live.calibrate import Noting
 from live.clock import WallClock
+from live.environment import STAGE_ENVIRONMENT
 from live.intake import Intake
-from live.keeper import STAGE_ENVIRONMENT
 from live.kicks import Kick
 from live.latency import Trial, measure, perform
 from live.locator import Nowhere

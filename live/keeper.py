@@ -19,6 +19,7 @@ from live.alarms.judging import Watched
 from live.behind import BackdropOptions, Behind
 from live.child import REFUSED, run_backdrop, run_desk, run_stage
 from live.commands import Renew, Trigger
+from live.environment import BACKDROP_ENVIRONMENT, STAGE_ENVIRONMENT
 from live.guard.notices import Notices
 from live.heartbeat import Heartbeat
 from live.memory import Memory
@@ -43,16 +44,6 @@ ABSENT = 1.0  # s until a stage that refused is tried again
 MERCY = 0.3  # s between asking and killing
 FAILED = 1  # exit code
 KEEPER = "keeper"  # source of its own commands
-
-# What the allocator and the drivers must find when the process begins; a value the user has set stands.
-STAGE_ENVIRONMENT = {
-    "MALLOC_MMAP_MAX_": "0",
-    "MALLOC_TRIM_THRESHOLD_": "100000000000",
-    "MALLOC_TOP_PAD_": "536870912",
-    "MALLOC_ARENA_MAX": "2",  # else each of the threads that come and go keeps the most that it ever had
-    "__GL_MaxFramesAllowed": "1",
-}
-BACKDROP_ENVIRONMENT = {"LP_NUM_THREADS": "1"}  # of a software driver: one picture now and then needs no more
 
 
 def run(

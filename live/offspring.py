@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Protocol
 
+from live.environment import handed_down
 from live.pipes import BATCHES, UNTAKEN, Ends, channels
 from live.telling import say
 
@@ -86,7 +87,7 @@ class Offspring:
         ours, theirs = channels(*self._room)
         arguments = (self._module, options, theirs)
         process = multiprocessing.get_context("spawn").Process(target=self._work, args=arguments, name=self.name)
-        with _environment(self._environment), _interrupts_held():
+        with handed_down(self._environment), _interrupts_held():
             process.start()
         theirs.close()  # or its end would not be seen
         self._process, self._ends = process, ours
@@ -159,18 +160,6 @@ class Offspring:
         if self._process is not None:
             self._process.kill()
             self._process.join(REAPING)
-
-
-@contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Sets variables for a process that starts inside; what the user has set stands."""
-    added = {name: value for name, value in variables.items() if name not in os.environ}
-    os.environ.update(added)
-    try:
-        yield
-    finally:
-        for name in added:
-            del os.environ[name]
 
 
 @contextmanager
