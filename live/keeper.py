@@ -15,6 +15,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from types import FrameType
 
+from live.adoption import Found
 from live.alarms.judging import Watched
 from live.behind import BackdropOptions, Behind
 from live.child import REFUSED, run_backdrop, run_desk, run_stage
@@ -27,7 +28,7 @@ from live.notify import Notifier
 from live.offspring import Offspring
 from live.options import HEADLESS, DeskOptions, StageOptions
 from live.pipes import BATCHES
-from live.restarts import Deaths, next_options
+from live.restarts import PATIENCE, Deaths, next_options
 from live.servant import Servant
 from live.signals import answered
 from live.state import State
@@ -95,7 +96,6 @@ class Keeper:
             self._servants.append(Servant(self._backdrop, lambda: self._hung_up(home.picture)))
         self._deaths = Deaths()
         self._last: State | None = None
-        self._full: State | None = None  # the last one of a stage that was not started simpler
         self._news: State | None = None
         self._left_over: deque[object] = deque()  # batches of commands that the last stage has not taken
         self._heartbeat = Heartbeat(time.monotonic())
@@ -107,9 +107,7 @@ class Keeper:
         self._stopped = self._over = False
         self._told: tuple[float, str] = (0.0, "")  # when the stage was born that knows of a problem, and of which
         if memory.found is not None:
-            now = time.monotonic()
-            self._heartbeat.beat(now)
-            self._stage.take(memory.found.process, memory.found.ends, now)
+            self._take_over(memory.found, time.monotonic())
 
     def stop(self, signum: int, _frame: FrameType | None = None) -> None:
         """Ends the show for a signal."""
@@ -124,7 +122,7 @@ class Keeper:
     def step(self) -> bool:
         """Looks after all children once; False when the show is over."""
         now = time.monotonic()
-        self._stage.start_when_due(now, lambda: next_options(self._options, self._last, self._deaths, self._full))
+        self._stage.start_when_due(now, lambda: next_options(self._options, self._last, self._deaths))
         for servant in self._servants:
             servant.mind(now)
         room = self._stage.ready()
@@ -160,6 +158,12 @@ class Keeper:
         for servant in self._servants:
             servant.child.terminate()
         self._memory.close(False)
+
+    def _take_over(self, found: Found, now: float) -> None:
+        self._stage.take(found.process, found.ends, now)
+        self._heartbeat.beat(now)
+        if found.about.options.simpler:
+            self._deaths = Deaths(PATIENCE)
 
     def _carry_up(self) -> None:
         for message in self._stage.hear():
@@ -215,8 +219,6 @@ class Keeper:
             say(line)
         self._memory.note(state, self._desk_options)
         self._notifier.playing(state, now)
-        if not self._deaths.steps:
-            self._full = state
 
     def _refused(self, refusal: ShowError) -> None:
         if self._last is None:

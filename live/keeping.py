@@ -99,6 +99,7 @@ def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float
         "going": stage.state.going,
         "resume": state_written(options.resume) if options.resume else None,
         "resumed_at": now,
+        "simpler": options.simpler,
     }
     unopened: list[str] = []
     recorder = _opened(lambda: _recorder(options), unopened)

@@ -14,10 +14,10 @@ from live.faults import Faults
 from live.faulty import FaultyDecoder
 from live.guard.flashguard import FlashGuard
 from live.ladder import Ladder, Replayed, Rung
-from live.looks import library
+from live.looks import PLAIN, library
 from live.ondevice import RUNG as DEVICE
 from live.options import Mode, StageOptions
-from live.performance import Performance
+from live.performance import EVERY, Performance, noted
 from live.performer import Performer
 from live.pictures import Decoded, DecodedAtOnce, Reader, devices, still_rungs
 from live.renderer import Renderer
@@ -27,6 +27,7 @@ from show.flashprofiles import OFF, PROFILES
 from show.folder import Show
 
 SOURCE = "command line"  # of what the show was started with
+BARE = f"the stage kept dying: {PLAIN} is shown until it has been steady for ten minutes, or a look is chosen"
 
 
 def performer(
@@ -47,7 +48,7 @@ def performer(
     """
     limits = PROFILES.get(guard)
     renderer = Renderer(context, size, library(show.looks), FlashGuard(context, limits, remembered) if limits else None)
-    for name in {state.look, *(track.look for track in show.tracks)}:
+    for name in {PLAIN} if state.spared == EVERY else {state.look, *(track.look for track in show.tracks)}:
         renderer.prepare(name)
     for name in {track.transition for track in show.tracks}:
         renderer.prepare_transition(name)
@@ -74,6 +75,11 @@ def asked(options: StageOptions) -> list[Command]:
     if options.resume is not None or not options.av_offset_ms:
         return []
     return [SetValue("av_offset_ms", options.av_offset_ms, SOURCE)]
+
+
+def bare(state: Performance) -> Performance:
+    """The show without any look, until a hand chooses one: the one it has may be what stages have died of."""
+    return noted(replace(state, spared=EVERY), "look", BARE)
 
 
 def live_ladder(

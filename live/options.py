@@ -34,7 +34,7 @@ class StageOptions:
     channel of the input, from 1, that carries linear timecode instead of music. The last `replay_minutes` are kept in
     the folder `replay_ring`; 0 or None keep nothing. `guard` is the profile of the flash guard
     (`show.flashprofiles.CHOICES`). `alone`: whether nobody is there to go on after the last track; None: as the
-    setlist says.
+    setlist says. `simpler`: without a look until a hand chooses one, as stages before it kept dying.
     """
 
     show: Path
@@ -61,6 +61,7 @@ class StageOptions:
     replay_ring: Path | None = None
     guard: str = "show"
     alone: bool | None = None
+    simpler: bool = False
 
 
 @dataclass(frozen=True, slots=True)

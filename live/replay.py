@@ -19,7 +19,7 @@ from live.keeping import RECORD_RATE
 from live.ladder import Replayed as Again
 from live.ladder import Shown
 from live.locator import Place
-from live.opening import looking, performer, replay_ladder
+from live.opening import bare, looking, performer, replay_ladder
 from live.performance import begin
 from live.performer import Moment, Performer, Standing
 from live.recorder import Recorder, whole
@@ -84,6 +84,8 @@ def _begun(
         before = state_read(resume)
         state, _ = resumed(show, before, head["resumed_at"])
         remembered = unseen(before, head["resumed_at"])
+    if standing is None and head.get("simpler"):
+        state = bare(state)
     ladder = replay_ladder(show, head["rung"])
     guard = head.get("guard", OFF)
     canvas = size or tuple(head["size"])

@@ -11,7 +11,6 @@ POISONED = 4  # deaths in a row without a picture before a stage is started with
 QUICK = 10.0  # s; a stage that presented for less than this has a fault that will come back
 PAUSES = (0.0, 0.0, 0.5, 1.0, 2.0, 5.0)  # s before the restart after so many quick deaths in a row
 PATIENCE = 2  # quick deaths before each step down
-PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +35,17 @@ class Deaths:
         return self.quick // PATIENCE
 
 
-def next_options(options: StageOptions, last: State | None, deaths: Deaths, full: State | None = None) -> StageOptions:
-    """Returns how to start the stage after its deaths, going on from its last state.
-
-    `full` is the last state of a stage that was not started simpler: its look comes back when deaths are past.
-    """
+def next_options(options: StageOptions, last: State | None, deaths: Deaths) -> StageOptions:
+    """Returns how to start the stage after its deaths, going on from its last state."""
     last = last or options.resume
     if last is not None:
-        options = replace(options, fullscreen=last.fullscreen)
+        options = replace(options, fullscreen=last.fullscreen, resume=last)
     if not deaths.steps:
-        if last is not None and full is not None and last.chosen == PLAIN:
-            last = _in_look(last, full.chosen)
-        return replace(options, resume=last)
-    if last is not None:
-        last = _in_look(last, PLAIN)
-    rung = _lower(options.rung, last, deaths.steps)
+        return options
+    options = replace(options, simpler=True, rung=_lower(options.rung, last, deaths.steps))
     if last is not None and deaths.unseen >= POISONED:
-        return replace(options, resume=None, track=last.track, look=PLAIN, rung=rung)
-    return replace(options, resume=last, look=PLAIN, rung=rung)
-
-
-def _in_look(state: State, look: str) -> State:
-    return replace(state, look=look, parameters={**state.parameters, "look": look})
+        return replace(options, resume=None, track=last.track)
+    return options
 
 
 def _lower(forced: str | None, last: State | None, steps: int) -> str:

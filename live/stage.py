@@ -23,7 +23,7 @@ from live.intake import Intake, open_card, open_input
 from live.keeping import open_keeping
 from live.locator import Blind
 from live.ondevice import RUNG as DEVICE
-from live.opening import asked, live_ladder, looking, performer
+from live.opening import asked, bare, live_ladder, looking, performer
 from live.options import DECODED, HEADLESS, StageOptions
 from live.overhearing import Ears
 from live.performance import READ_SECONDS, begin
@@ -162,7 +162,7 @@ class Stage:
         )
         if options.mode == "causal":
             self._intake.locator = Blind(self._intake.locator)
-        state = replace(state, fullscreen=options.fullscreen)
+        state = replace(bare(state) if options.simpler else state, fullscreen=options.fullscreen)
         self._unseen = unseen(options.resume, now)
         how = options.mode, options.profile, options.guard, self._unseen
         made = performer(show, self._screen.context, options.size, ladder, state, *how)

@@ -2,7 +2,8 @@
 
 `options.show` is a folder; a file `orders` in it holds one word for each start: steady, hang, crash, late (a crash
 after a start that takes its time), blind, refuse, end or until.
-Each start appends a line to `starts`: pid, time, resumed second, look, rung, and the malloc setting it found.
+Each start appends a line to `starts`: pid, time, resumed second, rung, whether it shall be simpler, and the malloc
+setting it found.
 """
 
 from __future__ import annotations
@@ -71,8 +72,8 @@ def _order(options: StageOptions) -> str:
     number = len(starts.read_text().splitlines()) if starts.exists() else 0
     resumed = options.resume.second if options.resume else None
     malloc = os.environ.get("MALLOC_TOP_PAD_")
-    line = {"pid": os.getpid(), "time": time.monotonic(), "resumed": resumed, "look": options.look,
-            "rung": options.rung, "malloc": malloc}  # fmt: skip
+    line = {"pid": os.getpid(), "time": time.monotonic(), "resumed": resumed, "rung": options.rung,
+            "simpler": options.simpler, "malloc": malloc}  # fmt: skip
     with starts.open("a") as file:
         file.write(json.dumps(line) + "\n")
     return orders[min(number, len(orders) - 1)]

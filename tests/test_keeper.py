@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def test_a_killed_stage_goes_on_where_it_was(tmp_path: Path) -> None:
         second = starts(tmp_path, 2)[1]
     assert second["pid"] != first["pid"]
     assert second["resumed"] == pytest.approx(killed - first["time"], abs=1.0)
-    assert second["look"] is None and second["rung"] is None
+    assert not second["simpler"] and second["rung"] is None
 
 
 @posix_signals
@@ -122,13 +123,13 @@ def test_a_stage_that_hangs_is_ended_and_started_again(tmp_path: Path, setting: 
 def test_a_stage_that_keeps_dying_comes_back_simpler(tmp_path: Path) -> None:
     with keeping(tmp_path, "crash crash steady"):
         third = starts(tmp_path, 3)[2]
-    assert (third["look"], third["rung"]) == ("plain", "baked")
+    assert (third["simpler"], third["rung"]) == (True, "baked")
 
 
 def test_a_start_that_takes_long_is_no_time_of_presenting(tmp_path: Path) -> None:
     with keeping(tmp_path, "late late steady", setting="live.restarts.QUICK = 1.4"):
         third = starts(tmp_path, 3)[2]
-    assert (third["look"], third["rung"]) == ("plain", "baked")
+    assert (third["simpler"], third["rung"]) == (True, "baked")
 
 
 def test_a_stage_that_refuses_is_tried_until_it_does_not_and_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_a_stage_that_refuses_is_tried_until_it_does_not_and_comes_back_as_it_wa
         keeper.kill()
         assert keeper.stderr is not None
         said = keeper.stderr.read()
-    assert last["resumed"] > 0 and last["look"] is None and last["rung"] is None
+    assert last["resumed"] > 0 and not last["simpler"] and last["rung"] is None
     assert said.count("there is no picture") == 1 and said.count("starting it again") == 1
 
 
@@ -227,12 +228,9 @@ def test_pauses_grow_to_a_bound_and_restarts_never_end() -> None:
 
 
 @pytest.mark.parametrize(("quick", "rung"), [(2, "baked"), (4, "keyframes"), (100, "card")])
-def test_each_two_quick_deaths_step_down_one_rung_and_to_the_plain_look(quick: int, rung: str) -> None:
-    options = next_options(StageOptions(Path("show"), look="limelight"), state(), Deaths(quick))
-    assert (options.rung, options.look) == (rung, "plain")
-    assert options.resume is not None
-    assert (options.resume.look, options.resume.parameters["look"]) == ("plain", "plain")
-    assert (options.resume.track, options.resume.second) == (2, 15.0)
+def test_each_two_quick_deaths_step_down_one_rung_and_leave_the_look_out(quick: int, rung: str) -> None:
+    before = StageOptions(Path("show"), look="limelight")
+    assert next_options(before, state(), Deaths(quick)) == replace(before, simpler=True, rung=rung, resume=state())
 
 
 def test_one_quick_death_changes_nothing_but_the_place() -> None:

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 from showmaker import make
-from test_keeper import gone, keeping, starts, state
+from test_keeper import gone, keeping, starts
 
 from live.addresses import read
 from live.commands import Renew
 from live.desk import Desk
 from live.messages import Known, Message
-from live.options import DeskOptions, StageOptions
+from live.options import DeskOptions
 from live.pipes import channels
-from live.restarts import Deaths, next_options
 from show.installation import Installation
 from show.layout import SETLIST_COPY, SHOW_HEADER
 
@@ -95,7 +94,7 @@ def test_a_fresh_stage_takes_over_where_the_old_one_was(folder: Path) -> None:
         (folder / "renew").touch()
         second = starts(folder, 2)[1]
         assert asked - 1.0 < first["time"] + second["resumed"] < second["time"]
-        assert (second["look"], second["rung"]) == (None, None)
+        assert (second["simpler"], second["rung"]) == (False, None)
         assert gone(first["pid"])
         time.sleep(0.5)
         assert keeper.poll() is None
@@ -124,13 +123,13 @@ def test_a_full_stage_is_tried_again_only_where_the_show_can_be_opened(folder: P
     header = folder / SHOW_HEADER
     header.rename(folder / "away")
     with keeping(folder, "crash crash steady", setting="live.keeper.CALM = 1.0") as keeper:
-        assert starts(folder, 3)[2]["rung"] == "baked"
+        assert (starts(folder, 3)[2]["simpler"], starts(folder, 3)[2]["rung"]) == (True, "baked")
         assert keeper.stderr is not None
         while "no fresh stage (it has been steady" not in keeper.stderr.readline():
             pass
         assert len(starts(folder, 3)) == 3
         (folder / "away").rename(header)
-        assert starts(folder, 4)[3]["rung"] is None
+        assert (starts(folder, 4)[3]["simpler"], starts(folder, 4)[3]["rung"]) == (False, None)
 
 
 def test_a_stage_that_is_fresh_is_not_exchanged(folder: Path) -> None:
@@ -141,15 +140,3 @@ def test_a_stage_that_is_fresh_is_not_exchanged(folder: Path) -> None:
         assert len(starts(folder, 1)) == 1
         keeper.terminate()
         assert keeper.wait(30) == 143
-
-
-def test_the_look_comes_back_with_a_full_stage() -> None:
-    simple = replace(state(), look="plain", parameters={**state().parameters, "look": "plain"})
-    again = next_options(StageOptions(Path("show")), simple, Deaths(), state())
-    assert again.resume is not None
-    assert (again.resume.look, again.resume.parameters["look"], again.rung) == ("limelight", "limelight", None)
-    chosen = replace(state(), look="silk")
-    assert next_options(StageOptions(Path("show")), chosen, Deaths(), state()).resume == chosen
-    spared = replace(state(), look="plain", parameters={**state().parameters, "look": "silk"})
-    again = next_options(StageOptions(Path("show")), simple, Deaths(), spared)
-    assert again.resume is not None and again.resume.look == "silk"
