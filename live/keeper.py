@@ -161,7 +161,8 @@ class Keeper:
 
     def _take_over(self, found: Found, now: float) -> None:
         self._stage.take(found.process, found.ends, now)
-        self._heartbeat.beat(now)
+        if found.about.begun:
+            self._heartbeat.beat(now)
         if found.about.options.simpler:
             self._deaths = Deaths(PATIENCE)
 

@@ -31,10 +31,11 @@ LIFE, DOWN, UP = "life", "down", "up"  # what each of a keeper's three connectio
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a stage says of itself to a keeper that has found it."""
+    """What a stage says of itself to a keeper that has found it; `begun`: it has shown a frame."""
 
     pid: int
     options: StageOptions
+    begun: bool = False
 
 
 class Line:
@@ -109,7 +110,7 @@ class Meeting:
                     continue
                 if word == LIFE:
                     come = {}
-                    connection.send(self._about)
+                    connection.send(replace(self._about, begun=self._line.beats > 0))
                 come[word] = connection
             except (OSError, EOFError, AuthenticationError):
                 continue

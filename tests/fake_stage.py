@@ -1,7 +1,7 @@
 """A stage that shows nothing: it presents frames as heartbeats, obeys commands and does as its folder says.
 
 `options.show` is a folder; a file `orders` in it holds one word for each start: steady, hang, crash, late (a crash
-after a start that takes its time), blind, refuse, end or until.
+after a start that takes its time), slow (to its first frame), blind, refuse, end or until.
 Each start appends a line to `starts`: pid, time, resumed second, rung, whether it shall be simpler, and the malloc
 setting it found.
 """
@@ -23,7 +23,7 @@ from show.errors import ShowError
 
 FRAME = 1 / 60  # s
 MOMENT = 0.3  # s after which an order is carried out
-LATE = 1.5  # s
+LATE, SLOW = 1.5, 5.0  # s; the second is longer than a stage may hang
 
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
@@ -35,7 +35,7 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     resumed = options.resume
     track, second = (resumed.track, resumed.second) if resumed else (options.track, 0.0)
     parameters = dict(resumed.parameters) if resumed else defaults()
-    time.sleep(LATE if order == "late" else 0)
+    time.sleep({"late": LATE, "slow": SLOW}.get(order, 0.0))
     begun, frame = time.monotonic(), 0
     while True:
         now = time.monotonic()

@@ -100,6 +100,16 @@ def test_a_keeper_with_a_fault_of_its_own_leaves_the_stage_to_the_next_one(folde
     assert len(starts(folder, 1)) == 1 and gone(stage)
 
 
+def test_a_stage_that_was_taken_over_before_its_first_frame_has_its_time_for_that(folder: Path) -> None:
+    with keeping(folder, "slow", kept=True) as keeper:
+        starts(folder, 1)
+        keeper.kill()
+    with keeping(folder, "slow", kept=True) as keeper:
+        wait_for_state(folder, time.time())
+        assert "taken over as it is" in said(keeper)
+    assert len(starts(folder, 1)) == 1
+
+
 def test_a_stage_that_was_taken_over_is_looked_after_like_any_other(folder: Path) -> None:
     with keeping(folder, "steady", kept=True) as keeper:
         first = starts(folder, 1)[0]
