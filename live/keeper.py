@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import wait
 from pathlib import Path
-from types import FrameType
 
 from live.adoption import Found
 from live.alarms.judging import Watched
@@ -30,7 +29,7 @@ from live.options import HEADLESS, DeskOptions, StageOptions
 from live.pipes import BATCHES
 from live.restarts import PATIENCE, Deaths, next_options
 from live.servant import Servant
-from live.signals import answered
+from live.signals import Stop, answered
 from live.state import State
 from live.telling import cause, say
 from live.trial import Trial
@@ -60,8 +59,9 @@ def run(
     With a `home` among the options a show that was cut off is gone on with, unless it shall be `fresh`.
     Must be called from the main thread, whose answers to Ctrl-C and SIGTERM it borrows.
     """
-    keeper = Keeper(Memory(options, desk, fresh), stage_module, desk_module, backdrop_module)
-    with answered(keeper.stop):
+    stop = Stop()
+    with answered(stop):  # from here on: a stage that is found is ours, and must not be left to play
+        keeper = Keeper(Memory(options, desk, fresh), stage_module, desk_module, backdrop_module, stop)
         try:
             while keeper.step():
                 pass
@@ -73,14 +73,14 @@ def run(
             keeper.end()
     if keeper.refusal is not None:
         raise keeper.refusal
-    return keeper.code
+    return stop.code
 
 
 class Keeper:
     """The children and what is known of them."""
 
-    def __init__(self, memory: Memory, stage_module: str, desk_module: str, backdrop_module: str) -> None:
-        self.code = 0
+    def __init__(self, memory: Memory, stage_module: str, desk_module: str, backdrop_module: str, stop: Stop) -> None:
+        self._stop, self._over = stop, False
         self.refusal: ShowError | None = None
         self._memory, self._options = memory, memory.stage
         self._notifier = Notifier()
@@ -104,15 +104,9 @@ class Keeper:
         self._trial = Trial(self._options.show)
         self._renewing: float | None = None  # until when it may end by itself for a fresh one
         self._notices = Notices()
-        self._stopped = self._over = False
         self._told: tuple[float, str] = (0.0, "")  # when the stage was born that knows of a problem, and of which
         if memory.found is not None:
             self._take_over(memory.found, time.monotonic())
-
-    def stop(self, signum: int, _frame: FrameType | None = None) -> None:
-        """Ends the show for a signal."""
-        self.code = 128 + signum
-        self._stopped = True
 
     @property
     def kept(self) -> bool:
@@ -121,6 +115,8 @@ class Keeper:
 
     def step(self) -> bool:
         """Looks after all children once; False when the show is over."""
+        if self._stop.code:
+            return False
         now = time.monotonic()
         self._stage.start_when_due(now, lambda: next_options(self._options, self._last, self._deaths))
         for servant in self._servants:
@@ -133,7 +129,7 @@ class Keeper:
         self._carry_down()
         self._complain()
         self._tell_backdrop()
-        return not self._stopped and self._watch(time.monotonic())
+        return not self._stop.code and self._watch(time.monotonic())
 
     def end(self) -> None:
         """Ends all children: the stage is asked first, then made to; nothing shall be seen behind it."""
@@ -150,7 +146,7 @@ class Keeper:
         self._stage.kill()
         for servant in self._servants:
             servant.child.kill()
-        self._memory.close(self._stopped or self._over)
+        self._memory.close(bool(self._stop.code) or self._over)
         self._notifier.close()
 
     def leave(self) -> None:

@@ -10,6 +10,17 @@ from types import FrameType
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the platform has
 
 
+class Stop:
+    """What a signal wants: the show to end, with exit code `code`; 0 while none has come."""
+
+    def __init__(self) -> None:
+        self.code = 0
+
+    def __call__(self, signum: int, _frame: FrameType | None = None) -> None:
+        """Takes a signal, as a handler does."""
+        self.code = 128 + signum
+
+
 @contextmanager
 def answered(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
     """Lets `stop` answer them; afterwards those do again who did before. A show under `nohup` outlives its terminal."""

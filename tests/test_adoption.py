@@ -16,6 +16,7 @@ from live.meeting import About
 from live.memory import Memory
 from live.options import DeskOptions, StageOptions
 from live.pipes import channels
+from live.signals import Stop
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def adopting(tmp_path: Path) -> Iterator[Callable[..., Keeper]]:
     def made(begun: bool = True, **said: bool) -> Keeper:
         about = About(1, StageOptions(tmp_path, **said), begun)
         memory.found = Found(Running(), channels()[0], about)
-        return Keeper(memory, "fake_stage", "quiet_desk", "quiet_desk")
+        return Keeper(memory, "fake_stage", "quiet_desk", "quiet_desk", Stop())
 
     yield made
     memory.close(False)

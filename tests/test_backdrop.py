@@ -30,6 +30,7 @@ from live.options import DeskOptions, StageOptions
 from live.parameters import Value
 from live.peephole import Picture
 from live.pipes import channels
+from live.signals import Stop
 from live.viewfinder import BEHIND, Viewfinder
 
 pytestmark = pytest.mark.alone
@@ -142,7 +143,7 @@ def test_before_the_first_picture_the_wall_is_no_lighter_than_the_show_was(tmp_p
 def test_a_backdrop_is_told_of_the_state_that_the_show_goes_on_from(tmp_path: Path) -> None:
     last = state(track=3)
     memory = Memory(StageOptions(tmp_path, resume=last), DeskOptions(), False)
-    told = Keeper(memory, "fake_stage", "quiet_desk", "quiet_desk")._hung_up(tmp_path / "picture")
+    told = Keeper(memory, "fake_stage", "quiet_desk", "quiet_desk", Stop())._hung_up(tmp_path / "picture")
     memory.close(False)
     assert (told.track, told.last) == (3, last)
 

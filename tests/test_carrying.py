@@ -15,6 +15,7 @@ from live.keeper import Keeper
 from live.memory import Memory
 from live.options import DeskOptions, StageOptions
 from live.pipes import BATCHES, Ends, Sender, channels
+from live.signals import Stop
 
 
 class Dying(Sender):
@@ -32,7 +33,7 @@ class Dying(Sender):
 @pytest.fixture
 def keeper(tmp_path: Path) -> Iterator[Keeper]:
     memory = Memory(StageOptions(tmp_path), DeskOptions(), False)
-    yield Keeper(memory, "fake_stage", "quiet_desk", "quiet_desk")
+    yield Keeper(memory, "fake_stage", "quiet_desk", "quiet_desk", Stop())
     memory.close(False)
 
 

@@ -18,6 +18,12 @@ from test_keeper import PATIENCE, gone, keeping, starts
 from live.home import Home, home
 from live.statefile import Kept, read
 
+LOOKING = """
+import os, signal
+find = live.memory.find
+live.memory.find = lambda home: os.kill(os.getpid(), signal.SIGTERM) or find(home)
+"""
+
 pytestmark = [
     pytest.mark.alone,
     pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals are not here"),
@@ -132,6 +138,16 @@ def test_a_stage_that_was_taken_over_ends_the_show_when_it_ends_well(folder: Pat
         (folder / "over").touch()
         assert keeper.wait(PATIENCE) == 0
     assert read(of(folder).state.read_bytes()).ended
+
+
+def test_a_signal_that_comes_while_a_stage_is_looked_for_ends_that_stage_too(folder: Path) -> None:
+    with keeping(folder, "steady", kept=True) as keeper:
+        stage = starts(folder, 1)[0]["pid"]
+        keeper.kill()
+    with keeping(folder, "steady", kept=True, setting=LOOKING) as keeper:
+        assert keeper.wait(PATIENCE) == 143
+        assert gone(stage)
+    assert len(starts(folder, 1)) == 1
 
 
 def test_whoever_wants_a_fresh_show_gets_one(folder: Path) -> None:
