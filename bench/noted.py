@@ -42,6 +42,9 @@ class Noting:
         os.write(self._file, line.encode())
         self._outbox.send(state)
 
+    def end(self) -> None:
+        self._outbox.end()
+
 
 class Noted:
     """What has been noted in a file; a look reads on from where the one before ended, as one comes every 10 ms."""

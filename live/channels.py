@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Protocol
 
 from live.commands import Command
 from live.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What the stage tells the keeper when the show has come to its end."""
 
 
 class Inbox(Protocol):
@@ -21,6 +27,9 @@ class Outbox(Protocol):
 
     def send(self, state: State) -> None:
         """Offers a snapshot without waiting."""
+
+    def end(self) -> None:
+        """Says, after the last frame, that the show has come to its end and only files are left to be closed."""
 
 
 class MemoryInbox:
@@ -41,11 +50,16 @@ class MemoryInbox:
 
 
 class MemoryOutbox:
-    """An outbox that keeps the newest state only."""
+    """An outbox that keeps the newest state only, and whether the show has come to its end."""
 
     def __init__(self) -> None:
         self.newest: State | None = None
+        self.ended = False
 
     def send(self, state: State) -> None:
         """Replaces the state kept."""
         self.newest = state
+
+    def end(self) -> None:
+        """Notes it."""
+        self.ended = True

@@ -16,12 +16,11 @@ from live.behind import BackdropOptions
 from live.channels import Inbox, Outbox
 from live.meeting import ORPHANED, Line, Meeting
 from live.options import DeskOptions, StageOptions
-from live.pipes import Ends, PipeInbox, PipeOutbox
+from live.pipes import LAST_WORDS, Ends, PipeInbox, PipeOutbox
 from live.priority import standing_back
 from show.errors import ShowError
 
 REFUSED = 2
-LAST_WORDS = 1.0  # s to tell the keeper why
 GRACE = 2.0  # s that an orphan has for ending by itself
 NICENESS = 5  # of what is not the stage
 NAMED = 15  # characters that Linux keeps of a name

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 STARTUP = 60.0  # s to the first frame: a cold disk, shaders to compile, a decoder to warm up
 HANG = 4.0  # s without a frame after the first
+CLOSING = 60.0  # s that a stage may take over its files when the show has come to its end
 LEAST = 0.1  # s for which one that has shown a frame has presented
 
 
 class Heartbeat:
-    """Of the stage that runs; time in s of the monotonic clock is an argument."""
+    """Of the stage that runs; time in s of the monotonic clock is an argument.
+
+    `ending`: it has shown its last frame, as the show has come to its end.
+    """
 
     def __init__(self, now: float) -> None:
+        self.ending = False
         self._first = 0.0  # when it showed its first frame
         self._moved: float | None = None  # when it last showed a new one
         self._frame = -1
@@ -40,8 +45,8 @@ class Heartbeat:
         self._looked = now
         if self._moved is None:
             return now - born > STARTUP
-        return now - self._moved > HANG
+        return now - self._moved > (CLOSING if self.ending else HANG)
 
     def stop(self) -> None:
         """That stage is gone."""
-        self._moved = None
+        self._moved, self.ending = None, False

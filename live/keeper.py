@@ -17,6 +17,7 @@ from pathlib import Path
 from live.adoption import Found
 from live.alarms.judging import Watched
 from live.behind import BackdropOptions, Behind
+from live.channels import Ending
 from live.child import REFUSED, run_backdrop, run_desk, run_stage
 from live.commands import Renew, Trigger
 from live.environment import BACKDROP_ENVIRONMENT, STAGE_ENVIRONMENT
@@ -168,6 +169,9 @@ class Keeper:
                 self._note(message)
             elif isinstance(message, ShowError):
                 self._refused(message)
+            elif isinstance(message, Ending) and self._renewing is None:
+                self._heartbeat.ending = True
+                self._notifier.closing()
         if self._news is not None and self._desk.tell(self._news):
             self._news = None
 
@@ -232,7 +236,7 @@ class Keeper:
     def _watch(self, now: float) -> bool:
         if self._deaths.steps and now - max(self._stage.born, self._trial.refused) > CALM:
             self._renew("it has been steady, so the full picture is tried again", now)
-        if reason := self._trial.passed(now):
+        if (reason := self._trial.passed(now)) and not self._heartbeat.ending:
             say(f"a fresh stage: {reason}")
             self._renewing = now + FAREWELL
             self._stage.tell([Trigger("quit", None, KEEPER)])
@@ -247,8 +251,9 @@ class Keeper:
         exit_code = self._stage.ended()
         if exit_code is not None:
             self._carry_up()  # its last words
-            if self._renewing is None and (exit_code == 0 or self.refusal is not None):
-                self._over = exit_code == 0
+            over = exit_code == 0 or self._heartbeat.ending
+            if self._renewing is None and (over or self.refusal is not None):
+                self._over = over
                 return False
             self._start_stage_again(exit_code, now)
         return True

@@ -102,6 +102,9 @@ class Trial:
         if state.time < self.began:
             self.skipped, self.missed = state.frame + 1, state.missed
 
+    def end(self) -> None:
+        """Nobody waits for it."""
+
 
 def measure(show: Show, options: StageOptions, seconds: float) -> Latency:
     """Performs the show with kicks instead of what its input hears; ShowError before the first frame.

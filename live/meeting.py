@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, Listener, wait
 
+from live.channels import Ending
 from live.commands import Command, Trigger
 from live.disk import LocalDisk
 from live.home import Home
 from live.options import HEADLESS, StageOptions
-from live.pipes import STATES_PER_SECOND, Ends, Receiver, Sender
+from live.pipes import LAST_WORDS, STATES_PER_SECOND, Ends, Receiver, Sender
 from live.state import State
 
 ALONE = 60.0  # s that a stage without a window plays on without a keeper: nobody could end it
@@ -66,6 +67,10 @@ class Line:
         self.beats += 1
         if state.time - self._sent >= 1 / STATES_PER_SECOND and self._ends.outbox.send(state):
             self._sent = state.time
+
+    def end(self) -> None:
+        """Tells the keeper, within `LAST_WORDS`."""
+        self._ends.outbox.insist(Ending(), LAST_WORDS)
 
 
 class Meeting:

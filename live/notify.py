@@ -57,11 +57,12 @@ class Notifier:
     def starting(self) -> None:
         """There is no stage, or it has not shown anything yet; until the first picture of all the unit still starts."""
         self._tell("STATUS=the stage is starting again")
-        if not self._ready:
-            self._tell(f"EXTEND_TIMEOUT_USEC={round(STARTING * MICROSECONDS)}")
-        elif self._period:
-            self._lengthened = True
-            self._tell(f"WATCHDOG_USEC={round(STARTING * MICROSECONDS)}")
+        self._ask_for_time()
+
+    def closing(self) -> None:
+        """The show has come to its end, and the stage closes its files, which may take as long as a start."""
+        self._tell("STATUS=the stage is closing its files")
+        self._ask_for_time()
 
     def stopping(self) -> None:
         """The show is being ended."""
@@ -72,6 +73,13 @@ class Notifier:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+    def _ask_for_time(self) -> None:
+        if not self._ready:
+            self._tell(f"EXTEND_TIMEOUT_USEC={round(STARTING * MICROSECONDS)}")
+        elif self._period:
+            self._lengthened = True
+            self._tell(f"WATCHDOG_USEC={round(STARTING * MICROSECONDS)}")
 
     def _tell(self, words: str) -> None:
         if self._socket is not None:

@@ -14,6 +14,7 @@ from collections import deque
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from live.channels import Ending
 from live.commands import Command, Trigger
 from live.state import State
 
@@ -22,6 +23,7 @@ BATCHES = 16  # batches of commands under way: what a busy desk sends between tw
 ROOM = 4096  # bytes under way beyond which nothing follows; the smallest pipes hold twice as much
 STATES_PER_SECOND = 30.0
 INSIST_PAUSE = 0.01  # s
+LAST_WORDS = 1.0  # s that the stage's may take
 
 _TAKEN = b"\x01"
 
@@ -157,3 +159,7 @@ class PipeOutbox:
         """Offers a snapshot without waiting; one that is not taken is made good by the next."""
         if state.time - self._sent >= 1 / STATES_PER_SECOND and self._sender.send(state):
             self._sent = state.time
+
+    def end(self) -> None:
+        """Tells the keeper, within `LAST_WORDS`."""
+        self._sender.insist(Ending(), LAST_WORDS)

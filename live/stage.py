@@ -58,7 +58,10 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
         intake = closers.enter_context(closing(open_input(options.input, show, clock, options.ltc)))
         stage = Stage(show, options, clock, screen, intake)
         closers.enter_context(closing(stage))
-        return stage.run(inbox, outbox, raise_priority)
+        code = stage.run(inbox, outbox, raise_priority)
+        if code == 0:
+            outbox.end()  # a replay that is being saved may take longer than a stage may be without a frame
+        return code
 
 
 def open_screen(options: StageOptions, show: Show) -> Screen:

@@ -1,7 +1,8 @@
 """A stage that shows nothing: it presents frames as heartbeats, obeys commands and does as its folder says.
 
 `options.show` is a folder; a file `orders` in it holds one word for each start: steady, hang, crash, late (a crash
-after a start that takes its time), slow (to its first frame), blind, refuse, end or until.
+after a start that takes its time), slow (to its first frame), blind, refuse, end, until, saves (it
+ends, and takes its time over its files) or dies (over them).
 Each start appends a line to `starts`: pid, time, resumed second, rung, whether it shall be simpler, and the malloc
 setting it found.
 """
@@ -23,7 +24,7 @@ from show.errors import ShowError
 
 FRAME = 1 / 60  # s
 MOMENT = 0.3  # s after which an order is carried out
-LATE, SLOW = 1.5, 5.0  # s; the second is longer than a stage may hang
+LATE, SLOW, SAVING = 1.5, 5.0, 4.0  # s; the last two are longer than a stage may hang
 
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
@@ -53,13 +54,17 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
             State(now, place, frame, track, "a", "b", 0.0, place, 60.0, True, True, "plain", parameters, rung="cpu")
         )
         if now - begun > MOMENT:
-            _carry_out(order)
+            _carry_out(order, outbox)
             if order == "end" or (order == "until" and (options.show / "over").exists()):
                 return 0
         time.sleep(FRAME)
 
 
-def _carry_out(order: str) -> None:
+def _carry_out(order: str, outbox: Outbox) -> None:
+    if order in ("saves", "dies"):
+        outbox.end()
+        time.sleep(SAVING)
+        sys.exit(0 if order == "saves" else 7)
     if order == "hang":
         time.sleep(1000)
     if order in ("crash", "late"):

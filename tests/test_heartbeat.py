@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from live.heartbeat import HANG, STARTUP, Heartbeat
+from live.heartbeat import CLOSING, HANG, STARTUP, Heartbeat
 
 LOOK = 0.1  # s between two looks
 
@@ -34,6 +34,13 @@ def test_the_same_frame_told_again_is_no_sign_of_life() -> None:
     assert heart.presented == pytest.approx(0.1)
     heart.beat(109.0, 8)
     assert heart.presented == pytest.approx(8.0)
+
+
+def test_a_stage_that_has_said_that_it_ends_has_a_minute_for_its_files() -> None:
+    heart = Heartbeat(100.0)
+    heart.beat(100.0, 7)
+    heart.ending = True
+    assert missed_after(heart, 100.0, 100.0) == pytest.approx(CLOSING, abs=2 * LOOK)
 
 
 def test_after_the_machine_stood_still_the_stage_has_its_time_again() -> None:

@@ -148,6 +148,16 @@ def test_a_stage_that_ends_well_ends_the_show(tmp_path: Path) -> None:
         assert gone(starts(tmp_path, 1)[0]["pid"])
 
 
+@pytest.mark.parametrize("order", ["saves", "dies"])
+def test_a_stage_that_takes_its_time_over_its_files_at_the_end_is_let_and_not_started_again(
+    tmp_path: Path, order: str
+) -> None:
+    with keeping(tmp_path, f"{order} steady") as keeper:
+        assert keeper.wait(PATIENCE) == 0
+        assert keeper.stderr is not None and keeper.stderr.read() == ""
+    assert len(starts(tmp_path, 1)) == 1
+
+
 def test_a_refused_start_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     with keeping(tmp_path, "refuse") as keeper:
         assert keeper.wait(PATIENCE) == 2

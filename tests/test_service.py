@@ -91,6 +91,15 @@ def test_a_stage_that_is_starting_again_has_the_time_for_it(manager: Manager) ->
     notifier.close()
 
 
+def test_a_stage_that_closes_its_files_at_the_end_has_the_time_for_that(manager: Manager) -> None:
+    notifier = Notifier(manager.environment)
+    notifier.playing(state(frame=1), 0.0)
+    manager.told()
+    notifier.closing()
+    assert manager.told() == ["STATUS=the stage is closing its files", "WATCHDOG_USEC=75000000"]
+    notifier.close()
+
+
 def test_a_stage_that_is_started_again_before_the_first_picture_extends_the_start(manager: Manager) -> None:
     notifier = Notifier(manager.environment)
     notifier.starting()

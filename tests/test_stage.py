@@ -109,7 +109,7 @@ def test_quit_ends_the_show_at_once(show):
     outbox = MemoryOutbox()
     quits = MemoryInbox(Trigger("quit", None, "test"))
     assert perform(options(show, frames=None), quits, outbox) == 0
-    assert outbox.newest.frame == 0
+    assert outbox.newest.frame == 0 and outbox.ended
 
 
 def test_a_show_of_some_seconds_ends_after_them_however_few_frames_there_were(show, monkeypatch):

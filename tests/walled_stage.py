@@ -44,6 +44,9 @@ class Telling:
         self._file.write(json.dumps(line) + "\n")
         self._outbox.send(state)
 
+    def end(self) -> None:
+        self._outbox.end()
+
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     if (options.show.parent / "unplugged").exists():
