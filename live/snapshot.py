@@ -117,7 +117,7 @@ def _taken_up(show: Show, state: State, standing: Performance, now: float) -> Pe
         panicked=panicked,
         hud=state.hud,
         curtain=Ramp(transport.CURTAIN, 0.0, 0.0, now, 0.0) if panicked else None,
-        clock=beating.resumed(state.tempo, str(values["tempo_source"]), now),
+        clock=beating.resumed(state.tempo, str(values["tempo_source"]), state.show_time),
     )
 
 
