@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from live.clock import stamp
-from live.options import StageOptions
+from live.options import TRACKS, StageOptions
 from live.performer import Moment, Performer
 from live.recorder import LiveRecorder, Recorder
 from live.replays.recorder import ReplayRecorder, open_recorder
@@ -99,6 +99,7 @@ def open_keeping(options: StageOptions, show: Show, stage: Performer, now: float
         "going": stage.state.going,
         "resume": state_written(options.resume) if options.resume else None,
         "resumed_at": now,
+        "tapes": options.input == TRACKS,
         "simpler": options.simpler,
     }
     unopened: list[str] = []

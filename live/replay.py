@@ -82,7 +82,7 @@ def _begun(
         state = begin(show.tracks, head["track"], 0.0, head["going"])
     else:
         before = state_read(resume)
-        state, _ = resumed(show, before, head["resumed_at"])
+        state, _ = resumed(show, before, head["resumed_at"], head.get("tapes", False))
         remembered = unseen(before, head["resumed_at"])
     if standing is None and head.get("simpler"):
         state = bare(state)

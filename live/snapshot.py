@@ -75,10 +75,11 @@ def state_of(
     )
 
 
-def resumed(show: Show, state: State, time: float) -> tuple[Performance, float]:
+def resumed(show: Show, state: State, time: float, tapes: bool = False) -> tuple[Performance, float]:
     """The performance that a dead stage's last state tells of, `time` being the clock now; with its show time.
 
-    What sounded went on meanwhile: a known place is later by as much, a walk by ear stands where it stood.
+    What sounded went on meanwhile: a known place is later by as much, a walk by ear stands where it stood. `tapes`: our
+    own recordings sound, of which one begins when another has ended.
     """
     gone = max(0.0, time - state.time)
     now = state.show_time + gone
@@ -91,9 +92,8 @@ def resumed(show: Show, state: State, time: float) -> tuple[Performance, float]:
         track = show.tracks[index]
     second = min(second, track.duration)
     fresh = begin(show.tracks, index, now)
-    standing = enter(
-        replace(fresh, values={**fresh.values, "fade_time": 0.0}), show.tracks, index, now, state.going, second
-    )
+    going = state.going and (tapes or track.number == state.track)
+    standing = enter(replace(fresh, values={**fresh.values, "fade_time": 0.0}), show.tracks, index, now, going, second)
     return _taken_up(show, state, standing, now), now
 
 
@@ -102,16 +102,17 @@ def _taken_up(show: Show, state: State, standing: Performance, now: float) -> Pe
     track, moving = show.tracks[standing.track], {name: value for name, (value, _) in state.fades.items()}
     values = {**standing.values, **state.parameters, **state.aims, **moving}
     same, panicked = track.number == state.track, state.transport == "panicked"
+    look, armed = state.chosen if same else track.look, _numbered(show, state.armed)
     return replace(
         standing,
-        look=state.chosen,
-        values={**values, "position": 0.0, "look": state.chosen},
-        inputs=dict(state.inputs),
+        look=look,
+        values={**values, "position": 0.0, "look": look},
+        inputs=dict(state.inputs) if same else {},
         ramps=ramps.taken_up(state.aims, state.fades, now),
         walking=standing.walking if state.known else Walking(position.start(state.position)),
         cues_done=cues.passed(track.cues, standing.second),
         cue=state.cue[0] if same else 0,
-        armed=_numbered(show, state.armed),
+        armed=armed if same or armed != standing.track else None,
         home=float(values["crossfade"]),
         stood=now if state.transport in ("paused", "panicked") else None,
         panicked=panicked,

@@ -153,7 +153,7 @@ class Stage:
         options, show = self._options, self._show
         going = self._intake.tapes is not None
         if options.resume is not None:
-            state, began = resumed(show, options.resume, now)
+            state, began = resumed(show, options.resume, now, going)
             self._intake.go_on(state.track, state.second)
         else:
             wanted = self._intake.track
