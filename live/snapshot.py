@@ -110,7 +110,7 @@ def _taken_up(show: Show, state: State, standing: Performance, now: float) -> Pe
         inputs=dict(state.inputs) if same else {},
         ramps=ramps.taken_up(state.aims, state.fades, now),
         walking=standing.walking if state.known else Walking(position.start(state.position)),
-        cues_done=cues.passed(track.cues, standing.second),
+        cues_done=cues.passed(track.cues, state.second) if same else 0,
         cue=state.cue[0] if same else 0,
         armed=armed if same or armed != standing.track else None,
         home=float(values["crossfade"]),

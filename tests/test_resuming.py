@@ -2,6 +2,7 @@
 
 import pytest
 from showmaker import make
+from showstep import DT, run
 from test_keeper import state
 
 from live import beating
@@ -9,11 +10,21 @@ from live.parameters import defaults
 from live.snapshot import resumed
 
 LENGTH = 8.0  # s of a track
+CUES = """
+[[track.cue]]
+time = 0.25
+parameters = { hue = 0.1 }
+fade = 0
+[[track.cue]]
+time = 2.0
+parameters = { hue = 0.2 }
+fade = 0
+"""
 
 
 @pytest.fixture(scope="module")
 def show(tmp_path_factory):
-    return make(tmp_path_factory.mktemp("resumed"), seconds=LENGTH, tracks=3)
+    return make(tmp_path_factory.mktemp("resumed"), seconds=LENGTH, tracks=3, track_lines=CUES)
 
 
 def told(**changes):
@@ -52,3 +63,21 @@ def test_the_same_track_goes_on_in_the_look_that_was_chosen(show):
     standing, _ = resumed(show, before, before.time + 1.0)
     assert (standing.track, standing.going, standing.armed) == (0, True, 0)
     assert (standing.look, standing.values["look"], standing.inputs) == ("silk", "silk", {(1, "glow"): 0.5})
+
+
+def test_cues_whose_time_comes_while_there_is_no_stage_go_with_its_first_frame(show):
+    before = told(second=1.5)
+    standing, now = resumed(show, before, before.time + 1.0)
+    state = run(standing, show.tracks, DT, start=now, hops=[])
+    assert (state.cue, state.values["hue"]) == (2, 0.2)
+    before = told(second=LENGTH - 0.5)
+    standing, now = resumed(show, before, before.time + 1.0)
+    state = run(standing, show.tracks, DT, start=now, hops=[])
+    assert (state.track, state.cue, state.values["hue"]) == (1, 1, 0.1), "of a track that has begun, too"
+
+
+def test_cues_that_have_been_go_no_second_time(show):
+    before = told(second=3.0, cue=(2, ""), parameters={**defaults(), "hue": 0.7})
+    standing, now = resumed(show, before, before.time + 1.0)
+    state = run(standing, show.tracks, DT, start=now, hops=[])
+    assert (state.cue, state.values["hue"]) == (2, 0.7)
