@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from live import beating, chasing, cues, ramps, transport
 from live.intake import Intake
-from live.parameters import Value
-from live.performance import Performance, begin, enter
+from live.parameters import TABLE, Value
+from live.performance import Performance, Waiting, begin, enter
 from live.performer import Performer
 from live.ramps import Ramp
 from live.state import State
@@ -16,6 +16,8 @@ from live.walking import Walking
 from live.watch import Watch
 from show import position
 from show.folder import Show
+
+FIRST = 1  # jump of a chase: when it finds timecode for the first time
 
 
 def state_of(
@@ -63,6 +65,9 @@ def state_of(
         cue=cues.label(track.cues, standing.cue),
         armed=armed.number if armed else 0,
         armed_title=armed.title if armed else "",
+        before_cues=standing.before_cues,
+        waiting=_waiting(standing, show_time),
+        overruled=show.tracks[standing.overruled[0]].number if standing.overruled is not None else 0,
         tempo=beating.told(standing, show_time),
         timecode=chasing.told(standing, show.timecode_rate, show_time),
         latencies=latencies,
@@ -94,7 +99,7 @@ def resumed(show: Show, state: State, time: float, tapes: bool = False) -> tuple
     fresh = begin(show.tracks, index, now)
     going = state.going and (tapes or track.number == state.track)
     standing = enter(replace(fresh, values={**fresh.values, "fade_time": 0.0}), show.tracks, index, now, going, second)
-    return _taken_up(show, state, standing, now), now
+    return _led(show, state, _taken_up(show, state, standing, now), now), now
 
 
 def _taken_up(show: Show, state: State, standing: Performance, now: float) -> Performance:
@@ -120,6 +125,31 @@ def _taken_up(show: Show, state: State, standing: Performance, now: float) -> Pe
         curtain=Ramp(transport.CURTAIN, 0.0, 0.0, now, 0.0) if panicked else None,
         clock=beating.resumed(state.tempo, str(values["tempo_source"]), state.show_time),
     )
+
+
+def _led(show: Show, state: State, standing: Performance, now: float) -> Performance:
+    """The same with what cues have changed and are still to change, and the hand that has the lead over timecode."""
+    track, overruled = show.tracks[standing.track], _numbered(show, state.overruled)
+    standing = replace(
+        standing,
+        before_cues={name: value for name, value in state.before_cues.items() if name in TABLE},
+        overruled=None if overruled is None else (overruled, FIRST),
+    )
+    if track.number != state.track:
+        return cues.undo(standing, now)
+    since = state.show_time if standing.stood is None else now
+    waiting = (
+        Waiting(number - 1, since + left, follows, fade)
+        for number, left, follows, fade in state.waiting
+        if number <= len(track.cues)
+    )
+    return replace(standing, waiting=tuple(waiting))
+
+
+def _waiting(standing: Performance, show_time: float) -> tuple[tuple[int, float, bool, float | None], ...]:
+    """The cues that are still to come; a pause puts them off."""
+    since = show_time if standing.stood is None else standing.stood
+    return tuple((each.index + 1, each.due - since, each.follows, each.fade) for each in standing.waiting)
 
 
 def _numbered(show: Show, number: int) -> int | None:

@@ -21,6 +21,10 @@ class State:
     when `known`, else estimated from `position`. `going` says that an operator gave GO for this track. `parameters`
     are the desk's values by name, `aims` where those are going that move by themselves, `fades` where those are as
     numbers, with the seconds that they have to go, `inputs` the shader inputs the desk has set, by (slot from 1, NAME).
+
+    `before_cues` are the values that cues have changed. `waiting` are cues still to come: number in the list, seconds
+    left, whether it follows another one, and its fade in s if not its own. `overruled` is the number of the track in
+    which a hand has the lead over timecode, 0 for none.
     """
 
     time: float
@@ -51,6 +55,9 @@ class State:
     cue: tuple[int, str] = (0, "")  # number of the last cue of this track, and its name
     armed: int = 0  # number of the track that stands by, 0 for none
     armed_title: str = ""
+    before_cues: Mapping[str, Value] = field(default_factory=dict)
+    waiting: tuple[tuple[int, float, bool, float | None], ...] = ()
+    overruled: int = 0
     tempo: tuple[float, float, str, float] = (0.0, 0.0, "", 0.0)  # beat, bpm, source, quality 0..1
     timecode: tuple[str, str, str] = ("idle", "", "")  # its state, what it says, its source
     latencies: tuple[float, float, float] = (0.0, 0.0, 0.0)  # p50, p95, p99 of `latency` in the last second

@@ -27,4 +27,4 @@ def state_read(written: dict[str, Any]) -> State:
 
 def _untied(value: Any) -> Any:
     """What JSON has made a list of was a tuple."""
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(_untied(each) for each in value) if isinstance(value, list) else value

@@ -20,7 +20,7 @@ from live.home import Home, home
 from live.options import TRACKS, StageOptions
 from live.parameters import Value, defaults
 from live.state import State
-from live.state_json import state_written
+from live.state_json import state_read, state_written
 from live.statefile import Kept, Unreadable, load, read, save, written
 from live.statekeeper import StateKeeper, differ
 from live.takingup import taken_up, told
@@ -55,6 +55,21 @@ def on_disk(where: Home) -> State | None:
 def test_what_was_kept_is_read_as_it_was() -> None:
     one = kept(12.3, token="word", osc=7700)
     assert read(written(one)) == one
+
+
+def test_what_cues_have_set_and_are_to_set_is_kept() -> None:
+    one = replace(
+        kept(),
+        state=state(before_cues={"hue": 0.1}, waiting=((2, 0.5, True, None), (3, -1.0, False, 2.0)), overruled=2),
+    )
+    assert read(written(one)) == one
+
+
+def test_a_state_that_says_nothing_of_them_is_read() -> None:
+    said = state_written(kept().state)
+    for name in ("before_cues", "waiting", "overruled"):
+        del said[name]
+    assert state_read(said) == kept().state
 
 
 def test_a_show_whose_names_are_no_utf_8_is_kept_and_found_again(tmp_path: Path) -> None:
