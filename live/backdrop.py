@@ -15,7 +15,7 @@ from live import gl, images
 from live.behind import BackdropOptions, Behind
 from live.clock import WallClock
 from live.finish import masters
-from live.lastpicture import LastPicture
+from live.lastpicture import LastPicture, last_picture
 from live.pipes import Ends
 from live.state import State
 from live.window import Window, can_lower, monitors
@@ -37,7 +37,7 @@ def serve(options: BackdropOptions, ends: Ends) -> None:
         behind = _newest(ends, behind)
     with closing(Window(options.screen, "Limelight", behind=True)) as window:
         light = wanted_light(options.last)
-        backdrop = Backdrop(window, LastPicture(options.picture), lambda: still(options.show, options.track, light))
+        backdrop = Backdrop(window, last_picture(options.picture), lambda: still(options.show, options.track, light))
         with suppress(gl.ContextLost):
             while not ends.inbox.closed:
                 behind = _newest(ends, behind)

@@ -62,3 +62,11 @@ class LastPicture:
     @property
     def _numbers(self) -> list[int]:
         return [int(_NUMBER.unpack_from(self._bytes, place)[0]) for place in (0, _PLACE)]
+
+
+def last_picture(path: Path) -> LastPicture:
+    """The one at a path, or where that cannot be had one of our own, in which there never is any."""
+    try:
+        return LastPicture(path)
+    except OSError:
+        return LastPicture()

@@ -13,7 +13,7 @@ def mapped(path: Path | None, size: int) -> memoryview:
     """Bytes that all who map the path share, as they stand there, zeros in a new file; without a path our own.
 
     Makes the folder where it has gone: some systems remove what a user keeps in memory when they log out. OSError
-    where the file cannot be made.
+    where the file cannot be made, or no memory is left for it.
     """
     if path is None:
         return memoryview(mmap.mmap(-1, size))
@@ -23,6 +23,10 @@ def mapped(path: Path | None, size: int) -> memoryview:
         if os.fstat(number).st_size != size:  # of another version
             os.ftruncate(number, 0)
             os.ftruncate(number, size)
+        if hasattr(
+            os, "posix_fallocate"
+        ):  # else the file is holes, and who first writes to one in full memory is killed
+            os.posix_fallocate(number, 0, size)
         return memoryview(mmap.mmap(number, size))
     finally:
         os.close(number)

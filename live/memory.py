@@ -42,7 +42,7 @@ class Memory:
         home = self._ours(options.home)
         kept = self._begun(home, options, fresh) if home is not None else None
         self._block = home.peephole if home is not None else _temporary()
-        shared = Peephole(self._block)
+        shared = _peephole(self._block)
         resume = options.resume or self._resume(kept, options, desk)
         self.stage = replace(options, home=home, peephole=shared, resume=resume)
         self.desk = replace(desk, peephole=shared)
@@ -140,6 +140,15 @@ def _end(found: Found) -> None:
     found.process.kill()
     found.process.join(LAST_FRAME)
     found.ends.close()
+
+
+def _peephole(block: Path) -> Peephole | None:
+    """The block that page and stage share, None where there is no memory for it."""
+    try:
+        return Peephole(block)
+    except OSError as error:
+        say(f"the page does not show the picture ({error})")
+        return None
 
 
 def _temporary() -> Path:
