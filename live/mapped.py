@@ -23,9 +23,7 @@ def mapped(path: Path | None, size: int) -> memoryview:
         if os.fstat(number).st_size != size:  # of another version
             os.ftruncate(number, 0)
             os.ftruncate(number, size)
-        if hasattr(
-            os, "posix_fallocate"
-        ):  # else the file is holes, and who first writes to one in full memory is killed
+        if hasattr(os, "posix_fallocate"):  # whoever writes to a hole, and memory is full, is killed
             os.posix_fallocate(number, 0, size)
         return memoryview(mmap.mmap(number, size))
     finally:

@@ -33,7 +33,8 @@ def state_of(
     """What the stage tells at a presented frame."""
     standing, track, timings = performer.state, show.tracks[performer.state.track], watch.timings
     latencies = timings.latencies
-    following = show.tracks[standing.track + 1].title if standing.track + 1 < len(show.tracks) else ""
+    later = standing.track + 1
+    following = show.tracks[later % len(show.tracks)] if later < len(show.tracks) or track.at_end == "next" else None
     armed = show.tracks[standing.armed] if standing.armed is not None else None
     aims = ramps.aims(standing.ramps)
     return State(
@@ -42,7 +43,7 @@ def state_of(
         frame=frame,
         track=track.number,
         title=track.title,
-        next_title=following,
+        next_title=following.title if following is not None else "",
         position=standing.walking.position,
         second=standing.second,
         duration=track.duration,

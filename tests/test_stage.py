@@ -105,6 +105,15 @@ def test_every_frame_is_presented_and_told(show):
     assert all(picture.mean() > 20 for picture in pictures)
 
 
+@pytest.mark.parametrize(("alone", "following"), [(False, ""), (True, "Song 1")])
+def test_after_the_last_track_comes_the_first_where_nobody_is_and_is_told(show, alone, following):
+    listed = open_show(show.root, alone)
+    with stage_of(listed, frames=3) as (stage, _):
+        outbox = MemoryOutbox()
+        stage.run(Script({1: [Trigger("track", 2, "test")]}), outbox)
+    assert (outbox.newest.track, outbox.newest.next_title) == (2, following)
+
+
 def test_quit_ends_the_show_at_once(show):
     outbox = MemoryOutbox()
     quits = MemoryInbox(Trigger("quit", None, "test"))

@@ -9,7 +9,7 @@ export function goButton() {
     { kind: "big.go", atOnce: true });
   const hint = make("small");
   button.append(hint);
-  for (const topic of ["/state/armed", "/state/next", "/state/track", "/state/cue", "/state/transport", "status"]) {
+  for (const topic of ["/state/armed", "/state/track", "/state/cue", "/state/transport", "status"]) {
     on(topic, () => say(hint, goesTo()));
   }
   return button;
@@ -22,10 +22,16 @@ export function nextByHand() {
   return cues.find((cue) => cue.time === null && cue.place > last);
 }
 
+/** The track that comes after the one that plays, if any: after the last one a hand goes nowhere. */
+function following() {
+  const { tracks } = show.begin;
+  return tracks[tracks.findIndex((track) => track.number === at("/state/track")[0]) + 1];
+}
+
 function goesTo() {
   const [armed, standby] = at("/state/armed"), cue = nextByHand();
   if (armed) return standby;
   if (["paused", "panicked"].includes(at("/state/transport")[0])) return "go on";
   if (!show.status.going) return at("/state/track")[1] ?? "";
-  return cue ? `cue ${cue.number} ${cue.name}` : at("/state/next")[0] || "";
+  return cue ? `cue ${cue.number} ${cue.name}` : following()?.title ?? "";
 }
