@@ -115,12 +115,17 @@ class Memory:
             return None
         wall = time.time()
         state = taken_up(kept, options, WallClock().now(), wall)
+        if options.av_offset_ms:
+            state = replace(state, parameters={**state.parameters, "av_offset_ms": options.av_offset_ms})
         return left_to_the_hours(state, desk.installation, kept.wall, wall)
 
 
 def _asked(options: StageOptions) -> tuple[object, ...]:
     """What a stage does not change by itself."""
-    return options.input, options.screen, options.size, options.fps, options.profile, options.record, options.log
+    heard = options.input, options.ltc, options.profile, options.av_offset_ms
+    seen = options.screen, options.size, options.fps, options.look
+    kept = options.record, options.log, options.replay_minutes
+    return *heard, *seen, *kept, options.alone, options.seconds, options.frames
 
 
 def _where(found: Found, kept: Kept | None, show: str) -> Kept | None:
