@@ -8,7 +8,10 @@ from contextlib import contextmanager
 
 import torch
 
-LOST = (46, 101, 214, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999)  # cudaError_t: nothing works after
+from autoencoders.cuda_codes import BUSY, INVALID_DEVICE, LOST, UNKNOWN
+
+# Answers that OpenGL's calls get for lesser reasons, too: in torch's own calls the card is gone.
+LOST_IN_TORCH = LOST | {BUSY, INVALID_DEVICE, UNKNOWN}
 # What the card and its libraries (cuDNN, cuBLAS) say, then Linux and Windows.
 FULL = ("out of memory", "STATUS_ALLOC_FAILED", "can't allocate memory", "not enough memory")
 _ASKED = re.compile(r"Tried to allocate ([\d.]+ \w+)")
@@ -32,7 +35,7 @@ def told() -> Iterator[None]:
     except RuntimeError as error:
         if any(words in str(error) for words in FULL):
             raise OutOfMemory(_short(error)) from error
-        if getattr(error, "error_code", 0) in LOST:
+        if getattr(error, "error_code", 0) in LOST_IN_TORCH:
             raise DeviceLost(str(error).partition("\n")[0]) from error
         raise
 

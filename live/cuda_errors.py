@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sys
 
+from autoencoders.cuda_codes import (
+    BUSY,
+    INSUFFICIENT_DRIVER,
+    INVALID_CONTEXT,
+    INVALID_DEVICE,
+    LOST,
+    NO_DEVICE,
+    OPERATING_SYSTEM,
+    OUT_OF_MEMORY,
+    UNKNOWN,
+)
 from live.cards import under_wsl
 
-OUT_OF_MEMORY = 2
-INSUFFICIENT_DRIVER, BUSY, NO_DEVICE, INVALID_DEVICE, OPERATING_SYSTEM, UNKNOWN = 35, 46, 100, 101, 304, 999
-INVALID_CONTEXT = 219  # of graphics: OpenGL's is none of this driver's
 # Catch-alls: most often OpenGL runs on another card.
 OTHER_CARD = (INVALID_DEVICE, INVALID_CONTEXT, OPERATING_SYSTEM, UNKNOWN)
-# After these every further call fails too: illegal address, launch timeout, peer, assert, hardware, launch failure.
-LOST = frozenset((214, 220, 700, 702, 709, 710, *range(714, 720), 721))
 
 
 class CudaError(Exception):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
+from autoencoders.cuda_codes import OUT_OF_MEMORY
 from live import gl
 from live.copytime import CopyTimes
-from live.cuda_errors import OUT_OF_MEMORY, CudaError
+from live.cuda_errors import CudaError
 from live.interop import use
 from live.sinks import Frame, FrameSink, PlainSink, prove, ways
 from live.slots import Slot

@@ -248,6 +248,14 @@ def test_full_memory_says_how_much_was_asked_for_and_a_lost_card_is_told_from_ot
     assert not isinstance(other.value, OutOfMemory | DeviceLost)
 
 
+@pytest.mark.parametrize("code", [46, 101, 214, 220, 719, 721, 999])
+def test_every_code_after_which_nothing_works_means_a_lost_card(code: int) -> None:
+    error = RuntimeError("CUDA error: of a kind")
+    error.error_code = code
+    with pytest.raises(DeviceLost), told():
+        raise error
+
+
 def test_memory_that_runs_out_at_a_new_size_leaves_the_present_one_in_use() -> None:
     class Full(AtOnce):
         full = False
