@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-SUCCESS, NOT_READY = 0, 600  # of cudaError_t
+from autoencoders.cuda_codes import NOT_READY, SUCCESS
+
 TIMED = 0  # cudaEventDefault: an event that keeps its time
 
 

@@ -7,19 +7,19 @@ from typing import Any
 
 import numpy as np
 
+from autoencoders.cuda_codes import OPERATING_SYSTEM, OUT_OF_MEMORY, UNKNOWN
 from live.engine import Engine
 from live.faults import Faults
 from live.sinks import Frame
 from live.worker import Decodes
 from show.decoding import NotFinite
 
-_REFUSED, _UNKNOWN, _NO_MEMORY = 304, 999, 2  # cudaError_t
 _CALLS = {  # which faults a call suffers, and what it says then
-    "cudaGraphicsGLRegisterImage": (("interop-refused",), _REFUSED),
-    "cudaGraphicsGLRegisterBuffer": (("interop-refused", "buffer-refused"), _REFUSED),
-    "cudaHostAlloc": (("pinned-refused",), _NO_MEMORY),
-    "cudaMemcpy2DToArrayAsync": (("sink-lost",), _UNKNOWN),
-    "cudaMemcpyAsync": (("sink-lost",), _UNKNOWN),
+    "cudaGraphicsGLRegisterImage": (("interop-refused",), OPERATING_SYSTEM),
+    "cudaGraphicsGLRegisterBuffer": (("interop-refused", "buffer-refused"), OPERATING_SYSTEM),
+    "cudaHostAlloc": (("pinned-refused",), OUT_OF_MEMORY),
+    "cudaMemcpy2DToArrayAsync": (("sink-lost",), UNKNOWN),
+    "cudaMemcpyAsync": (("sink-lost",), UNKNOWN),
 }
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from autoencoders.cuda_codes import NOT_READY, OPERATING_SYSTEM, SUCCESS
 from live import cards
-from live.cuda_errors import OPERATING_SYSTEM, CudaError
+from live.cuda_errors import CudaError
 
 GL_TEXTURE_2D = 0x0DE1
-SUCCESS, NOT_READY = 0, 600
 WRITE_DISCARD = 2  # cudaGraphicsRegisterFlagsWriteDiscard: what was in it before is of no interest
 EVENT_WITHOUT_TIME = 2  # cudaEventDisableTiming: the cheaper kind
 NON_BLOCKING = 1  # cudaStreamNonBlocking: waits for no other stream
