@@ -11,13 +11,13 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 from live import folders
-from live.dmx.bindings import Binding
-from live.dmx.book import ChannelBook
+from live.dmx.bindings import Binding, conflicts, load, written
 from live.dmx.frames import NAMES, Protocol
 from live.dmx.monitor import Reading, View, universe_name
 from live.dmx.patch import Patch, homes
 from live.dmx.receiver import Receiver
 from live.exchange import Exchange, say
+from live.learnt import Form, LearntFile
 from live.lessons import FACT, kind, limits, steered
 from live.messages import Message
 from live.monitor import Channel
@@ -41,7 +41,7 @@ class DmxDoor:
     ) -> None:
         self._exchange = exchange
         self._patch = patch or patch_of(options)
-        self._book = ChannelBook(learnt(options))
+        self._book = LearntFile(learnt(options), Form(load, written, conflicts))
         self._receiver = Receiver(self._patch)
         self._learning, self._looked = "", float("-inf")
         self._ports: dict[Protocol, int] = {}

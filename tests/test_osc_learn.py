@@ -15,6 +15,7 @@ from live.osc.coding import encode
 from live.osc.learn import STILL, Learning, hear, learned
 from live.osc.mapping import Binding, load, told, translated, written
 from show.errors import ShowError
+from show.files import TEMPORARY
 from tests.deskbench import Bench, on_a_bench, state
 
 FADER = Binding("/Page1/Fader201", "/master", top=100.0)
@@ -33,6 +34,15 @@ def lesson(address: str, *messages: Message) -> Binding | None:
         learning = hear(learning, message, number / 100)
     assert learned(learning, len(messages) / 100) is None
     return learned(learning, len(messages) / 100 + STILL)
+
+
+def teach(bench: Bench, address: str, source: str) -> None:
+    """Learns a desk's fader for an address of ours."""
+    exchange = bench.desk.exchange
+    exchange.learning = address
+    bench.turn()
+    bench.send(*(encode(source, (value,)) for value in (0.0, 30.0, 100.0)))
+    bench.until(lambda heard: exchange.learning == "")
 
 
 def moves(address: str, *values: float) -> list[Message]:
@@ -181,10 +191,7 @@ def test_learning_again_says_what_it_did_before_and_keeps_what_was_written_by_ha
     bench.now += 5.0
     bench.turn()
     for address, source in (("/param/hue", "/Page1/Fader202"), ("/param/hue", "/Page1/Fader201")):
-        exchange.learning = address
-        bench.turn()
-        bench.send(*(encode(source, (value,)) for value in (0.0, 30.0, 100.0)))
-        bench.until(lambda heard: exchange.learning == "")
+        teach(bench, address, source)
         if source == "/Page1/Fader202":
             assert path.read_text().startswith("# my desk\n")
     assert exchange.monitor.facts["learn"] == "/Page1/Fader201 now moves /param/hue instead of /master"
@@ -207,6 +214,20 @@ def test_a_broken_file_is_told_the_last_one_goes_on_and_nothing_overwrites_it(be
     bench.send(encode("/Page1/Key201", (1,)))
     bench.until(lambda heard: exchange.learning == "")
     assert path.read_text() == "[[osc" and "not valid TOML" in exchange.monitor.facts["learn"]
+
+
+def test_what_the_disk_refuses_to_keep_moves_the_show_and_is_written_with_the_next(
+    bench: Bench, tmp_path: Path
+) -> None:
+    refusing = tmp_path / f"{TEMPORARY}osc.toml"
+    refusing.mkdir()
+    teach(bench, "/master", "/Page1/Fader201")
+    assert "cannot be written" in bench.desk.exchange.monitor.facts["learn"] and not (tmp_path / "osc.toml").exists()
+    bench.send(encode("/Page1/Fader201", (50.0,)))
+    assert bench.until(bool) == [SetValue("master", 0.5, "osc")]
+    refusing.rmdir()
+    teach(bench, "/param/hue", "/Page1/Fader202")
+    assert [each.address for each in load(tmp_path / "osc.toml")] == ["/master", "/param/hue"]
 
 
 def test_a_lesson_that_is_called_off_learns_nothing(bench: Bench, tmp_path: Path) -> None:

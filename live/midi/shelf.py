@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
+from live.learnt import Watch
 from live.midi import mapfile
 from live.midi.mapping import Map
 from show.errors import ShowError
-from show.files import Stamp, keep_text, stamp_of
+from show.files import keep_text
 
-AGE = 2.0  # s after which the folders are looked at again
 LONGEST_NAME = 60  # characters of a file's
 LONGEST_DEVICE = 120  # characters of a device's name
 BRIDGES = ("a2j", "midi-bridge", "system")  # programs that pass on the devices of another system
@@ -26,21 +26,14 @@ class Shelf:
     def __init__(self, folders: Sequence[Path], own: Path) -> None:
         self.faults: tuple[str, ...] = ()
         self._folders, self._own = (own, *folders), own
-        self._read_at = float("-inf")
-        self._stamp: tuple[Stamp, ...] | None = None
+        self._watch = Watch(self._files)
         self._maps: tuple[tuple[Path, Map], ...] = ()
 
     def refresh(self, now: float) -> bool:
         """Looks at the folders now and then; whether anything has changed. What is broken keeps its last version."""
-        if now - self._read_at < AGE:
+        if not self._watch.changed(now):
             return False
-        self._read_at = now
-        files = [path for folder in self._folders for path in sorted(folder.glob("*.toml"))]
-        stamp = tuple(stamp_of(path) for path in files)
-        if stamp == self._stamp:
-            return False
-        self._stamp = stamp
-        self._read(files)
+        self._read(self._files())
         return True
 
     def of(self, port: str) -> Map | None:
@@ -55,8 +48,11 @@ class Shelf:
         """
         path = self._own / f"{_slug(changed.device)}.toml"
         keep_text(path, _text(path, changed))
-        self._read_at = float("-inf")
+        self._watch.again()
         return path
+
+    def _files(self) -> list[Path]:
+        return [path for folder in self._folders for path in sorted(folder.glob("*.toml"))]
 
     def _read(self, files: Sequence[Path]) -> None:
         before, maps, faults = dict(self._maps), [], []

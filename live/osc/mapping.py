@@ -75,6 +75,11 @@ def numeric(argument: object) -> float | None:
     return float(argument)
 
 
+def conflicts(bindings: Iterable[Binding], wanted: Binding) -> list[Binding]:
+    """Returns the bindings whose place a new one would take over."""
+    return [binding for binding in bindings if binding.place == wanted.place]
+
+
 def load(path: Path) -> tuple[Binding, ...]:
     """Returns the bindings of a file, none where there is no file; ShowError says what is wrong in it."""
     if not os.path.exists(path):  # unlike the path's own question, this one only ever says no
@@ -88,11 +93,10 @@ def load(path: Path) -> tuple[Binding, ...]:
 
 def written(bindings: Iterable[Binding]) -> str:
     """Returns bindings as the text of their file; what is as usual is left out."""
-    return HEADER + "".join(block(binding) for binding in bindings)
+    return HEADER + "".join(_block(binding) for binding in bindings)
 
 
-def block(binding: Binding) -> str:
-    """Returns one binding as it stands in a file."""
+def _block(binding: Binding) -> str:
     usual = Binding(binding.source, binding.address)
     named = {"word": "word", "argument": "argument", "as": "way", "bottom": "bottom", "top": "top"}
     named |= {"min": "low", "max": "high"}
