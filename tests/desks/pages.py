@@ -50,8 +50,8 @@ def blocks(name: str, kind: str) -> list[str]:
 
 
 def spans(text: str) -> tuple[str, ...]:
-    """What stands in back quotes."""
-    return tuple(re.findall(r"`([^`]+)`", text))
+    """What stands in single back quotes."""
+    return tuple(re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text))
 
 
 def words(command: Command) -> str:
