@@ -221,8 +221,11 @@ def test_a_reset_is_asked_for_by_the_name_that_the_context_knows(version, extens
         gl.refuse_lost(context)
 
 
-def test_a_context_that_cannot_tell_of_a_reset_is_not_asked():
+def test_a_context_that_cannot_tell_of_a_reset_is_not_asked(monkeypatch):
+    asked = []
+    monkeypatch.setattr(gl, "_of_the_system", asked.append)
     gl.refuse_lost(SimpleNamespace(version_code=330, extensions=set()))
+    assert not asked
 
 
 def test_without_a_display_the_remedy_is_named(tmp_path):
