@@ -24,14 +24,11 @@ from show.decoding import NotFinite
 from show.errors import ShowError
 from show.slerp import slerp
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 FLOOR = 31.0  # dB, mean over photographs
 NAMES = ("astronaut", "coffee", "chelsea", "rocket")
 GHOSTS = (0.9977, 0.9992, 0.9995)  # ghost index half-way between each two neighbours, decoded by the first weights
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> None:
-    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,8 @@ from show.slerp import slerp
 from tests.tiny import kl as tiny_kl
 from tests.tiny import taesd as tiny_taesd
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 EXACT = 1e-5  # of 0..1: what float32 leaves between two orders of the same sums
 BARE = {"use_quant_conv": False, "use_post_quant_conv": False}
 RATE = 22050  # Hz
@@ -48,11 +50,6 @@ genre = "rock"
 """
 PAINTED = ("listen", "style", "artwork", "paint", "walk")
 WEIGHTS = "diffusion_pytorch_model.safetensors"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> None:
-    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,13 @@ from torch import nn
 from autoencoders import banding, house, kl, taef2, taesd
 from autoencoders.rendering import Rendering
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 FULL = {"latent_channels": 4}
 
 
 @pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
+def seeded():
     torch.manual_seed(2)
 
 

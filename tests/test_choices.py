@@ -15,16 +15,10 @@ from autoencoders.family import Coder, Facts
 from autoencoders.graph import GraphDecoder
 from autoencoders.measuring import _Bench, measure
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 CPU = torch.device("cpu")
 TINY_KL = {"block_out_channels": (8, 16), "norm_num_groups": 4}
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def latents(channels: int = 1, size: tuple[int, int] = (6, 8)) -> np.ndarray:

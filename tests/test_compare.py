@@ -8,7 +8,6 @@ import av
 import numpy as np
 import pytest
 import soundfile
-import torch
 from PIL import Image
 
 from limelight import comparing, tiling
@@ -48,16 +47,13 @@ def gig(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def small():
+def small(one_thread):
     """Pictures of a tenth of the size, one thread."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(layout, "KEYFRAME_AREA", 192 * 192)
         patch.setattr(layout, "WALK_AREA", 160 * 160)
         patch.setattr(seed_step, "SIDE", 192)
         yield patch
-    torch.set_num_threads(threads)
 
 
 def asked(gig: Path, **options) -> Namespace:

@@ -58,9 +58,9 @@ def test_a_row_without_time_left_is_left_out(tmp_path) -> None:
     assert device.in_its_process("frame", 1, tmp_path, 0.0)[0].verdict == LEFT_OUT
 
 
+@pytest.mark.usefixtures("one_thread")
 @torch.inference_mode()
 def test_drawn_decoders_have_the_published_size_and_the_contrast_of_pictures(tmp_path) -> None:
-    torch.set_num_threads(1)
     model = families.for_show(devicemodels.decoder_file(devicemodels.TAESD, tmp_path))
     assert sum(each.numel() for each in model.decoder.parameters()) == 1_222_531  # README of madebyollin/taesd
     walk = devicemodels.latents(model, 2, (128, 128))

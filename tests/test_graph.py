@@ -20,6 +20,8 @@ from autoencoders.statistics import matched
 from show.slerp import slerp
 from tests.late import Late
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 LATENT = (8, 12, 20)
 EXACT = Choice("float32")
 TINY = {
@@ -27,14 +29,6 @@ TINY = {
     "taef2": taef2.Taef2,
     "kl-sd": lambda: kl.build("kl-sd", {"block_out_channels": (8, 16), "norm_num_groups": 4}, ""),
 }
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def walk(count: int = 6, latent: tuple[int, int, int] = LATENT, seed: int = 0) -> np.ndarray:

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-import torch
 
 from precompute import records
 from precompute.generation import Shelf
@@ -22,6 +21,8 @@ from show import layout
 from show.errors import ShowError
 from show.setlist import load
 from tests.tiny import clap, musiccaps
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 SETLIST = """
 title = "Gig"
@@ -42,7 +43,6 @@ audio = "tone.wav"
 
 @pytest.fixture(scope="module")
 def gig(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("gig")
     clap.build(folder / "clap")
     musiccaps.build(folder / "lp")

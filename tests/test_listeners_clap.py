@@ -16,6 +16,8 @@ from precompute.models.model import Placement
 from show.errors import ShowError
 from tests.tiny import clap as tiny
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 CPU = Placement("cpu", "float32")
 
 
@@ -27,7 +29,6 @@ def sound(seconds: float, seed: int = 1) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    torch.set_num_threads(1)
     path = tmp_path_factory.mktemp("clap")
     tiny.build(path)
     return path

@@ -17,6 +17,8 @@ from precompute.models.model import Placement
 from show.errors import ShowError
 from tests.tiny import musiccaps as tiny
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 CPU = Placement("cpu", "float32")
 
 
@@ -38,7 +40,6 @@ def reference(samples: np.ndarray, real_only: bool) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    torch.set_num_threads(1)
     path = tmp_path_factory.mktemp("lp-musiccaps")
     tiny.build(path)
     return path

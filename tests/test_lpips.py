@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +16,9 @@ from precompute.lpips import Lpips, load
 from show.errors import ShowError
 from show.making import Making
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 WIDTHS = (64, 192, 384, 256, 256)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def published() -> tuple[dict[str, Tensor], dict[str, Tensor]]:

@@ -8,7 +8,6 @@ import av
 import librosa
 import numpy as np
 import pytest
-import torch
 from showmaker import make, sound
 
 from autoencoders.decoder import Decoder
@@ -19,6 +18,8 @@ from precompute import seed
 from show import layout
 from show import setlist as setlists
 from show.errors import ShowError
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 RATE = 22050
 WAY = np.concatenate([np.linspace(0, 1, 30), 1 + np.linspace(0, 1, 30) ** 2]).astype(np.float32)
@@ -107,15 +108,6 @@ def test_a_square_picture_is_kept_whole_and_a_wide_one_cut_at_its_sides():
     assert np.all(seed.square(wide, 64) == 200)
     assert seed.square(wide[:, :90], 90).shape == (90, 90, 3)
     np.testing.assert_array_equal(seed.square(wide[:, :90], 90), wide[:, :90])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """Pictures of 64 pixels are decoded quickest without waking other cores."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

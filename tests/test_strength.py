@@ -8,10 +8,7 @@ from torch import Tensor
 
 from autoencoders.strength import strengthened, weakened
 
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> None:
-    torch.set_num_threads(1)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def code(seed: int, high: int = 32, wide: int = 48) -> Tensor:

@@ -15,12 +15,13 @@ from train import house as recipe
 from train import mixing, morph
 from train.pictures import picture
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 STEPS = 30
 
 
 @pytest.fixture(scope="module")
 def pictures() -> np.ndarray:
-    torch.set_num_threads(1)
     return np.stack([picture(seed, 160) for seed in range(8)])
 
 

@@ -12,12 +12,13 @@ from live import tuning
 from live.device_rung import Card
 from show.errors import ShowError
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 CPU = torch.device("cpu")
 
 
 @pytest.fixture
 def show(tmp_path):
-    torch.set_num_threads(1)
     return make(tmp_path)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from precompute import choice
 from precompute.generation import Shelf
@@ -27,6 +26,8 @@ from show.errors import ShowError
 from show.making import Making, Walking
 from tests.tiny import turbo as tiny
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SIZE = (64, 48)
 NAMES = [f"{layout.KEYFRAMES}/{k:03d}.png" for k in range(3)]
 WALKING = Walking(threshold=0.0, depth=2, per_segment=3)
@@ -41,10 +42,8 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def track(tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Track]:
+def track(tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Track:
     """A track whose three keyframes are painted, to be walked as the test wants."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     monkeypatch.setattr(paint, "names", lambda job: NAMES)
     for k, name in enumerate(NAMES):
         write_picture(tmp_path / name, picture(k))
@@ -59,8 +58,7 @@ def track(tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         sizes = layout.Sizes(SIZE, SIZE)
         return Job(listed, title, tmp_path, Shelf(tmp_path), Records(tmp_path / "r.json"), sizes, 1, chosen)
 
-    yield job
-    torch.set_num_threads(threads)
+    return job
 
 
 def picture(k: int) -> np.ndarray:

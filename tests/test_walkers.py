@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from precompute.walkers.unfinished import Segment, Unfinished
 from precompute.walkers.walker import walker
 from show.making import Making, Walking
 from tests.tiny import turbo as tiny
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 SIZE = (64, 48)
 WALKING = Walking(threshold=2.0, depth=4, most=12)
@@ -58,14 +60,6 @@ class Mixer:
         self.batches.append(len(noised))
         tones = torch.tensor(conditioning).view(-1, 1, 1, 1)
         return (1 - strength) * noised + strength * tones
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def keyframes(count: int = 3) -> list[np.ndarray]:

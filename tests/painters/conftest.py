@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 
 from precompute.models.quiet import quiet
 from precompute.painters import kandinsky
@@ -15,14 +14,11 @@ from tests.tiny import klein, turbo, variations
 
 
 @pytest.fixture(scope="module", autouse=True)
-def quick() -> Iterator[None]:
+def quick(one_thread: None) -> Iterator[None]:
     """One thread, and two steps of the prior in place of 25."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kandinsky, "PRIOR_STEPS", 2)
         yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")
