@@ -9,11 +9,12 @@ from live import images
 BARS = ((180, 180, 180), (180, 180, 16), (16, 180, 180), (16, 180, 16), (180, 16, 180), (180, 16, 16), (16, 16, 180))
 GROUND, LINE = 24, 90  # grey of the field and of its grid
 CELLS = (16, 9)
+SIZE = 688, 384  # px, width and height
 
 
-def card(title: str, size: tuple[int, int] = (688, 384)) -> np.ndarray:
+def card(title: str) -> np.ndarray:
     """A grid, a circle, seven bars, a grey ramp and the title: uint8 [h, w, 3]."""
-    width, height = size
+    width, height = SIZE
     picture = np.full((height, width, 3), GROUND, np.uint8)
     picture[:, np.arange(CELLS[0]) * width // CELLS[0]] = LINE
     picture[np.arange(CELLS[1]) * height // CELLS[1]] = LINE

@@ -130,7 +130,7 @@ def sliding(inputs: Inputs) -> list[str]:
 
 def _share_of(key: tuple[int, str], declared: Input, share: float, source: str) -> Outcome:
     low, high = declared.low, declared.high
-    if declared.kind in ("bool", "event"):
+    if declared.kind == "bool":
         return SetInput(*key, share >= 0.5, source)
     if not isinstance(low, int | float) or not isinstance(high, int | float):
         return Refused("wrong type", f"{shader_address(*key)} has no range that a fader could cover")

@@ -34,15 +34,7 @@ _Item = tuple[np.ndarray | None, int, np.ndarray, int]
 class Recorder:
     """Writes H.264 and AAC, tagged BT.709; pictures and sound each at their own pace."""
 
-    def __init__(
-        self,
-        path: Path,
-        size: tuple[int, int],
-        fps: float,
-        rate: int,
-        quality: dict[str, str] = QUALITY,
-        lasting: bool = False,
-    ) -> None:
+    def __init__(self, path: Path, size: tuple[int, int], fps: float, rate: int, lasting: bool = False) -> None:
         """`lasting`: what has been written can be read even if the file is never closed."""
         written = LASTING.get(path.suffix.lower(), {}) if lasting else {}
         try:
@@ -52,7 +44,7 @@ class Recorder:
         except (OSError, ValueError) as error:
             raise ShowError(path, f"cannot be written ({error})", "give another place, ending in .mp4") from error
         self._step = 1 / rate_of(fps)
-        self._open_picture(size, quality)
+        self._open_picture(size)
         self._sound = self._file.add_stream("aac", rate=rate, layout="stereo")
         self._sound.bit_rate = SOUND_BITS
         self.heard = 0
@@ -85,9 +77,9 @@ class Recorder:
             self._file.mux(stream.encode(None))
         self._file.close()
 
-    def _open_picture(self, size: tuple[int, int], quality: dict[str, str]) -> None:
+    def _open_picture(self, size: tuple[int, int]) -> None:
         stream = self._picture
-        stream.width, stream.height, stream.pix_fmt, stream.options = *size, "yuv420p", dict(quality)
+        stream.width, stream.height, stream.pix_fmt, stream.options = *size, "yuv420p", dict(QUALITY)
         context = stream.codec_context
         context.time_base = self._step
         context.color_range, context.colorspace = LIMITED, BT709

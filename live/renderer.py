@@ -63,16 +63,10 @@ class Renderer:
     veil: Callable[[gl.Target, float], bool] | None
 
     def __init__(
-        self,
-        context: gl.Context,
-        size: tuple[int, int],
-        looks: LookLibrary,
-        guard: Guard | None = None,
-        date: tuple[float, float, float, float] = (2000.0, 1.0, 1.0, 0.0),
+        self, context: gl.Context, size: tuple[int, int], looks: LookLibrary, guard: Guard | None = None
     ) -> None:
-        """`date` is what shaders see at time 0: year, month, day, seconds of the day."""
         self._copier = gl.Copier(context)
-        self._supplies = supplies(context, self._copier, date)
+        self._supplies = supplies(context, self._copier)
         self._fitter = Fitter(context)
         self._blender = Blender(context)
         self._output = Output(context)
@@ -179,13 +173,6 @@ class Renderer:
         """The canvas as uint8 [h, w, 3], sRGB-encoded, top row first."""
         return gl.pixels(self.canvas)
 
-    def resize(self, size: tuple[int, int]) -> None:
-        """Gives the canvas another size; persistent buffers keep their content."""
-        if size != self.canvas.size:
-            self.canvas.release()
-            self._next.release()
-            self.canvas, self._next = gl.target(self.context, size), gl.target(self.context, size)
-
     def reload_changed(self) -> None:
         """Takes in edited looks and shaders; what is broken goes on as it was and is told in `problems`."""
         self._looks.reload_changed()
@@ -204,7 +191,7 @@ class Renderer:
 
     def _kept_of(self, canvas: gl.Texture) -> gl.Texture:
         """Takes the picture that was drawn straight into a canvas aside, so that it can be finished."""
-        if self._kept is None or self._kept.size != self.size:
+        if self._kept is None:
             self._kept = gl.target(self.context, self.size)
         self._copier.copy(canvas, self._kept.framebuffer)
         self._finished = self._kept.texture, WHOLE

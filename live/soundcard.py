@@ -128,8 +128,8 @@ class Played(Protocol):
 class Speakers:
     """Plays tapes out of a sound card; while there is none, the tapes run silently by the clock."""
 
-    def __init__(self, tapes: Played, clock: Clock, name: str | None = None) -> None:
-        self._tapes, self._clock, self._name = tapes, clock, name
+    def __init__(self, tapes: Played, clock: Clock) -> None:
+        self._tapes, self._clock = tapes, clock
         self._ran_dry = -REMEMBERED  # s
         self._kept = Kept(self._open, self._forget, "sound output")
         self._kept.start()
@@ -160,7 +160,7 @@ class Speakers:
             self._kept.beats += 1
 
         stream = loaded().OutputStream(
-            device=index_of(self._name, "output"),
+            device=index_of(None, "output"),
             channels=CHANNELS,
             samplerate=tapes.rate,
             dtype="float32",

@@ -53,11 +53,6 @@ class Rows:
         return np.asarray(self[:], dtype)
 
     @property
-    def ndim(self) -> int:
-        """Number of dimensions."""
-        return len(self.shape)
-
-    @property
     def nbytes(self) -> int:
         """Bytes of the whole array."""
         return self._row * len(self)
@@ -70,10 +65,6 @@ class Rows:
             except OSError:
                 self._reopen()
                 self._fill(memory, first)
-
-    def close(self) -> None:
-        """Lets go of the file."""
-        self._file.close()
 
     def _read(self, first: int, count: int) -> np.ndarray:
         rows = np.empty((count, *self.shape[1:]), self.dtype)

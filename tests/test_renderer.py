@@ -258,15 +258,6 @@ def test_an_edited_chain_is_taken_in(context, renderer, tmp_path):
     assert shown(renderer, scene)[0, 0].tolist() == [0, 0, 255]
 
 
-def test_the_canvas_can_change_its_size_in_the_middle(context, renderer, tmp_path):
-    look(tmp_path, "grow", GROW, rest=KEPT)
-    scene = Scene(picture(context)[0], "grow")
-    shown(renderer, scene)
-    renderer.resize((32, 18))
-    seen = shown(renderer, scene)
-    assert seen.shape == (18, 32, 3) and int(seen[0, 0, 0]) == 20
-
-
 def linear(values):
     values = np.asarray(values) / 255.0
     return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)

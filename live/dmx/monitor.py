@@ -31,7 +31,6 @@ class Line:
     universe: str
     address: str
     name: str
-    priority: int
     slots: int
     standing: Standing
     age: float
@@ -41,8 +40,7 @@ class Line:
 class View:
     """All of it at one moment: `readings` by protocol, `refused` packets by reason, `problems` in sentences.
 
-    `polls` are those of Art-Net that we have answered; a desk that has found us has sent one. `learning` is the address
-    that waits for a hand on a channel.
+    `polls` are those of Art-Net that we have answered; a desk that has found us has sent one.
     """
 
     readings: Mapping[Protocol, tuple[Reading, ...]]
@@ -50,7 +48,6 @@ class View:
     refused: Mapping[str, int]
     problems: tuple[str, ...]
     polls: int = 0
-    learning: str = ""
 
 
 def readings(personality: Personality, slots: bytes, start: int) -> tuple[Reading, ...]:
@@ -75,7 +72,6 @@ def lines(universes: Universes, now: float) -> tuple[Line, ...]:
             universe_name(protocol, number),
             sender.address,
             sender.name,
-            sender.priority,
             len(sender.slots),
             standing(universe, sender, now),
             max(0.0, now - sender.last),

@@ -112,7 +112,6 @@ class Receiver:
             dict(refused),
             tuple(self._problems.values()),
             sum(port.polls for port in self._ports.values() if isinstance(port, ArtNetPort)),
-            self._learning.address if self._learning is not None else "",
         )
 
     def close(self) -> None:

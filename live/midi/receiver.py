@@ -163,8 +163,8 @@ class Receiver:
                 device.darken()
 
 
-def receiver(now: Callable[[], float], shelf: Shelf, api: str | None = None, device: int | None = None) -> Receiver:
+def receiver(now: Callable[[], float], shelf: Shelf, device: int | None = None) -> Receiver:
     """The receiver of this machine's ports; `now` gives the seconds that arrivals are stamped with."""
     from live.midi.ports import opened
 
-    return Receiver(opened(now, api), shelf, device)
+    return Receiver(opened(now), shelf, device)

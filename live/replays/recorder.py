@@ -94,8 +94,8 @@ class ReplayRecorder:
 
 def open_recorder(options: StageOptions, show: Show, performer: Performer, head: Mapping[str, Any]) -> ReplayRecorder:
     """What `--replay-minutes` asks for, begun before the first frame; `head` as of a session log."""
-    keeps = options.replay_minutes > 0 and options.replay_ring is not None
-    ring = Ring(options.replay_ring, 60 * options.replay_minutes) if keeps and options.replay_ring else None
+    kept = options.replay_ring if options.replay_minutes > 0 else None
+    ring = Ring(kept, 60 * options.replay_minutes) if kept is not None else None
     wanted = Wanted(replays(show.root), report(show, options, performer.renderer.context) if ring else {}, head)
     recorder = ReplayRecorder(ring, wanted)
     recorder.begin(performer)

@@ -136,7 +136,7 @@ def test_the_desk_steers_the_show_over_sacn_and_sends_timecode(ola: Ola) -> None
         assert until(lambda: hears(Message("/track/go", (5,))))
         assert Message("/dmx/blackout", (1,)) in found
         (line,) = [line for line in receiver.view(0.0).senders if line.protocol == "sacn"]
-        assert (line.address, line.priority, line.standing) == (ola.there, 100, "live")
+        assert (line.address, line.standing) == (ola.there, "live")
         ola("ola_timecode --format EBU 01:02:03:05")
         wanted = Timecode("artnet", 0.0, 3723.2, 1.0, 25.0)
         assert until(lambda: hears(wanted))
