@@ -57,7 +57,10 @@ class FlashGuard:
 
     @property
     def decision(self) -> gl.Texture:
-        """A texel of the last frame whose red is the share of the drawn picture that was let through."""
+        """A texel of the last frame whose red is the share of the drawn picture that was let through.
+
+        For tests and `bench.guard`: a show reads nothing back but what `told` counts.
+        """
         assert self._board is not None
         return self._board.old.whole[0]
 
