@@ -32,9 +32,10 @@ _PLAIN = Look("plain", None, ())
 _SMALL = (16, 9)
 _SILENCE = np.zeros((1, 1), np.float32)
 _BLANK = Frame(-1, 0.0, 0.0, Levels(), _SILENCE, _SILENCE, 0.0, 0.0)
+# In linear light, so that the middle is no darker than the ends; by a power, for the reasons given in `live.blend`.
 _FADE = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "startImage", "TYPE": "image"}, {"NAME": "endImage", "TYPE": "image"},
 {"NAME": "progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0}]}*/
-void main() {  // in linear light, so that the middle is no darker than the ends
+void main() {
     vec4 from = pow(IMG_THIS_PIXEL(startImage), vec4(2.2));
     vec4 to = pow(IMG_THIS_PIXEL(endImage), vec4(2.2));
     gl_FragColor = pow(mix(from, to, progress), vec4(1.0 / 2.2));
