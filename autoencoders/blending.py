@@ -8,9 +8,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from autoencoders.statistics import LEAST_SPREAD
 from show.slerp import NEARLY_PARALLEL
-
-LEAST_SPREAD = 1e-3  # a channel flatter than this carries nothing that could be scaled
 
 
 def neighbours(rows: Tensor, index: Tensor) -> tuple[Tensor, Tensor]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-_LEAST_SPREAD = 1e-3  # a channel flatter than this carries nothing that could be scaled
+LEAST_SPREAD = 1e-3  # a channel flatter than this carries nothing that could be scaled
 
 
 def matched(blend: np.ndarray, first: np.ndarray, last: np.ndarray, fraction: float) -> np.ndarray:
@@ -17,7 +17,7 @@ def matched(blend: np.ndarray, first: np.ndarray, last: np.ndarray, fraction: fl
     means, spreads = zip(_statistics(first), _statistics(last), strict=True)
     wanted_mean = (1 - fraction) * means[0] + fraction * means[1]
     wanted = (1 - fraction) * spreads[0] + fraction * spreads[1]
-    gain = np.where(spread > _LEAST_SPREAD, wanted / np.maximum(spread, _LEAST_SPREAD), 1)
+    gain = np.where(spread > LEAST_SPREAD, wanted / np.maximum(spread, LEAST_SPREAD), 1)
     result: np.ndarray = ((blend.astype(np.float32) - mean) * gain + wanted_mean).astype(blend.dtype)
     return result
 
