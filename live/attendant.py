@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from live.commands import Trigger
 from live.exchange import Exchange, say
-from live.interfaces import address_of
+from live.interfaces import EVERYWHERE, address_of
 from live.lessons import FACT, prompt
 from show.errors import ShowError
 
 if TYPE_CHECKING:
     from live.options import DeskOptions
 
-EVERYWHERE = "0.0.0.0"
 LESSON = 30.0  # s that a lesson waits for a hand; until then controllers do nothing
 SHOWN = 1.0  # s between two reports to the stage
 

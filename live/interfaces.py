@@ -8,8 +8,9 @@ import sys
 
 from show.errors import ShowError
 
-EVERYWHERE = ("all", "*", "")
-ANYWHERE = ("0.0.0.0", "::")  # addresses that mean every interface
+ALL = ("all", "*", "")  # what users call every interface
+EVERYWHERE = "0.0.0.0"  # the IPv4 address of all of them
+ANYWHERE = (EVERYWHERE, "::")
 ELSEWHERE = "192.0.2.1"  # an address for documentation (RFC 5737); nothing is sent there
 SIOCGIFADDR = 0x8915  # Linux: the IPv4 address of an interface
 NAME_SIZE = 15  # bytes
@@ -17,8 +18,8 @@ NAME_SIZE = 15  # bytes
 
 def address_of(interface: str) -> str:
     """Returns the IP address to listen on, or raises ShowError."""
-    if interface in EVERYWHERE:
-        return "0.0.0.0"
+    if interface in ALL:
+        return EVERYWHERE
     address = _named(interface)
     if address is None and _is_here(interface):  # no question for a name server, which may be dead for ten seconds
         raise ShowError(f"desk interface {interface}", "it has no address now", "look at its cable and network")
@@ -48,11 +49,11 @@ def address_seen(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def outward() -> str:
-    """This machine's address on the network that leads elsewhere; loopback where there is none."""
+def outward(peer: str = ELSEWHERE) -> str:
+    """This machine's address on the network that leads to a peer; loopback where there is none. Sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         try:
-            asking.connect((ELSEWHERE, 9))
+            asking.connect((peer, 9))
             return str(asking.getsockname()[0])
         except OSError:  # no network at all
             return "127.0.0.1"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from live.dmx.artnet import PORT, Poll, answering, parse, reply
 from live.dmx.frames import Clock, Frame
 from live.dmx.sockets import bound, broadcasts, drained
+from live.interfaces import outward
 from show.errors import ShowError
 
 WHERE = "Art-Net"
@@ -57,7 +58,7 @@ class ArtNetPort:
 
     def _answer(self, poll: Poll, origin: tuple[str, int]) -> None:
         self.polls += 1
-        here = _address_towards(origin[0])
+        here = outward(origin[0])  # what it will send to
         for universe in answering(poll, self._universes):
             index = self._universes.index(universe) + 1
             packet = reply(here, self.port, universe, index, universe in self.merging, self.polls)
@@ -76,13 +77,3 @@ def _also(address: str, port: int) -> list[socket.socket]:
         except ShowError:
             continue  # polls may still come by another way
     return opened
-
-
-def _address_towards(peer: str) -> str:
-    """Returns our address as a peer sees it, which is what it will send to."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        try:
-            asking.connect((peer, PORT))  # sends nothing
-        except OSError:
-            return "0.0.0.0"
-        return str(asking.getsockname()[0])

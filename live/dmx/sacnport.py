@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from live.dmx.frames import SLOTS, Frame
-from live.dmx.sockets import EVERYWHERE, bound, drained, join
+from live.dmx.sockets import bound, drained, join
+from live.interfaces import EVERYWHERE
 from show.errors import ShowError
 
 PORT = 5568  # UDP

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator
 
 from live import netports
+from live.interfaces import EVERYWHERE
 from live.netports import refusal
 
 LARGEST = 2048  # bytes; the longest packet of either protocol has 1144
 RECEIVE_BUFFER = 1 << 18  # bytes; more would only be older
 AT_ONCE = 64  # datagrams taken of a socket in one turn: four universes at 44 Hz send one in 6 ms
-EVERYWHERE = "0.0.0.0"
 SMALLEST_NET, LARGEST_NET = 30, 8  # bits of a network's prefix
 IP_MULTICAST_ALL = 49  # Linux: 0 keeps out groups that only other programs joined
 
