@@ -14,6 +14,7 @@ from live.guard.told import Told
 from live.images import Line
 from live.interfaces import reachable
 from live.state import State
+from show.minutes import minutes
 
 LINE = 18  # px
 CLOSED = "(on this machine only: --desk INTERFACE opens it to phones)"
@@ -41,7 +42,7 @@ def turned(before: Turned, wanted: bool, now: float) -> Turned:
 
 def lines(state: State, stages: Mapping[str, timings.Figures] | None = None) -> list[Line]:
     """The overlay's lines; `stages`: p50, p95 and p99 in s of what frames have taken lately."""
-    place = f"{_minutes(state.second)} of {_minutes(state.duration)}"
+    place = f"{minutes(state.second)} of {minutes(state.duration)}"
     certainty = "GO" if state.going else "known" if state.known else "by ear"
     switches = [name for name in ("blackout", "freeze") if state.parameters.get(name)]
     switches += [state.transport] if state.transport in ("paused", "panicked") else []
@@ -117,10 +118,6 @@ def _clocks(state: State) -> list[str]:
 def _milliseconds(state: State) -> str:
     figures = "  ".join(f"{1000 * seconds:.0f}" for seconds in state.latencies)
     return f"{figures} ms" + ("" if state.latency_known else " (estimated)")
-
-
-def _minutes(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 class Hud:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from live.state import State
+from show.minutes import minutes
 
 SOCKET, PERIOD, WATCHED = "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"
 ABSTRACT = "@"  # in place of the zero byte that begins the name of a socket without a file
@@ -89,10 +90,9 @@ class Notifier:
 
 def line(state: State) -> str:
     """How it goes, in a line."""
-    minutes, seconds = divmod(int(state.second), 60)
     problems = f"; {state.problems[0]}" if state.problems else ""
     told = (
-        f"track {state.track}, {state.title}, {minutes}:{seconds:02d}; {state.fps:.0f} frames/s, {state.rung}{problems}"
+        f"track {state.track}, {state.title}, {minutes(state.second)}; {state.fps:.0f} frames/s, {state.rung}{problems}"
     )
     return " ".join(told.split())  # a line break would begin another message
 

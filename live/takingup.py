@@ -11,6 +11,7 @@ from live.options import TRACKS, StageOptions
 from live.state import State
 from live.statefile import Kept
 from show.installation import Installation
+from show.minutes import minutes
 
 AUTO = "auto"  # of `house_mode`
 AGREEMENT = 2.0  # s that two clocks may differ by over the same gap
@@ -49,10 +50,9 @@ def told(kept: Kept, wall: float) -> str:
     """What the operator is told of it."""
     state = kept.state
     ago = _long(wall - kept.wall)
-    minutes, seconds = divmod(int(state.second), 60)
     return (
         f"the last show did not end by itself{ago}: going on with track {state.track}, {state.title}, at"
-        f" {minutes}:{seconds:02d}; --fresh begins anew"
+        f" {minutes(state.second)}; --fresh begins anew"
     )
 
 

@@ -16,6 +16,7 @@ from matplotlib.image import imread
 from matplotlib.lines import Line2D
 
 from precompute import page_listeners
+from show.minutes import minutes
 
 SIZE = (18.0, 11.5)  # inches at 100 dots each
 GROUND, PANEL, FAINT, TEXT = "#08090d", "#0e1017", "#262a36", "#e8e6e1"
@@ -79,11 +80,10 @@ def page(
 
 def _heading(figure: Figure, title: str, duration: float, lines: Sequence[str]) -> float:
     """Title and text at the top; the height at which they end."""
-    minutes, rest = divmod(round(duration), 60)
     figure.text(
         LEFT, 0.965, title, color=TEXT, fontsize=25, fontweight="bold", va="top", parse_math=False, fontfamily=_fonts()
     )
-    figure.text(RIGHT, 0.961, f"{minutes}:{rest:02}", color=MUTED, fontsize=20, va="top", ha="right")
+    figure.text(RIGHT, 0.961, minutes(round(duration)), color=MUTED, fontsize=20, va="top", ha="right")
     at = 0.918
     for number, line in enumerate(lines):
         for part in textwrap.wrap(line, WRAP):
@@ -139,7 +139,7 @@ def _panel(figure: Figure, place: tuple[float, float], duration: float, keyframe
     axes.set_xlim(0, duration)
     axes.set_ylabel(name, color=MUTED, fontsize=10)
     axes.tick_params(colors=MUTED, labelsize=9, length=0)
-    axes.xaxis.set_major_formatter(lambda second, _: f"{int(second // 60)}:{int(second % 60):02}")
+    axes.xaxis.set_major_formatter(lambda second, _: minutes(second))
     for spine in axes.spines.values():
         spine.set_visible(False)
     for time in keyframe_times:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from show.flashprofiles import OFF
+from show.minutes import minutes
 
 if TYPE_CHECKING:  # the keeper reads states too, and loads nothing heavy
     import numpy as np
@@ -40,8 +41,7 @@ def after(told: Told, counts: np.ndarray) -> Told:
 
 def sentence(told: Told, second: float) -> str:
     """A line for the operator's log on the newest intervention, `second` s into the show."""
-    minutes, rest = divmod(max(0, int(second)), 60)
     return (
-        f"flash guard: {minutes}:{rest:02d} into the show, profile {told.profile}: {told.why} over {told.area:.0%} "
+        f"flash guard: {minutes(second)} into the show, profile {told.profile}: {told.why} over {told.area:.0%} "
         f"of the picture flashed too often and was limited ({told.interventions} times so far)"
     )

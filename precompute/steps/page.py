@@ -13,6 +13,7 @@ from precompute.page import page
 from precompute.steps import listen, paint, style
 from show import layout
 from show.files import TEMPORARY
+from show.minutes import minutes
 from show.recording import mono, read
 
 VERSION = "page 2"  # raise the number when the page changes
@@ -58,8 +59,7 @@ def _row(said: Said, segment: int, start: float) -> page_listeners.Row:
     instruments = mean([heard.instruments for heard in said.segments])[:SHOWN_INSTRUMENTS]
     feel = "; ".join(", ".join(name for name, _ in shares) for shares in (moods, instruments) if shares)
     words = said.segments[segment].caption
-    at = f"at {int(start // 60)}:{int(start % 60):02}: "
-    return page_listeners.Row(said.listener, said.genres, feel, at + words if words else "")
+    return page_listeners.Row(said.listener, said.genres, feel, f"at {minutes(start)}: {words}" if words else "")
 
 
 def _array(job: Job, name: str) -> Any:
