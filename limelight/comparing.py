@@ -16,6 +16,7 @@ from limelight.playing import Figures, Played, play
 from limelight.rendering import refuse_names
 from limelight.variants import Variant, prepared, variants
 from live import images
+from live.looks import PLAIN
 from live.recorder import Recorder, whole
 from live.render import Order
 from precompute.progress import bar
@@ -25,7 +26,7 @@ from show.setlist import Setlist
 
 HEIGHT, FPS = 360, 30.0  # of each picture; frames a second
 MOMENTS, SEGMENTS = 5, 2  # columns of the contact sheet, and how far it goes: keyframes and middles, for two
-LOOK = "plain"  # the picture as decoded: a look would hide the differences
+LOOK = PLAIN  # the picture as decoded: a look would hide the differences
 HEADS = ("ghost index", "contrast", "largest step", "r(0)")
 
 

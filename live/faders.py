@@ -5,6 +5,7 @@ from __future__ import annotations
 from live.commands import SetInput, SetValue
 from live.isf.model import Input
 from live.isf.values import accept
+from live.looks import PLAIN
 from live.messages import Arguments, Inputs, Known, Outcome, Query, Refused
 from live.parameters import TABLE, Parameter, number, text
 from live.reports import MACROS, PERCENT, macro, norms, shader_address
@@ -44,7 +45,7 @@ def select(address: str, arguments: Arguments, known: Known, source: str) -> Out
     place, names = round(number(arguments[0])), sorted(known.looks)
     if not 0 <= place <= len(names):
         return Refused("no such look", f"there is no look {place} of {len(names)}")
-    return SetValue("look", names[place - 1] if place else "plain", source)
+    return SetValue("look", names[place - 1] if place else PLAIN, source)
 
 
 def percent(address: str, arguments: Arguments, known: Known, source: str) -> Outcome | None:

@@ -19,7 +19,7 @@ from live.guard.seam import Guard, Unguarded
 from live.guard.told import Told
 from live.isf.instance import supplies
 from live.isf.parse import parse
-from live.looks import Look, LookLibrary, Slot
+from live.looks import PLAIN, Look, LookLibrary, Slot
 from live.output import Output
 from live.shelf import Compiler, Shelf
 from show.levels import Levels
@@ -28,7 +28,6 @@ __all__ = ["Renderer", "Scene"]
 
 MOST_CHAINS = 6  # looks that keep their trails at the same time; the one longest unseen goes first
 WHOLE = (1.0, 1.0)  # share of a texture that is seen
-_PLAIN = Look("plain", None, ())
 _SMALL = (16, 9)
 _SILENCE = np.zeros((1, 1), np.float32)
 _BLANK = Frame(-1, 0.0, 0.0, Levels(), _SILENCE, _SILENCE, 0.0, 0.0)
@@ -74,7 +73,7 @@ class Renderer:
         self._guard = guard or Unguarded()
         self.veil = None
         self._compiler = Compiler(context)
-        self._looks = Shelf(self._compiler, looks.look, looks.files, _PLAIN)
+        self._looks = Shelf(self._compiler, looks.look, looks.files, Look(PLAIN, None, ()))
         fade = Look("fade", None, (Slot(parse(_FADE, Path("fade"))),))
         self._transitions = Shelf(self._compiler, looks.transition, looks.transition_files, fade)
         self._chains: dict[tuple[str, str], Chain] = {}
