@@ -11,11 +11,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from limelight import steering
 from live.cues import objection
-from live.folders import user_log, user_state
+from live.folders import user_data, user_log, user_state
 from live.looks import library
 from live.parameters import TABLE
 from show import layout, patching
@@ -76,7 +74,7 @@ def shipped(path: Path) -> Path:
     source = files("setlists") / f"{path}.toml"
     if not source.is_file():
         raise ShowError(path, "there is no such setlist or show folder", "give a .toml file or a show folder")
-    target = Path(platformdirs.user_data_dir("limelight", appauthor=False)) / "setlists" / source.name
+    target = user_data() / "setlists" / source.name
     try:
         _copied(source.read_bytes(), target)
     except OSError as error:

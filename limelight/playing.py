@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from PIL import Image
 
+from live import images
 from live.decoders import needed
 from live.render import Order, Rendered, frames, ordered
 from live.worker import Decodes, latent_at
@@ -57,7 +56,7 @@ class Played:
 
     def picture(self, index: int) -> np.ndarray:
         """A frame, uint8 [h, w, 3]."""
-        return np.asarray(Image.open(io.BytesIO(self.packed[index])))
+        return images.decoded(self.packed[index])
 
 
 def play(name: str, show: Show, order: Order) -> Played:
@@ -68,7 +67,7 @@ def play(name: str, show: Show, order: Order) -> Played:
     def pictures() -> Iterator[tuple[float, np.ndarray]]:
         made: Iterator[Rendered] = bar(frames(one, order, total, rate), total, name)
         for index, frame in enumerate(made):
-            packed.append(_jpeg(frame.pixels))
+            packed.append(images.jpeg(frame.pixels, JPEG_QUALITY, all_colour=True))
             sound.append(frame.block.copy())
             positions.append(frame.performer.state.walking.position)
             yield index / order.fps, frame.pixels.copy()
@@ -100,9 +99,3 @@ def _r0(seen: Motion, heard: Recording) -> float:
         return synchrony(seen, heard, "").correlation.zero
     except ShowError:  # too short to be measured
         return math.nan
-
-
-def _jpeg(pixels: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-    return buffer.getvalue()

@@ -34,10 +34,13 @@ def resized(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
 
 
-def jpeg(picture: np.ndarray, quality: int) -> bytes:
-    """uint8 [h, w, 3], sRGB, as a JPEG file; `quality` is 1..95."""
+def jpeg(picture: np.ndarray, quality: int, all_colour: bool = False) -> bytes:
+    """uint8 [h, w, 3], sRGB, as a JPEG file; `quality` is 1..95.
+
+    `all_colour`: each pixel keeps its own colour, which four share otherwise.
+    """
     file = io.BytesIO()
-    Image.fromarray(picture).save(file, "JPEG", quality=quality)
+    Image.fromarray(picture).save(file, "JPEG", quality=quality, subsampling="4:4:4" if all_colour else "4:2:0")
     return file.getvalue()
 
 
