@@ -12,12 +12,12 @@ from live.options import Mode
 from live.performance import Change, Performance, enter
 from live.tempo.clock import Reading
 from live.walking import Hop
-from show.prepared import PreparedTrack
+from show.prepared import Tracks
 
 
 def advance(
     state: Performance,
-    tracks: tuple[PreparedTrack, ...],
+    tracks: Tracks,
     mode: Mode,
     place: Place,
     hops: Sequence[Hop],
@@ -40,7 +40,7 @@ def advance(
 
 def _play(
     state: Performance,
-    tracks: tuple[PreparedTrack, ...],
+    tracks: Tracks,
     mode: Mode,
     place: Place,
     hops: Sequence[Hop],
@@ -65,7 +65,7 @@ def _fresh(state: Performance, now: float) -> Mapping[str, tuple[str, float]]:
 
 
 def _change(
-    state: Performance, tracks: tuple[PreparedTrack, ...], mode: Mode, hops: Sequence[Hop], now: float, dt: float
+    state: Performance, tracks: Tracks, mode: Mode, hops: Sequence[Hop], now: float, dt: float
 ) -> Change | None:
     """The transition, with the walk that it leaves going on; None when it is over."""
     change = state.change
@@ -80,7 +80,7 @@ def _change(
 
 def _walk(
     state: Performance,
-    tracks: tuple[PreparedTrack, ...],
+    tracks: Tracks,
     mode: Mode,
     place: Place,
     hops: Sequence[Hop],
@@ -107,7 +107,7 @@ def _second(state: Performance, mode: Mode, place: Place, now: float) -> float |
     return None
 
 
-def _end(state: Performance, tracks: tuple[PreparedTrack, ...], mode: Mode, place: Place, now: float) -> Performance:
+def _end(state: Performance, tracks: Tracks, mode: Mode, place: Place, now: float) -> Performance:
     """What the setlist says shall follow the track; after the last one comes the first, or itself where it loops."""
     track = tracks[state.track]
     if place.entry is not None and place.concerns(state.track, state.entry):

@@ -12,9 +12,7 @@ from dataclasses import replace
 from live import chasing, cues, walking
 from live.performance import Crossing, Performance, enter, refused
 from live.walking import Hop
-from show.prepared import PreparedTrack
-
-Tracks = tuple[PreparedTrack, ...]
+from show.prepared import Tracks
 
 
 def fade(state: Performance, tracks: Tracks, place: float, source: str, now: float) -> Performance:

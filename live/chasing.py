@@ -11,10 +11,9 @@ from live import cues
 from live.commands import Timecode
 from live.performance import Performance, enter, seek
 from live.tempo import timecode
-from show.prepared import PreparedTrack
+from show.prepared import Tracks
 from show.timecode import RATES, Rate, label, written
 
-Tracks = tuple[PreparedTrack, ...]
 AGREED = 0.1  # s; a show that is as near to the timecode goes over to it without a seek
 REWOUND, AHEAD = 0.5, 1.0  # s; a timecode that is as far before or after the show is followed by a seek
 HEARD = ("chasing", "freewheel")

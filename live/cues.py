@@ -13,9 +13,8 @@ from live.performance import Performance, Waiting, change_look, refused
 from live.tempo import quantise
 from live.tempo.clock import Reading
 from show.cuelist import Cue
-from show.prepared import PreparedTrack
+from show.prepared import Tracks
 
-Tracks = tuple[PreparedTrack, ...]
 BY_THEMSELVES = ("look", "position", "crossfade")  # parameters that no cue sets under that name
 
 

@@ -12,7 +12,7 @@ from live.tempo.clock import Reading, TempoClock
 from live.tempo.tap import Taps
 from live.tempo.timecode import Chase
 from live.walking import Walking, begun_anew
-from show.prepared import PreparedTrack
+from show.prepared import Tracks
 
 TURNING_POINT = 0.5  # of a change; before it the old picture is the one that is seen
 READ_SECONDS = 20.0  # for which it is said why a command did nothing
@@ -124,16 +124,14 @@ class Performance:
     overruled: tuple[int, int] | None = None
 
 
-def begin(tracks: tuple[PreparedTrack, ...], index: int = 0, now: float = 0.0, going: bool = False) -> Performance:
+def begin(tracks: Tracks, index: int = 0, now: float = 0.0, going: bool = False) -> Performance:
     """The show before its first frame, on the track at `index` (from 0)."""
     look = tracks[index].look
     values = {**defaults(), "look": look}
     return Performance(index, now, Walking.at(tracks[index], 0.0), look, going=going, values=values)
 
 
-def enter(
-    state: Performance, tracks: tuple[PreparedTrack, ...], index: int, now: float, going: bool, second: float = 0.0
-) -> Performance:
+def enter(state: Performance, tracks: Tracks, index: int, now: float, going: bool, second: float = 0.0) -> Performance:
     """Changes to a track (or to another pass of the same one) with its transition and its look."""
     track = tracks[index]
     moved = _restart(state, tracks, index, now, going, second)
@@ -152,14 +150,12 @@ def enter(
     )
 
 
-def seek(state: Performance, tracks: tuple[PreparedTrack, ...], second: float, now: float) -> Performance:
+def seek(state: Performance, tracks: Tracks, second: float, now: float) -> Performance:
     """Goes to another second of the same track at once, as a hand on a fader expects."""
     return _restart(state, tracks, state.track, now, state.going, second)
 
 
-def change_look(
-    state: Performance, tracks: tuple[PreparedTrack, ...], look: str, now: float, length: float
-) -> Performance:
+def change_look(state: Performance, tracks: Tracks, look: str, now: float, length: float) -> Performance:
     """Changes to another look over the same picture."""
     if look == state.look:
         return state
@@ -178,9 +174,7 @@ def refused(state: Performance, source: str, line: str, now: float) -> Performan
     return replace(state, refusals={**state.refusals, source: (line, now + READ_SECONDS)})
 
 
-def _restart(
-    state: Performance, tracks: tuple[PreparedTrack, ...], index: int, now: float, going: bool, second: float
-) -> Performance:
+def _restart(state: Performance, tracks: Tracks, index: int, now: float, going: bool, second: float) -> Performance:
     return replace(
         state,
         track=index,
@@ -197,9 +191,7 @@ def _restart(
     )
 
 
-def _change(
-    state: Performance, tracks: tuple[PreparedTrack, ...], now: float, transition: str, length: float
-) -> Change | None:
+def _change(state: Performance, tracks: Tracks, now: float, transition: str, length: float) -> Change | None:
     """The way out of what is seen most: in the first half of an earlier change that is still the older picture."""
     if length <= 0:
         return None
@@ -210,7 +202,7 @@ def _change(
     return Change(now, length, transition, state.entry, state.look, key, state.track, state.walking)
 
 
-def _from_hand(change: Change, crossing: Crossing, tracks: tuple[PreparedTrack, ...], index: int) -> Change:
+def _from_hand(change: Change, crossing: Crossing, tracks: Tracks, index: int) -> Change:
     """The way out of a crossfade that a hand had begun: on from where it stood, or out of what is seen most."""
     if crossing.track == index:
         return replace(change, start=change.start - crossing.share * change.length)

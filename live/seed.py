@@ -23,7 +23,7 @@ from live.sheet import Sheet
 from live.worker import Decodes
 from show.errors import ShowError
 from show.folder import Show
-from show.prepared import PreparedTrack
+from show.prepared import PreparedTrack, Tracks
 from show.slerp import slerp
 
 FPS = 30  # frames a second of the stored positions
@@ -80,7 +80,7 @@ def latent_at(track: PreparedTrack, position: float) -> np.ndarray:
     return slerp(latents[k], latents[k + 1], position - k)
 
 
-def _wanted(show: Show, order: SeedOrder) -> tuple[PreparedTrack, ...]:
+def _wanted(show: Show, order: SeedOrder) -> Tracks:
     """The tracks to render; refuses those that cannot be."""
     tracks = (show.track(order.track),) if order.track is not None else show.tracks
     for track in tracks:

@@ -9,9 +9,7 @@ from live import beating, byhand, chasing, cues, ramps, transport
 from live.commands import Beat, Command, SetInput, SetValue, Timecode, Trigger
 from live.parameters import TABLE, Value
 from live.performance import Performance, change_look, noted, refused, seek
-from show.prepared import PreparedTrack
-
-Tracks = tuple[PreparedTrack, ...]
+from show.prepared import Tracks
 
 
 def apply(state: Performance, tracks: Tracks, commands: Iterable[Command], now: float) -> Performance:

@@ -9,9 +9,8 @@ from live import chasing, cues
 from live.parameters import Value
 from live.performance import Performance, enter, refused, seek
 from live.ramps import Ramp
-from show.prepared import PreparedTrack
+from show.prepared import Tracks
 
-Tracks = tuple[PreparedTrack, ...]
 STANDING = 0.02  # segments; nearer than this to its start a track counts as not begun
 CURTAIN = "curtain"
 

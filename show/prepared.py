@@ -54,6 +54,9 @@ class PreparedTrack:
     timecode: float | None = None
 
 
+Tracks = tuple[PreparedTrack, ...]  # of a show, in order
+
+
 @dataclass(frozen=True, slots=True)
 class TrackFiles:
     """A track's header with the folder of its current generation."""
