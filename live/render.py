@@ -78,8 +78,8 @@ def ordered(show: Show, order: Order) -> tuple[Show, int, int]:
         raise ShowError(show.root, f"the recording of {', '.join(missing)} is not here", "copy it beside the setlist")
     show = replace(show, tracks=tuple(replace(track, at_end="next") for track in wanted))
     rate = TAPE_RATE
-    if len(wanted) == 1 and wanted[0].audio is not None:
-        native = recording.read(wanted[0].audio).rate
+    if len(wanted) == 1:
+        native = recording.read(wanted[0].recording()).rate
         rate = native if native in NATIVE_RATES else TAPE_RATE
     seconds = sum(track.duration for track in wanted)
     return show, max(1, round(min(seconds, order.seconds or seconds) * order.fps)), rate

@@ -85,7 +85,7 @@ def _wanted(show: Show, order: SeedOrder) -> Tracks:
     tracks = (show.track(order.track),) if order.track is not None else show.tracks
     for track in tracks:
         _way(track)
-        _recording(track)
+        track.recording()
     return tracks
 
 
@@ -97,12 +97,6 @@ def _way(track: PreparedTrack) -> tuple[np.ndarray, np.ndarray]:
     return track.seed_positions, track.seed_latents
 
 
-def _recording(track: PreparedTrack) -> Path:
-    if track.audio is None:
-        raise ShowError(track.title, "its recording is not here", "copy it beside the setlist")
-    return track.audio
-
-
 def _total(tracks: Sequence[PreparedTrack], seconds: float | None) -> int:
     """The number of frames to render."""
     every = sum(len(_way(track)[0]) for track in tracks)
@@ -112,5 +106,5 @@ def _total(tracks: Sequence[PreparedTrack], seconds: float | None) -> int:
 def _sound(track: PreparedTrack, count: int) -> np.ndarray:
     """The sound of `count` frames, float32 [count * RATE / FPS, 2], silent after the recording's end."""
     room = np.empty((count * RATE // FPS, CHANNELS), np.float32)
-    sound = laid(_recording(track), RATE, room)[: len(room)]
+    sound = laid(track.recording(), RATE, room)[: len(room)]
     return np.pad(sound, ((0, count * RATE // FPS - len(sound)), (0, 0)))

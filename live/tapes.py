@@ -200,9 +200,7 @@ class Tapes:
             playing = self._tape.samples
             self._laid = {other: each for other, each in self._laid.items() if each is playing}
             deck = self._deck()
-        if track.audio is None:
-            raise ShowError(track.title, "its recording is not here", "copy it beside the setlist")
-        samples = laid(track.audio, self.rate, deck)
+        samples = laid(track.recording(), self.rate, deck)
         with self._laying:
             self._laid = {**self._laid, index: samples}
         return samples

@@ -53,6 +53,12 @@ class PreparedTrack:
     seed_latents: np.ndarray | None = None
     timecode: float | None = None
 
+    def recording(self) -> Path:
+        """The file of its sound; ShowError where that is not here."""
+        if self.audio is None:
+            raise ShowError(self.title, "its recording is not here", "copy it beside the setlist")
+        return self.audio
+
 
 Tracks = tuple[PreparedTrack, ...]  # of a show, in order
 
