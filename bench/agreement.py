@@ -10,7 +10,6 @@ best. A row's `time_s` is that of its newest sample, so the hop that a listener 
 
 from __future__ import annotations
 
-import platform
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import librosa
 import numpy as np
 
+from bench.machine import machine
 from show.hearing import Curve, curve, profile
 from show.recording import mono, read
 from show.resampling import resample
@@ -109,5 +109,5 @@ def line(one: Agreement) -> str:
 if __name__ == "__main__":
     given = [Path(argument) for argument in sys.argv[1:]] or [MUSIC]
     files = [path for one in given for path in (sorted(one.glob("*.ogg")) if one.is_dir() else [one])]
-    print(f"{platform.node()}, {platform.processor() or platform.machine()}")
+    print(machine())
     report(files)

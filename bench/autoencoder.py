@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import platform
 import time
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +20,7 @@ from skimage.metrics import structural_similarity
 
 from autoencoders import house, taef2
 from autoencoders.decoder import Decoder
+from bench.machine import machine
 from precompute.quality import grid, psnr
 from show.slerp import slerp
 
@@ -106,7 +106,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--fast", action="store_true", help="decode times only")
     given = parser.parse_args()
-    print(platform.machine(), platform.node(), f"{torch.get_num_threads()} threads")
+    print(f"{machine()}, {torch.get_num_threads()} threads")
     times(given.weights)
     if given.fast:
         return

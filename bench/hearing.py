@@ -5,13 +5,13 @@ python -m bench.hearing [SECONDS]
 
 from __future__ import annotations
 
-import platform
 import sys
 import time
 
 import numpy as np
 
 from bench.drums import drums
+from bench.machine import machine
 from show import levels
 from show.hearing import profile, start, step
 
@@ -35,7 +35,7 @@ def costs(name: str, rate: int, seconds: float) -> tuple[np.ndarray, np.ndarray]
 
 def report(seconds: float) -> None:
     """Prints a line for each profile and rate."""
-    print(f"{platform.node()}, {platform.machine()}: {seconds:.0f} s of drums over tones, hop by hop from Python")
+    print(f"{machine()}: {seconds:.0f} s of drums over tones, hop by hop from Python")
     for name in ("default", "low-latency"):
         for rate in (44100, 48000):
             heard, levelled = costs(name, rate, seconds)

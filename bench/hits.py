@@ -9,13 +9,13 @@ each other, 0.11 to 0.6 s apart; the seeds are not those that the detector was t
 
 from __future__ import annotations
 
-import platform
 import sys
 from pathlib import Path
 
 import numpy as np
 
 from bench.drums import drums, match
+from bench.machine import machine
 from show.hearing import curve
 from show.recording import mono, read
 
@@ -44,7 +44,7 @@ def trial(rate: int, name: str, seeds: range) -> tuple[float, float, np.ndarray]
 
 def report(seeds: range) -> None:
     """Prints a line for each rate and profile, and how often real music is struck."""
-    print(f"{platform.node()}, {platform.machine()}: {len(seeds)} clips of {SECONDS:.0f} s, levels within 12 dB")
+    print(f"{machine()}: {len(seeds)} clips of {SECONDS:.0f} s, levels within 12 dB")
     for rate in (44100, 48000):
         for name in ("default", "low-latency"):
             missed, extra, delays = trial(rate, name, seeds)

@@ -9,7 +9,6 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import platform
 import resource
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.machine import machine
 from precompute.listen.track import listen
 from setlists.demo.media import PIECES
 from setlists.demo.synth import RATE
@@ -46,7 +46,7 @@ def main(paths: list[Path]) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     wall, core = np.median(spent, axis=0)
     print(f"{MINUTES:.0f} minutes: {wall:.1f} s by the clock, {core:.1f} s of processor, peak {memory:.0f} MB")
-    print(f"on {platform.processor() or platform.machine()}, {os.cpu_count()} cores, median of {RUNS}")
+    print(f"{machine()}, median of {RUNS}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ added up, which is no walk (what the separation alone allows), and a clock that 
 
 from __future__ import annotations
 
-import platform
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.agreement import HOP, MUSIC, RATE, offline
+from bench.machine import machine
 from show.hearing import Curve, curve, profile
 from show.position import DEPTH, start, step_unknown
 from show.recording import mono, read
@@ -93,7 +93,7 @@ def line(label: str, pieces: list[Piece], walks: list[np.ndarray], group_delay: 
 
 def report(paths: list[Path]) -> None:
     """Prints three lines for each profile."""
-    print(f"{platform.node()}, {platform.machine()}: {', '.join(path.stem for path in paths)}")
+    print(f"{machine()}: {', '.join(path.stem for path in paths)}")
     for name in ("default", "low-latency"):
         pieces = [piece(path, name) for path in paths]
         delay = profile(name, 44100).group_delay_s

@@ -7,13 +7,13 @@ python -m bench.renderer [LOOK ...]
 
 from __future__ import annotations
 
-import platform
 import sys
 import time
 
 import numpy as np
 
 from bench.look import frame
+from bench.machine import machine
 from live import gl
 from live.looks import library
 from live.renderer import Renderer, Scene
@@ -28,7 +28,7 @@ def main() -> None:
     looks = library()
     names = sys.argv[1:] or list(looks.names())
     context = gl.headless()
-    print(f"{platform.node()}, {context.info['GL_RENDERER']}, {FRAMES} frames, a picture of {PICTURE[0]}x{PICTURE[1]}")
+    print(f"{machine()}, {context.info['GL_RENDERER']}, {FRAMES} frames, a picture of {PICTURE[0]}x{PICTURE[1]}")
     print(f"{'look':<20}" + "".join(f"{width}x{height}: median    p99    cpu ms  " for width, height in SIZES))
     picture = gl.picture(context, PICTURE)
     pixels = np.random.default_rng(1).integers(0, 256, (PICTURE[1], PICTURE[0], 4), np.uint8)

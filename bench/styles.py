@@ -4,7 +4,6 @@ python bench/styles.py [--out DIR] [--artworks FILE ...] [--only STYLE ...]
 """
 
 import argparse
-import platform
 import resource
 import time
 from itertools import combinations
@@ -15,6 +14,7 @@ import numpy as np
 import skimage.data
 
 from bench.likeness import edge_distance, palette_distance, structure_kept
+from bench.machine import machine
 from precompute.mood import Mood
 from precompute.paint.artwork import load
 from precompute.paint.painter import Painter
@@ -115,7 +115,7 @@ def main() -> None:
     names = given.only or list(styles().by_name)
     artworks = {path.stem: load(path, KEYFRAME, "cover") for path in given.artworks}
     artworks = artworks or {name: bundled(name) for name in BUNDLED}
-    print(f"{platform.node()}, {platform.processor() or platform.machine()}, one core a picture")
+    print(f"{machine()}, one core a picture")
     for title, pictures in sheets(names, artworks, given.out).items():
         print(title)
         if not given.no_figures:

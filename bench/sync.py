@@ -11,8 +11,6 @@ are drawn, before any encoding, at 30 frames a second. Aims: `plain` known r(0) 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import subprocess
 import sys
 import time
@@ -22,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.machine import machine
 from live.performer import Performer
 from live.render import Order, frames, ordered
 from measure.motion import GRID, Motion, changes, grey
@@ -42,7 +41,7 @@ def main() -> None:
         return
     show = open_show(chosen.show or prepared())
     size = tuple(int(side) for side in chosen.size.split("x"))
-    print(f"{platform.node()}, {os.cpu_count()} cores, {platform.machine()}: {size[0]}x{size[1]} at {GRID:g} frames/s")
+    print(f"{machine()}: {size[0]}x{size[1]} at {GRID:g} frames/s")
     print(f"{'look':<12}{'mode':<8}{'piece':<28}{'r(0)':>7}{'peak':>7}{'lag ms':>8}{'z':>6}{'Fcc':>7}{'ms/frame':>10}")
     for look in chosen.looks:
         for mode in chosen.modes:
