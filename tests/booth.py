@@ -16,7 +16,8 @@ from live.midi.feed import Feed
 from live.mididoor import MidiDoor
 from live.options import DeskOptions
 from live.pipes import PipeInbox, channels
-from tests.dmx.packets import PATIENCE, art_dmx, e131, sender, until
+from tests.dmx.packets import art_dmx, e131, sender
+from tests.waiting import PATIENCE, until
 
 NANO = "nanoKONTROL2:nanoKONTROL2 nanoKONTROL2 _ CTR 20:0"
 OTHER = "LPD8:LPD8 LPD8 MIDI 1 24:0"

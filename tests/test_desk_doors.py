@@ -22,7 +22,8 @@ from live.options import DeskOptions
 from live.pipes import PipeInbox, channels
 from live.state import State
 from tests.booth import NANO, OTHER, Booth
-from tests.dmx.packets import art_dmx, art_timecode, until
+from tests.dmx.packets import art_dmx, art_timecode
+from tests.waiting import until
 
 TICKS = 24  # of MIDI clock in a beat
 

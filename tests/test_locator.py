@@ -2,7 +2,6 @@
 
 import queue
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from live.sound import FileSource, SampleClock, SilenceSource, open_file
 from live.tapes import EARLY, LOADING, SETTLED, STALLED, Tapes
 from show import recording
 from show.errors import ShowError
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -173,10 +173,7 @@ def test_a_disk_that_fails_is_silence_and_is_told_and_the_old_recording_does_not
 
 
 def wait_for(tapes, entry):
-    deadline = time.monotonic() + 20.0
-    while tapes._tape.entry != entry:
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
+    until(lambda: tapes._tape.entry == entry)
 
 
 def test_pictures_wait_for_a_recording_that_is_loaded_where_it_will_begin_but_not_for_ever(show, monkeypatch):
@@ -212,10 +209,7 @@ def test_a_show_that_is_running_goes_on_while_its_recording_is_loaded_which_begi
 
 
 def laid_ready(tapes, index):
-    deadline = time.monotonic() + 20.0
-    while index not in tapes._laid:
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
+    until(lambda: index in tapes._laid)
 
 
 def test_the_recording_that_stands_by_is_laid_ready_once_the_playing_one_has_settled(show, monkeypatch):

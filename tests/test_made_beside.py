@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 import weakref
 
 import pytest
 
 from live.making import Making
+from tests.waiting import until
 
 
 class Big:
@@ -17,9 +17,7 @@ class Big:
 
 
 def awaited(making: Making) -> None:
-    end = time.monotonic() + 10
-    while making._thread.is_alive() and time.monotonic() < end:
-        time.sleep(0.001)
+    until(lambda: not making._thread.is_alive())
 
 
 def test_a_making_that_failed_says_why_and_keeps_nothing_of_it_alive_without_a_collection() -> None:

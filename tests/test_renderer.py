@@ -13,6 +13,7 @@ from live.guard.seam import Unguarded
 from live.looks import LookLibrary
 from live.renderer import Renderer, Scene
 from show.levels import Levels
+from tests.light import linear
 
 SIZE = (16, 8)
 HEAD = '/*{"INPUTS": [{"NAME": "inputImage", "TYPE": "image"}%s]%s}*/ void main() { gl_FragColor = %s; }'
@@ -256,11 +257,6 @@ def test_an_edited_chain_is_taken_in(context, renderer, tmp_path):
     (tmp_path / "mine.toml").write_text('[[pass]]\nshader = "red.fs"\n[[pass]]\nshader = "blue.fs"')
     renderer.reload_changed()
     assert shown(renderer, scene)[0, 0].tolist() == [0, 0, 255]
-
-
-def linear(values):
-    values = np.asarray(values) / 255.0
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
 
 LUMA = np.array([0.2126, 0.7152, 0.0722])

@@ -16,6 +16,7 @@ from showmaker import make
 
 from live.messages import Message
 from live.osc.coding import decode, encode
+from tests.waiting import until
 
 pytestmark = pytest.mark.alone
 
@@ -71,14 +72,12 @@ class Client:
 
 
 def pids(folder: Path, at_least: int) -> list[int]:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        path = folder / "pids"
-        found = [int(line) for line in path.read_text().splitlines()] if path.exists() else []
-        if len(found) >= at_least:
-            return found
-        time.sleep(0.02)
-    raise AssertionError("the stage was not started")
+    path = folder / "pids"
+    return until(
+        lambda: [int(line) for line in path.read_text().splitlines()] if path.exists() else [],
+        lambda found: len(found) >= at_least,
+        PATIENCE,
+    )
 
 
 def free_port() -> int:

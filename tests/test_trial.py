@@ -10,6 +10,7 @@ from showmaker import make
 
 from live.trial import PATIENCE, Trial
 from show.layout import SHOW_HEADER
+from tests.waiting import until
 
 pytestmark = pytest.mark.alone
 
@@ -17,12 +18,10 @@ pytestmark = pytest.mark.alone
 def tried(trial: Trial, reason: str) -> str:
     """What comes of a trial, on the real clock."""
     trial.begin(reason, time.monotonic())
-    before, deadline = trial.refused, time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if (passed := trial.passed(time.monotonic())) or trial.refused != before:
-            return passed
-        time.sleep(0.02)
-    raise AssertionError("nothing came of it")
+    before = trial.refused
+    return until(
+        lambda: trial.passed(time.monotonic()), lambda passed: passed or trial.refused != before, patience=PATIENCE
+    )
 
 
 def test_a_show_that_opens_passes_and_one_that_does_not_is_told_of_once(

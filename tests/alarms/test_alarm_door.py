@@ -29,7 +29,8 @@ from live.web.news import status
 from show.installation import Installation, Limits, Mail
 from show.meters import Levels
 from tests.alarms.sinks import hook
-from tests.alarms.test_couriers import PATIENCE, directly, until  # noqa: F401
+from tests.alarms.test_couriers import directly  # noqa: F401
+from tests.waiting import until
 
 STATE = State(
     0.0, 5.0, 300, 1, "a", "b", 0.5, 1.0, 60.0, True, True, "plain", defaults(), fps=59.0, transport="playing",

@@ -6,8 +6,6 @@ import base64
 import os
 import socket
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,11 +16,11 @@ from live.alarms.courier import MOST_WAITING, Courier, Letter
 from live.alarms.room import least
 from show.installation import Mail
 from tests.alarms.sinks import hook, post
+from tests.waiting import until
 
 pytestmark = pytest.mark.alone
 
 LETTER = Letter("black", "raised", "the wall is dark – black", "2026-12-01T03:04:05+01:00", "Tide", "box")
-PATIENCE = 20.0  # s that a loaded machine may take
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +28,6 @@ def directly(monkeypatch: pytest.MonkeyPatch) -> None:
     """No proxy stands between a machine and itself."""
     for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-
-
-def until(holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "never held"
-        time.sleep(0.01)
 
 
 def sent(courier: Courier, *letters: Letter) -> Courier:

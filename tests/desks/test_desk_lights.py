@@ -19,7 +19,8 @@ from live.monitor import Arrival, Monitor
 from live.options import DeskOptions
 from live.panel import Panel
 from tests.desks.pages import Step, blocks, page, steps, words
-from tests.dmx.packets import art_dmx, e131, sender, until
+from tests.dmx.packets import art_dmx, e131, sender
+from tests.waiting import until
 
 FIXTURES: dict[str, tuple[Protocol, Literal["basic", "full"]]] = {
     "grandma3": ("artnet", "full"),

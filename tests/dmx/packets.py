@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import socket
 import struct
-import time
-from collections.abc import Callable
-from typing import TypeVar
 
-T = TypeVar("T")
-PATIENCE = 20.0  # s that a loaded machine may take
+from tests.waiting import PATIENCE
 
 # ANSI E1.31-2018, appendix B, table B-13: up to the start code; 512 slots follow.
 E131_EXAMPLE = bytes.fromhex(
@@ -54,13 +50,3 @@ def sender() -> socket.socket:
     opened.bind(("127.0.0.1", 0))
     opened.settimeout(PATIENCE)
     return opened
-
-
-def until(found: Callable[[], T], enough: Callable[[T], bool] = bool) -> T:
-    """Asks again until there is enough, or for as long as a loaded machine may take."""
-    end = time.monotonic() + PATIENCE
-    result = found()
-    while not enough(result) and time.monotonic() < end:
-        time.sleep(0.005)
-        result = found()
-    return result

@@ -18,7 +18,7 @@ from live.dmx.frames import Clock, Frame
 from live.dmx.patch import Patch
 from live.dmx.receiver import Receiver
 from live.messages import Message
-from tests.dmx.packets import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.alone
 

@@ -14,7 +14,8 @@ from live.dmx.patch import Patch
 from live.dmx.receiver import RETRY, Receiver
 from live.messages import Message
 from show.errors import ShowError
-from tests.dmx.packets import art_dmx, art_poll, art_timecode, e131, sender, until
+from tests.dmx.packets import art_dmx, art_poll, art_timecode, e131, sender
+from tests.waiting import until
 
 PATCH = Patch(start=11, artnet=0x135, sacn=7, artnet_port=0, sacn_port=0)
 

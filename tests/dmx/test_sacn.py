@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from live.dmx.frames import Frame
 from live.dmx.sacnport import SacnPort, parse
 from show.errors import ShowError
-from tests.dmx.packets import E131_EXAMPLE, e131, sender, until
+from tests.dmx.packets import E131_EXAMPLE, e131, sender
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from live.finish import BREATH_SECONDS, BREATHING, breathing, finish, light
 from live.looks import LookLibrary
 from live.renderer import Renderer, Scene
 from live.walking import Hop
+from tests.light import linear
 from tests.test_renderer import SIZE, frame, look, picture
 
 
@@ -40,9 +41,8 @@ def test_a_shift_by_whole_pixels_moves_every_pixel_and_mirrors_the_edge(renderer
 
 def test_a_house_at_half_its_light_sends_half_the_light(renderer: Renderer) -> None:
     full, half = drawn(renderer, house_dim=0.999999), drawn(renderer, house_dim=0.5)
-    linear = [np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4) for c in (full / 255, half / 255)]
     bright = full > 100
-    assert np.median(linear[1][bright] / linear[0][bright]) == pytest.approx(0.5, abs=0.02)
+    assert np.median(linear(half)[bright] / linear(full)[bright]) == pytest.approx(0.5, abs=0.02)
 
 
 def test_a_breath_is_slow_begins_and_ends_at_nothing_and_never_shows_an_edge() -> None:

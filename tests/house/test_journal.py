@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,18 +15,11 @@ from live.guard.told import Told
 from live.journal import Journal, kept, older, written
 from live.parameters import defaults
 from live.state import State
+from tests.waiting import until
 
 pytestmark = pytest.mark.alone
 
-PATIENCE = 20.0  # s that a loaded machine may take
 STATE = State(10.0, 65.0, 300, 2, "Slow Tide", "", 1.5, 20.0, 45.0, True, True, "neon", defaults())
-
-
-def until(holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "never held"
-        time.sleep(0.01)
 
 
 def line(text: str, weight: diary.Weight = "plain") -> Line:

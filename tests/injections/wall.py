@@ -31,6 +31,7 @@ from live.state import State
 from live.worker import Decodes, latent_at
 from show.decoding import Decoding
 from show.folder import Show
+from tests.light import encoded, linear
 
 PATIENCE = 60.0  # s of real time that a loaded machine may take for anything
 START = 100.0  # s, what the clock says when a show begins
@@ -236,15 +237,3 @@ def seen(show: Show, frames: Sequence[Frame], expected: Callable[[Frame], np.nda
         frames[-1].told,
         tuple(rung for rung, _ in groupby(frame.shown.rung for frame in frames)),
     )
-
-
-def linear(pixels: np.ndarray) -> np.ndarray:
-    """Light of sRGB-encoded values (IEC 61966-2-1)."""
-    shade = pixels / 255
-    return np.where(shade <= 0.04045, shade / 12.92, ((shade + 0.055) / 1.055) ** 2.4)
-
-
-def encoded(light: np.ndarray) -> np.ndarray:
-    """The inverse of `linear`, uint8."""
-    shade = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.round(255 * shade).astype(np.uint8)

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from live.oscquery.zeroconf import Announcement
 from live.panel import Panel
 from live.web.door import WebDoor
 from tests.oscquery.house import PATIENCE, House
+from tests.waiting import until
 
 pytestmark = pytest.mark.alone
 
@@ -107,10 +107,7 @@ def test_an_interface_that_is_not_here_is_told_and_tried_again() -> None:
     announcer = Announcer(DeskOptions(interface="nowhere.invalid"), shared, lambda port: None)
     for began in (0.0, RETRY + 1.0):
         shared.monitor.facts.clear()
-        deadline = time.monotonic() + PATIENCE
-        while "zeroconf" not in shared.monitor.facts and time.monotonic() < deadline:
-            announcer.turn(began, 0.0)
-            time.sleep(0.01)
+        until(lambda began=began: announcer.turn(began, 0.0) or "zeroconf" in shared.monitor.facts)
         assert "nowhere.invalid" in shared.monitor.facts["zeroconf"]
     announcer.close()
 
@@ -120,10 +117,7 @@ def test_without_the_package_the_operator_is_told_once(monkeypatch: pytest.Monke
     shared = exchange()
     shared.ports["osc"] = 7700
     announcer = Announcer(DeskOptions(), shared, lambda port: None)
-    deadline = time.monotonic() + PATIENCE
-    while not shared.monitor.facts and time.monotonic() < deadline:
-        announcer.turn(0.0, 0.0)
-        time.sleep(0.01)
+    until(lambda: announcer.turn(0.0, 0.0) or shared.monitor.facts)
     assert shared.monitor.facts == {
         "zeroconf": "zeroconf is not installed: programs find this desk by its address only"
     }

@@ -17,6 +17,7 @@ from live.pipes import PipeInbox, PipeOutbox, channels
 from live.state import State
 from live.web.door import WebDoor
 from show.meters import Levels
+from tests.waiting import until
 
 TOKEN = "correct-horse"
 COLOUR = (200, 60, 20)  # on the wall
@@ -42,7 +43,7 @@ class Stand:
         self._stopped = False
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
-        self.until(lambda: "web" in self.desk.exchange.ports)
+        until(lambda: "web" in self.desk.exchange.ports)
         self.port = self.desk.exchange.ports["web"]
         self.address = f"http://127.0.0.1:{self.port}"
 
@@ -52,13 +53,6 @@ class Stand:
         self._thread.join()
         self.desk.close()
         assert not self.desk.faulty
-
-    def until(self, holds: object, seconds: float = 10.0) -> None:
-        """Waits until a function of no arguments returns something true."""
-        deadline = time.monotonic() + seconds
-        while not holds():  # type: ignore[operator]
-            assert time.monotonic() < deadline, "never held"
-            time.sleep(0.01)
 
     def _run(self) -> None:
         while not self._stopped:

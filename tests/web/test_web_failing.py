@@ -15,6 +15,7 @@ from stand import Stand
 
 from live.web import door, server
 from live.web.site import Request, Site, Socket
+from tests.waiting import until
 
 pytestmark = pytest.mark.alone
 
@@ -62,7 +63,7 @@ def test_an_answer_that_fails_is_counted_each_time_and_said_once(
 ) -> None:
     site_of(stand).answers["/page/broken"] = answering_wrongly
     assert [status(stand, "/page/broken") for _ in range(3)] == [500, 500, 500]
-    stand.until(lambda: counted(stand) == 3)
+    until(lambda: counted(stand) == 3)
     assert capfd.readouterr().err.count("limelight: the page failed: KeyError in test_web_failing.py:") == 1
     assert status(stand, "/page/app.js") == 200
 
@@ -76,7 +77,7 @@ def test_a_visit_that_fails_ends_with_its_code_and_is_counted(stand: Stand) -> N
             return talk.close_code
 
     assert asyncio.run(visit()) == 1011
-    stand.until(lambda: counted(stand) == 1)
+    until(lambda: counted(stand) == 1)
 
 
 def test_a_visit_to_which_no_news_can_be_told_ends_too(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +90,7 @@ def test_a_visit_to_which_no_news_can_be_told_ends_too(stand: Stand, monkeypatch
             return talk.close_code
 
     assert asyncio.run(visit()) == 1011
-    stand.until(lambda: counted(stand) == 1)
+    until(lambda: counted(stand) == 1)
 
 
 def test_what_fails_beside_the_server_is_told_and_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,9 +114,9 @@ def test_a_server_that_fails_is_told_and_opened_again_on_its_port(
     with monkeypatch.context() as during:
         during.setattr(server.Server, "_serve", lambda self: answering_wrongly(Request("/")))
         end(stand)
-        stand.until(lambda: counted(stand) >= 1)  # the one that was opened in its place
-    stand.until(lambda: stand.desk.exchange.ports.get("web") == stand.port and stand.desk.doors[0]._server.serves)  # type: ignore[attr-defined]
-    stand.until(lambda: status(stand, "/healthz") == 200)
+        until(lambda: counted(stand) >= 1)  # the one that was opened in its place
+    until(lambda: stand.desk.exchange.ports.get("web") == stand.port and stand.desk.doors[0]._server.serves)  # type: ignore[attr-defined]
+    until(lambda: status(stand, "/healthz") == 200)
     told = capfd.readouterr().err
     assert "the page has ended: it is started again" in told and "the page failed: KeyError in test_web_fai" in told
 

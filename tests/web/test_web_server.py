@@ -27,6 +27,7 @@ from live.panel import Panel
 from live.web import server
 from live.web.crossing import MOST_WAITING, Busy, Crossing
 from live.web.door import WebDoor
+from tests.waiting import until
 
 pytestmark = pytest.mark.alone
 
@@ -127,20 +128,20 @@ def test_bodies_long_lines_and_other_protocols_are_refused(stand: Stand, sent: b
 
 
 def test_health_metrics_and_the_log_are_open_to_all(stand: Stand) -> None:
-    stand.until(lambda: get(stand, "/healthz")[0] == 200)
+    until(lambda: get(stand, "/healthz")[0] == 200)
     health = json.loads(get(stand, "/healthz")[1])
     assert (health["status"], health["track"], health["picture"]) == ("ok", 1, "baked")
     status, body, headers = get(stand, "/metrics")
     assert status == 200 and headers["Content-Type"].startswith("text/plain; version=0.0.4")
     assert b"\nlimelight_up 1\n" in body
-    stand.until(lambda: b"track 1: Song 1" in get(stand, "/page/log.txt")[1])
+    until(lambda: b"track 1: Song 1" in get(stand, "/page/log.txt")[1])
 
 
 def test_the_journal_is_for_those_who_know_the_token(tmp_path: Path) -> None:
     stand = Stand(journal=tmp_path / "journal.txt")
     try:
         known = f"/page/journal.txt?token={TOKEN}"
-        stand.until(lambda: b"info track 1: Song 1\n" in get(stand, known)[1])
+        until(lambda: b"info track 1: Song 1\n" in get(stand, known)[1])
         assert get(stand, known)[0] == 200
         for wrong in ("/page/journal.txt", "/page/journal.txt?token=", "/page/journal.txt?token=wrong"):
             assert get(stand, wrong)[0] == 403
@@ -156,9 +157,9 @@ def test_where_no_journal_is_kept_there_is_none(stand: Stand) -> None:
 def test_a_stage_that_falls_silent_is_told_as_503(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("live.reports.SILENCE", 0.2)
     stand.speaks = False
-    stand.until(lambda: get(stand, "/healthz")[0] == 503)
+    until(lambda: get(stand, "/healthz")[0] == 503)
     stand.speaks = True
-    stand.until(lambda: get(stand, "/healthz")[0] == 200)
+    until(lambda: get(stand, "/healthz")[0] == 200)
 
 
 def test_the_preview_is_the_canvas_and_the_stage_makes_it_only_when_asked(stand: Stand) -> None:
@@ -167,7 +168,7 @@ def test_the_preview_is_the_canvas_and_the_stage_makes_it_only_when_asked(stand:
     picture = Image.open(io.BytesIO(body))
     assert picture.size == (32, 18)
     assert all(abs(seen - shown) < 12 for seen, shown in zip(picture.getpixel((16, 9)), COLOUR, strict=True))
-    stand.until(lambda: not stand.peephole.wanted(stand.clock.now()))
+    until(lambda: not stand.peephole.wanted(stand.clock.now()))
 
 
 def test_a_page_that_comes_back_ends_its_visit_of_before_and_what_a_network_held_back_of_it(stand: Stand) -> None:
@@ -184,9 +185,9 @@ def test_a_page_that_comes_back_ends_its_visit_of_before_and_what_a_network_held
                     pass
                 await wish(again, enter=TOKEN)
                 await wish(again, send=[["/back", []]])
-                stand.until(lambda: Trigger("back", None, "web") in stand.heard)
+                until(lambda: Trigger("back", None, "web") in stand.heard)
             await wish(other, send=[["/pause", []]])
-            stand.until(lambda: Trigger("pause", None, "web") in stand.heard)
+            until(lambda: Trigger("pause", None, "web") in stand.heard)
 
     asking(stand, come_back)
     assert Trigger("go", None, "web") not in stand.heard
@@ -228,7 +229,7 @@ def test_with_the_token_messages_reach_the_stage_and_all_pages_see_what_moved(st
             assert await told(other, "learning") == ""
 
     asking(stand, steer)
-    stand.until(lambda: len(stand.heard) == 2)
+    until(lambda: len(stand.heard) == 2)
     assert sorted(map(repr, stand.heard)) == sorted(
         map(repr, (SetValue("hue", 0.25, "web"), Trigger("go", None, "web")))
     )
@@ -283,8 +284,8 @@ def test_a_reader_that_takes_nothing_is_dropped_and_costs_the_others_nothing(
     door = stand.desk.doors[0]
     monkeypatch.setattr("live.web.preview._file", lambda picture: noisy)
     page = door._page._reception  # type: ignore[attr-defined]
-    stand.until(lambda: page.visits == 1)
-    stand.until(lambda: page.visits == 0)  # given up
+    until(lambda: page.visits == 1)
+    until(lambda: page.visits == 0)  # given up
     assert get(stand, "/healthz")[0] == 200
     slow.close()
 
