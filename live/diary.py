@@ -48,9 +48,10 @@ class Diary:
         gone = now - state.time > SILENCE
         if gone != self._gone:
             self._gone = gone
-            self.note("the stage does not answer", "bad", wall) if gone else self.note(
-                "the stage is back", "good", wall
-            )
+            if gone:
+                self.note("the stage does not answer", "bad", wall)
+            else:
+                self.note("the stage is back", "good", wall)
         if state is not self._last:
             for text, weight in differences(self._last, state):
                 self.note(text, weight, wall)

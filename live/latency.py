@@ -59,13 +59,17 @@ class Latency:
         return next(iter(self.answers.values()), None)
 
 
+def _nothing() -> None:
+    """Where nobody wants to know that the stage is at work."""
+
+
 class Trial:
     """Ends a stage after `seconds` of frames that count, and has its corner looked at; it is both ends of the stage.
 
     `begun` is called once the stage is at work.
     """
 
-    def __init__(self, clock: Clock, seconds: float, begun: Callable[[], object] = bool) -> None:
+    def __init__(self, clock: Clock, seconds: float, begun: Callable[[], object] = _nothing) -> None:
         self.began = math.inf  # s of the clock from which frames count
         self.skipped, self.missed = 0, 0  # frames before, and those of them that were missed
         self.state: State | None = None

@@ -18,10 +18,14 @@ from show.walk import locate
 Reader = Callable[[Path], np.ndarray]
 
 
+def _never() -> bool:
+    return False
+
+
 class Decoded:
     """Pictures from the worker: the newest it has, whichever place that was for."""
 
-    def __init__(self, worker: Worker, waits: Callable[[], bool] = bool) -> None:
+    def __init__(self, worker: Worker, waits: Callable[[], bool] = _never) -> None:
         """`waits`: while it says so a better rung is being made ready, and the processor is left to that."""
         self._worker, self._waits = worker, waits
 

@@ -18,13 +18,17 @@ HOPELESS = 3.0  # s of nothing but such frames, after which only a new stage hel
 AGAIN, MOST_AGAIN = 60.0, 960.0  # s until a look that was spared is tried again; doubled each time
 
 
+def _awake() -> float:
+    return 0.0
+
+
 class Relief:
     """Watches when frames are presented; `problems` hold for as long as they are told.
 
     `slept` tells the s for which the machine was suspended while the clock stood still.
     """
 
-    def __init__(self, screen: Screen, fps: float, slept: Callable[[], float] = float) -> None:
+    def __init__(self, screen: Screen, fps: float, slept: Callable[[], float] = _awake) -> None:
         self._screen, self._due = screen, 1 / fps
         self._slept, self._known = slept, slept()
         self._strain = Strain()

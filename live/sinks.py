@@ -135,7 +135,8 @@ class _Ring:
     """Pinned pictures on their way from the device, and where buffers help, on their way into the texture."""
 
     def __init__(self, cudart: Any, context: gl.Context, width: int, height: int) -> None:
-        self.live, self.sent = True, None  # type: bool, Hashable
+        self.live = True
+        self.sent: Hashable = None
         self._places: list[Pinned] = []
         self._names: list[Hashable] = [None] * PLACES
         self._next, self._newest = 0, -1

@@ -52,7 +52,7 @@ class Server:
         self._names = {socket.gethostname(), socket.gethostname().partition(".")[0]}
         self._silent: dict[object, float] = {}  # connections that have not asked for anything yet
         self._open = 0  # WebSockets
-        self._connections: Callable[[], int] = int
+        self._connections: Callable[[], int] = lambda: 0
         self._loop = asyncio.new_event_loop()
         self._ended = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
