@@ -21,9 +21,10 @@ _DEFAULTS = {"saturation": 1.0, "contrast": 1.0}  # of the others 0
 class Finish:
     """The settings of the last pass.
 
-    `light` 0..1 scales linear light; `tint` -1..1 for red, green and blue takes away or adds; `zoom` in octaves,
-    `rotate` in degrees, clockwise, `x` and `y` in shares of the canvas, to the right and up; `shift` is the burn-in
-    shift, in pixels of it.
+    `light` 0..1 scales linear light; `hue` -1..1 in turns; `saturation` 0..2 and `contrast` 0.5..1.5 scale, 1 leaving
+    the picture as it is; `tint` -1..1 for red, green and blue takes away or adds; `zoom` in octaves, `rotate` in
+    degrees, clockwise, `x` and `y` in shares of the canvas, to the right and up; `shift` is the burn-in shift, in
+    pixels of it.
     """
 
     light: float = 1.0

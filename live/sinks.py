@@ -1,7 +1,8 @@
 """Ways of a decoded picture from the device into a slot's texture, best first, chosen by trying them.
 
-Which ones there are and why in this order: research on CUDA and OpenGL from Python; each is proved with a known picture
-that is read back from the texture.
+Each puts one more copy or wait between device and texture than the one before it: none, a pixel buffer on the card,
+pinned memory of the host, a write that the frame waits for. Each is proved with a known picture that is read back from
+the texture.
 """
 
 from __future__ import annotations

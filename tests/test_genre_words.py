@@ -23,7 +23,7 @@ from precompute.listeners.listener import Heard
 from precompute.mood import Mood
 from show.errors import ShowError
 
-# Text, what the seed's rule says, what the repaired one says: research/models.md, finding 5, and the paper's table 1.
+# Text (some of it from the paper's table 1), what the seed's rule says, what the repaired one says.
 CASES = (
     ("This music is Techno Pop/EDM.", "pop", "electronic"),
     ("a popular jazz standard", "pop", "jazz"),

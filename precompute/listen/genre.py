@@ -14,7 +14,7 @@ from precompute.listen.rules import FAMILY_RULES, GENRE_RULES, Rule
 from show.errors import ShowError
 
 CAP = 0.60  # no rule of thumb is surer: people agree on about 70 % of such labels (Dong 2018)
-MODELS_CAP = 0.75  # where a model voted too: zero-shot CLAP is right on 50 to 73 % of GTZAN (research, section 3)
+MODELS_CAP = 0.75  # where a model voted too: zero-shot CLAP is right on 50 to 73 % of GTZAN (`listeners.clap`)
 UNSURE = 0.10  # the winner's lead below which it is called unsure
 WARMTH = 0.18, 0.25  # softmax temperatures of families and of the genres in one
 OTHER_OCTAVE = -0.5  # log-membership of a tempo that fits in its second reading only
