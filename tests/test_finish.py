@@ -10,7 +10,7 @@ from live.finish import NEUTRAL, Finish, finish, light, placement
 from live.looks import LookLibrary
 from live.parameters import defaults
 from live.renderer import Renderer, Scene
-from tests.test_renderer import SIZE, frame, look, picture
+from tests.drawing import SIZE, frame, look, picture
 
 
 def test_the_table_s_defaults_leave_the_picture_as_it_is() -> None:

@@ -20,7 +20,7 @@ from live.reports import values
 from live.web.crossing import View
 from live.web.metrics import Counts, exposition
 from show.flashprofiles import OFF, PROFILES, SHOW, guarded
-from tests.test_renderer import frame, look, picture, renderer  # noqa: F401
+from tests.drawing import frame, look, picture, small_renderer  # noqa: F401
 from tests.test_stage import START, Script, played, stage_of
 
 FPS, FRAMES = 60.0, 84

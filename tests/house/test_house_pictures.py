@@ -10,8 +10,8 @@ from live.finish import BREATH_SECONDS, BREATHING, breathing, finish, light
 from live.looks import LookLibrary
 from live.renderer import Renderer, Scene
 from live.walking import Hop
+from tests.drawing import SIZE, frame, look, picture
 from tests.light import linear
-from tests.test_renderer import SIZE, frame, look, picture
 
 
 def test_the_house_and_its_hour_are_masters_like_the_others() -> None:
