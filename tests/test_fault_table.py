@@ -15,7 +15,7 @@ from test_window import display
 
 from live import faulttable
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("one_thread")]
 
 __all__ = ["display"]  # a fixture that injections ask for
 
@@ -50,13 +50,6 @@ def evening(tmp_path_factory):
     if shutil.which("Xvfb") is None:
         pytest.skip("Xvfb is not installed")
     return lived_through(tmp_path_factory.mktemp("evening"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    from autoencoders.device import use_threads
-
-    use_threads(1)
 
 
 @pytest.fixture
