@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Coroutine, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from browser import DESKTOP, PHONE, Browser, program
-from showmaker import make
-from stand import COLOUR, TOKEN, Stand
+from browser import DESKTOP, PHONE
+from handset import STEERS, heard, in_control, one_browser, one_loop, one_stand, opened, two_tracks  # noqa: F401
+from stand import COLOUR, TOKEN
 
 from live.alarms.report import Alarms
 from live.commands import SetInput, SetValue, Trigger
@@ -20,73 +16,6 @@ from live.lessons import FACT
 from live.parameters import TABLE
 
 pytestmark = pytest.mark.alone
-
-CUES = """
-[[track.cue]]
-time = 1.0
-name = "Opening"
-parameters = { hue = 0.5 }
-[[track.cue]]
-number = "2.5"
-name = "By hand"
-look = "neon"
-"""
-STEERS = "document.querySelector('#always .go') && !document.body.classList.contains('watching')"
-WATCHES = "document.querySelector('#always .go') && document.body.classList.contains('watching')"
-
-
-@pytest.fixture(scope="module")
-def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("show"), tracks=2, track_lines=CUES).root
-
-
-@pytest.fixture(scope="module")
-def stand(show: Path) -> Iterator[Stand]:
-    program()
-    made = Stand(show)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
-    with asyncio.Runner() as runner:
-        yield runner.run
-
-
-@pytest.fixture(scope="module")
-def browser(loop: Callable[[Coroutine[Any, Any, Any]], Any]) -> Iterator[Browser]:
-    opened = Browser(program())
-    loop(opened.__aenter__())
-    yield opened
-    loop(opened.__aexit__(None, None, None))
-
-
-@pytest.fixture
-def page(
-    browser: Browser, stand: Stand, loop: Callable[[Coroutine[Any, Any, Any]], Any]
-) -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
-    """The page on a phone, in control; what runs a coroutine. No complaint of the page is let pass."""
-    loop(opened(browser, f"{stand.address}/#{TOKEN}", PHONE, STEERS))
-    stand.heard.clear()
-    browser.errors.clear()
-    yield loop
-    assert browser.errors == []
-
-
-async def opened(browser: Browser, address: str, size: tuple[int, int, bool], ready: str) -> None:
-    await browser.open("about:blank")
-    await browser.size(*size)
-    await browser.open(address)
-    await browser.until(ready)
-
-
-async def heard(stand: Stand, command: object) -> None:
-    for _ in range(200):
-        if command in stand.heard:
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"{command} is not among {stand.heard}")
 
 
 def test_a_finger_on_a_fader_moves_the_show_and_the_show_moves_the_fader(page, browser, stand):
@@ -270,36 +199,6 @@ def test_the_preview_shows_the_wall_only_while_it_is_seen(page, browser, stand):
     page(look())
 
 
-def test_who_only_watches_can_touch_nothing_until_the_token_is_typed(browser, stand, loop):
-    async def watch() -> None:
-        await browser.send("Storage.clearDataForOrigin", origin=stand.address, storageTypes="all")
-        await opened(browser, stand.address, PHONE, WATCHES)
-        await browser.until("document.querySelector('#now-title').textContent === '1  Song 1'")
-        stand.heard.clear()
-        await browser.tap("#always .go")
-        await browser.drag(".fader.tall", 0.9, 0.2)
-        await browser.tap(".tab[data-to=system]")
-        await asyncio.sleep(0.3)
-        assert stand.heard == []
-        await browser.run(f"document.querySelector('.entrance input').value = '{TOKEN}'")
-        await browser.tap(".entrance .chip")
-        await browser.until("!document.body.classList.contains('watching')")
-        await browser.until("document.querySelector('.entrance code')")
-        await browser.tap("#always .go")
-        await heard(stand, Trigger("go", None, "web"))
-
-    loop(watch())
-
-
-def test_the_token_leaves_the_address_bar_and_the_page_asks_nobody_else(page, browser, stand):
-    async def look() -> str:
-        return await browser.run("location.href")
-
-    assert page(look()) == f"{stand.address}/"
-    assert TOKEN not in "".join(address for address in browser.asked if "#" not in address)
-    assert [address for address in browser.asked if not address.startswith((stand.address, "about:blank"))] == []
-
-
 @pytest.mark.parametrize("size", [PHONE, (320, 568, True), DESKTOP, (1920, 1080, False)])
 def test_nothing_sticks_out_of_the_window_and_everything_can_be_hit_by_a_thumb(browser, stand, loop, size):
     async def measure() -> list[str]:
@@ -310,46 +209,3 @@ def test_nothing_sticks_out_of_the_window_and_everything_can_be_hit_by_a_thumb(b
         }).map(e => e.outerHTML.slice(0, 120))""")
 
     assert loop(measure()) == []
-
-
-def test_a_desk_that_is_started_again_gets_its_page_back(show, browser, loop):
-    first = Stand(show)
-    try:
-        loop(opened(browser, f"{first.address}/#{TOKEN}", DESKTOP, STEERS))
-    finally:
-        first.close()
-    loop(browser.until("document.querySelector('#banner').textContent.startsWith('No connection')"))
-    second = Stand(show, port=first.port)
-    try:
-        loop(browser.until(STEERS))  # it knows the token still
-        loop(browser.click("#always .go"))
-        loop(heard(second, Trigger("go", None, "web")))
-    finally:
-        second.close()
-
-
-def test_a_desk_that_falls_silent_counts_as_gone_though_nobody_hangs_up(show, browser, loop):
-    stand, banner = Stand(show), "document.querySelector('#banner').textContent"
-    toast, lamp = "document.querySelector('#toast').textContent", "getComputedStyle(document.querySelector('#lamp'))"
-    begun = "[...document.querySelectorAll('.log li')].filter(e => e.textContent.includes('the desk begins')).length"
-
-    async def fall_silent() -> None:
-        await opened(browser, f"{stand.address}/#{TOKEN}", PHONE, STEERS)
-        await browser.until(f"{begun} === 1")
-        server = stand.desk.doors[0]._server._loop
-        server.call_soon_threadsafe(time.sleep, 8.0)  # as where the power or the Wi-Fi is gone
-        await asyncio.sleep(0.2)
-        await browser.tap("#always .go")
-        await browser.until(f"{banner}.startsWith('No connection')", 6.0)
-        assert (await browser.run(toast)).startswith("The connection broke")
-        assert await browser.run(f"{lamp}.backgroundColor") == "rgb(255, 75, 75)"
-        await browser.tap("#always .go")
-        await browser.until(f"{toast}.startsWith('No connection to the desk: that did not go out')")
-        await browser.until(STEERS)
-        await browser.until(f"{begun} >= 1")
-        assert await browser.run(begun) == 1  # the log begins anew as well
-
-    try:
-        loop(fall_silent())
-    finally:
-        stand.close()
