@@ -20,7 +20,7 @@ from live.clock import WallClock
 from live.diary import Diary
 from live.doors import Open, made, wanted
 from live.exchange import Door, Exchange
-from live.journal import keeper
+from live.journal import opened
 from live.mailbox import Mailbox
 from live.monitor import Monitor
 from live.options import DeskOptions
@@ -55,7 +55,7 @@ class Desk:
     def __init__(self, options: DeskOptions, ends: Ends, doors: Sequence[Open] | None = None) -> None:
         """`doors`: those to open instead of the ones that the options ask for."""
         self._ends = ends
-        self._journal, keep = keeper(options.journal)
+        self._journal, keep = opened(options.journal)
         panel = Panel(options.show)
         if options.installation is not None:  # its table may have been edited since the show began
             options = replace(options, installation=panel.installation or options.installation)

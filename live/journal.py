@@ -87,7 +87,7 @@ def kept(path: Path) -> bytes:
     return b"".join(_bytes(each) for each in (older(path), path))
 
 
-def keeper(path: Path | None) -> tuple[Journal | None, Callable[[Line, float], None] | None]:
+def opened(path: Path | None) -> tuple[Journal | None, Callable[[Line, float], None] | None]:
     """The journal of a path and what a diary hands its lines to; nothing where none is wanted."""
     journal = Journal(path) if path is not None else None
     return journal, journal.keep if journal is not None else None

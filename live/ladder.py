@@ -176,7 +176,7 @@ def _failure(before: Failure | None, words: str, now: float) -> Failure:
     return Failure(words, now + pause, pause)
 
 
-class Replayed(Ladder):
+class ReplayLadder(Ladder):
     """Shows again what a log says was shown: the same place from the same rung."""
 
     def __init__(self, rungs: Sequence[tuple[str, Rung]]) -> None:

@@ -13,7 +13,7 @@ from live.device_rung import card, device_rung, waiting_rung
 from live.faults import Faults
 from live.faulty import FaultyDecoder
 from live.guard.flashguard import FlashGuard
-from live.ladder import Ladder, Replayed, Rung
+from live.ladder import Ladder, ReplayLadder, Rung
 from live.looks import PLAIN, library
 from live.ondevice import RUNG as DEVICE
 from live.options import Mode, StageOptions
@@ -135,9 +135,9 @@ def stepped_ladder(show: Show, rung: str | None) -> Ladder:
     return Ladder([*decoded, *still_rungs(show.title, rung or "baked")], fault)
 
 
-def replay_ladder(show: Show, rung: str | None) -> Replayed:
+def replay_ladder(show: Show, rung: str | None) -> ReplayLadder:
     """The ladder of a replay of a stage that was started with `rung`."""
-    return Replayed([*_at_once(show, rung)[0], *still_rungs(show.title)])
+    return ReplayLadder([*_at_once(show, rung)[0], *still_rungs(show.title)])
 
 
 def _at_once(show: Show, rung: str | None) -> tuple[list[tuple[str, Rung]], str]:

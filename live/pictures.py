@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from live import images
-from live.card import card
 from live.ladder import STALE, Rung, Shown
 from live.options import RUNGS
 from live.slots import Slot
+from live.testcard import card
 from live.worker import Decodes, Wish, Worker, latent_at
 from show.walk import locate
 
@@ -101,7 +101,7 @@ class Artwork:
         return Shown("artwork", wish.track.slug, wish.position, wish.asked)
 
 
-class Card:
+class TestCard:
     """The test card."""
 
     def __init__(self, title: str) -> None:
@@ -116,7 +116,7 @@ class Card:
 def still_rungs(title: str, first: str = "baked", read: Reader = images.read) -> list[tuple[str, Rung]]:
     """The rungs that need no decoder, from `first` down; `read` reads a picture."""
     rungs: dict[str, Rung] = {
-        "baked": baked, "keyframes": Keyframes(read), "artwork": Artwork(read), "card": Card(title),
+        "baked": baked, "keyframes": Keyframes(read), "artwork": Artwork(read), "card": TestCard(title),
     }  # fmt: skip
     below = RUNGS[RUNGS.index(first) :] if first in rungs else RUNGS
     return [(name, rungs[name]) for name in below if name in rungs]

@@ -16,8 +16,7 @@ import numpy as np
 from live.bridge import unseen
 from live.commands import Command
 from live.keeping import RECORD_RATE
-from live.ladder import Replayed as Again
-from live.ladder import Shown
+from live.ladder import ReplayLadder, Shown
 from live.locator import Place
 from live.opening import bare, looking, performer, replay_ladder
 from live.performance import begin
@@ -56,7 +55,7 @@ def replay(folder: Path, size: tuple[int, int] | None = None, show: Path | None 
             if stage is None or not head.get("joined"):
                 stage = _begun(part, head, screen, size, show)
             ladder = stage.ladder
-            assert isinstance(ladder, Again)
+            assert isinstance(ladder, ReplayLadder)
             for moment, shown, outgoing, failed in read_frames(part):
                 ladder.expect(shown, outgoing)
                 if failed:

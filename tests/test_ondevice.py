@@ -9,7 +9,7 @@ import pytest
 
 from live import stepping
 from live.device_rung import Card, waiting_rung
-from live.ladder import Replayed
+from live.ladder import ReplayLadder
 from live.ondevice import Drawn
 from live.pictures import still_rungs
 from live.slots import Slot
@@ -98,7 +98,7 @@ def test_without_interop_the_picture_comes_through_pinned_memory_and_the_operato
 def test_a_replay_draws_on_the_device_what_the_stage_has_shown_there(stage, show, context, monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     started, again = stage(), Slot(context)
-    replayed = Replayed([("device", waiting_rung(show, Card(None))), *still_rungs(show.title)])
+    replayed = ReplayLadder([("device", waiting_rung(show, Card(None))), *still_rungs(show.title)])
     started.until("device")
     for position in (0.2, 0.9, 1.9):
         replayed.expect(started.frame(position))

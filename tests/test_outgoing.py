@@ -10,7 +10,7 @@ from showmaker import make
 
 from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
-from live.ladder import Ladder, Replayed, Shown
+from live.ladder import Ladder, ReplayLadder, Shown
 from live.locator import Place
 from live.opening import looking, performer, stepped_ladder
 from live.performance import begin
@@ -122,7 +122,7 @@ def test_a_rung_that_fails_leaves_the_picture_that_goes_out(show, context):
 
 
 def test_a_replay_moves_the_picture_only_where_the_show_did(show, context):
-    ladder, slot = Replayed(still_rungs(show.title)), Slot(context)
+    ladder, slot = ReplayLadder(still_rungs(show.title)), Slot(context)
     wish = Wish(show.tracks[0], 0.5, 1.0)
     ladder.expect(None, None)
     assert ladder.go_on(Shown("baked", wish.track.slug, 0.1, 0.9), wish, slot) is None and slot.shown is None

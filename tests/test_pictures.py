@@ -8,13 +8,13 @@ import pytest
 from showmaker import HEIGHT, WIDTH, make
 
 from live import worker as worker_module
-from live.card import card
 from live.clock import SteppedClock
-from live.ladder import Ladder, Replayed, Shown
+from live.ladder import Ladder, ReplayLadder, Shown
 from live.opening import stepped_ladder
 from live.options import RUNGS
 from live.pictures import Decoded, baked, still_rungs
 from live.slots import Slot
+from live.testcard import card
 from live.worker import Wish, Worker, latent_at
 from show.decoding import NotFinite
 
@@ -238,7 +238,7 @@ def test_a_picture_of_another_track_is_never_shown(show, slot):
 
 
 def test_a_replay_shows_the_place_that_the_log_names(show, slot):
-    ladder = Replayed(still_rungs(show.title))
+    ladder = ReplayLadder(still_rungs(show.title))
     ladder.expect(Shown("baked", show.tracks[0].slug, 0.5, 0.0))
     ladder.show(wish(show, 1.9), slot)
     np.testing.assert_array_equal(seen(slot)[..., :3], show.tracks[0].baked[2])
