@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autoencoders.cuda_codes import NO_DEVICE
 from live import cards, engine, gl, interop
-from live.cuda_errors import NO_DEVICE, CudaError
+from live.cuda_errors import CudaError
 from live.delivery import Delivery
 from live.engine import Engine
 from live.faults import Faults

@@ -9,7 +9,7 @@ from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.performance import begin
 from live.replay import replay
-from tests.test_stage import Script, played, stage_of
+from tests.stages import Script, played, stage_of
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from live.locator import Nowhere
 from live.sound import SilenceSource
 from live.tapes import Tapes
 from show.errors import ShowError
-from tests.test_stage import played, stage_of, value
+from tests.stages import played, stage_of, value
 
 pytestmark = pytest.mark.alone
 

@@ -20,7 +20,7 @@ from live.screen import Headless
 from show.errors import ShowError
 from show.folder import open_show
 from tests.rhythms import played, rock
-from tests.test_stage import Script, stage_of
+from tests.stages import Script, stage_of
 
 DT = 1 / 30
 SIZE = (64, 36)

@@ -21,7 +21,7 @@ from live.web.crossing import View
 from live.web.metrics import Counts, exposition
 from show.flashprofiles import OFF, PROFILES, SHOW, guarded
 from tests.drawing import frame, look, picture, small_renderer  # noqa: F401
-from tests.test_stage import START, Script, played, stage_of
+from tests.stages import START, Script, played, stage_of
 
 FPS, FRAMES = 60.0, 84
 BRIGHT = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "inputImage", "TYPE": "image"}]}*/

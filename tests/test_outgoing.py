@@ -21,7 +21,7 @@ from live.screen import Headless
 from live.sessionlog import FRAMES
 from live.slots import Slot
 from live.worker import Wish
-from tests.test_stage import stage_of
+from tests.stages import stage_of
 
 DT = 1 / 30
 SIZE = (64, 36)

@@ -16,7 +16,7 @@ from live.replay import read_frames, replay
 from live.snapshot import resumed
 from show.folder import open_show
 from show.setlist import load
-from tests.test_stage import START, Script, played, stage_of
+from tests.stages import START, Script, played, stage_of
 
 FPS = 30.0
 CUES = """

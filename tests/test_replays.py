@@ -23,8 +23,8 @@ from live.replays.report import show_hash
 from live.replays.ring import Begin, Ring, Save, pieces
 from show.errors import ShowError
 from show.folder import open_show
+from tests.stages import Script, stage_of
 from tests.test_replay import CUES, SESSION
-from tests.test_stage import Script, stage_of
 
 FPS = 30.0
 SAVE = Trigger("save_replay", None, "test")

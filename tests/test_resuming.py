@@ -6,12 +6,12 @@ import pytest
 from showmaker import make
 from showstep import DT, run
 from test_keeper import state
-from test_stage import START, played
 
 from live import beating
 from live.commands import Timecode, Trigger
 from live.parameters import defaults
 from live.snapshot import resumed
+from tests.stages import START, played
 
 LENGTH = 8.0  # s of a track
 HOUR = 3600.0

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from showmaker import make
-from test_stage import played, value
 
 from live.commands import Trigger
 from live.renderer import Renderer
 from live.replay import replay
 from live.snapshot import resumed
+from tests.stages import played, value
 
 
 @pytest.fixture(scope="module")

@@ -1,100 +1,29 @@
 """The frame loop on a screen without a window: what stops it (nothing but quit), what it tells, what it keeps."""
 
-import json
-import time
-from contextlib import closing, contextmanager
 from dataclasses import replace
 
-import av
 import numpy as np
 import pytest
 import soundfile
 from showmaker import RATE, make, sound
 
-from live import ramps
 from live.accidents import SLEPT
 from live.channels import MemoryInbox, MemoryOutbox
-from live.clock import SteppedClock
-from live.commands import SetValue, Trigger
+from live.commands import Trigger
 from live.faulttable import VARIABLE
 from live.hud import lines
-from live.intake import Intake, open_input
-from live.locator import Nowhere, TapeLocator
-from live.options import StageOptions
-from live.replay import render_log, replay
-from live.screen import Headless
-from live.snapshot import resumed
+from live.intake import Intake
+from live.locator import Nowhere
 from live.sound import SilenceSource
-from live.stage import Stage, perform
-from live.state_json import state_read, state_written
-from live.tapes import Tapes
-from show.errors import ShowError
+from live.stage import perform
 from show.folder import open_show
-
-START = 100.0  # s, what the clock says when a show begins
+from tests.light import linear
+from tests.stages import Script, Watched, options, played, stage_of, value
 
 
 @pytest.fixture(scope="module")
 def show(tmp_path_factory):
     return make(tmp_path_factory.mktemp("tiny"), tracks=2)
-
-
-class Watched(Headless):
-    """A screen that remembers every picture presented."""
-
-    def __init__(self):
-        super().__init__()
-        self.pictures = []
-
-    def present(self, canvas, overlay):
-        super().present(canvas, overlay)
-        width, height = canvas.size
-        self.pictures.append(np.frombuffer(canvas.read(), np.uint8).reshape(height, width, 4)[::-1, :, :3].copy())
-
-
-class Script:
-    """An inbox that gives its commands at given frames."""
-
-    def __init__(self, at):
-        self.at, self.frame = at, -1
-
-    def receive(self):
-        self.frame += 1
-        return self.at.get(self.frame, [])
-
-
-def value(name, worth):
-    return SetValue(name, worth, "test")
-
-
-def options(show, **more):
-    given = {"input": "tracks", "screen": "headless", "size": (64, 36), "fps": 60.0, "rung": "baked", "look": "plain"}
-    opened = more.pop("opened", show.root)
-    return StageOptions(opened, **{**given, "frames": 30, **more})
-
-
-@contextmanager
-def stage_of(show, source=None, **more):
-    """A stage on a watched screen and a stepped clock; `source` replaces the sound."""
-    chosen, clock = options(show, **more), SteppedClock(START)
-    tapes = Tapes(show.tracks, RATE, ahead=False)
-    if source is not None:
-        intake = Intake(source, Nowhere())
-    elif chosen.input == "tracks":
-        intake = Intake(tapes, TapeLocator(tapes), tapes)
-    else:
-        intake = open_input(chosen.input, show, clock)
-    with closing(Watched()) as screen, closing(intake):
-        with closing(Stage(show, chosen, clock, screen, intake)) as stage:
-            yield stage, screen
-
-
-def played(show, commands=None, source=None, **more):
-    """Runs a stage and returns its pictures, the last state it told and itself."""
-    outbox = MemoryOutbox()
-    with stage_of(show, source, **more) as (stage, screen):
-        assert stage.run(Script(commands or {}), outbox) == 0
-        return screen.pictures, outbox.newest, stage
 
 
 def test_every_frame_is_presented_and_told(show):
@@ -167,12 +96,6 @@ def test_master_multiplies_the_light(show):
     pictures, _, _ = played(show, {5: [value("freeze", True)], 6: [value("master", 0.5)]})
     full, half = (linear(picture).mean() for picture in (pictures[4], pictures[7]))
     assert half == pytest.approx(full / 2, rel=0.02)
-
-
-def linear(picture):
-    """Light of sRGB-encoded values (IEC 61966-2-1)."""
-    shade = picture / 255
-    return np.where(shade <= 0.04045, shade / 12.92, ((shade + 0.055) / 1.055) ** 2.4)
 
 
 def test_a_change_of_track_starts_from_the_picture_that_was_seen(show):
@@ -269,75 +192,6 @@ def test_a_file_is_performed_as_if_it_were_live(show, tmp_path):
     assert not state.known and state.sound == "live.wav"
 
 
-def test_a_new_stage_goes_on_where_the_dead_one_stood(show):
-    _, before, _ = played(show, {3: [value("hue", 0.25)], 5: [Trigger("next", None, "test")]}, frames=60)
-    _, after, _ = played(show, frames=2, resume=replace(before, time=START - 0.5))
-    assert after.track == before.track == 2 and after.parameters["hue"] == 0.25
-    assert after.second == pytest.approx(before.second + 0.5, abs=2 / 60)
-
-
-@pytest.mark.parametrize(("track", "mode", "on"), [(1, "auto", True), (1, "causal", True), (2, "auto", False)])
-def test_a_file_is_heard_on_from_where_the_dead_stage_stood_if_it_is_of_the_track_that_plays(show, track, mode, on):
-    song = str(show.tracks[0].audio)
-    _, before, _ = played(show, input=song, frames=120)
-    assert before.known and before.second == pytest.approx(2.0, abs=0.1)
-    resume = replace(before, track=track, time=START - 0.5)
-    _, after, stage = played(show, input=song, frames=3, resume=resume, mode=mode)
-    assert stage._intake.source.second == pytest.approx(before.second + 0.5 if on else 0.0, abs=0.1)
-    assert after.track == track and after.second == pytest.approx(before.second + 0.5, abs=0.1)
-
-
-@pytest.mark.parametrize("paused", [False, True])
-def test_a_new_stage_lays_the_recording_on_where_the_show_is_once_it_is_loaded(show, paused, monkeypatch):
-    """As at the start of a track it would stay behind by what loading takes."""
-    play, asked = Tapes.play, []
-    monkeypatch.setattr(Tapes, "play", lambda tapes, *given: asked.append(given) or play(tapes, *given))
-    _, dead, _ = played(show, {30: [Trigger("pause", None, "test")]} if paused else {}, frames=60)
-    _, after, _ = played(show, resume=replace(dead, time=START - 2.0), frames=3)
-    (_, at_start), (_, resumed_at) = ((given[0], given[1:]) for given in asked)
-    assert at_start == (0, 0.0, False)
-    assert resumed_at == (0, pytest.approx(dead.second + (0.0 if paused else 2.0), abs=0.05), not paused)
-    assert after.second == pytest.approx(resumed_at[1], abs=0.1)
-
-
-def test_a_state_survives_being_written_down(show):
-    _, state, _ = played(show, {3: [value("hue", 0.25)]}, frames=5)
-    state = replace(state, inputs={(1, "glow"): (0.1, 0.2), (2, "size"): 3.0})
-    assert state_read(state_written(state)) == state
-
-
-def test_a_fade_goes_on_from_where_it_was_when_a_stage_follows(show):
-    """Through a state that was written down; an older one, without the fades, is at their ends."""
-    to_dark = {10: [SetValue("hue", 1.0, "test", 4.0), SetValue("blackout", True, "test", 8.0)]}
-    _, before, _ = played(show, to_dark, frames=130)
-    hue, blackout = (before.fades[name][0] for name in ("hue", "blackout"))
-    assert hue == before.parameters["hue"] == pytest.approx(119 / 60 / 4, abs=0.01)
-    assert (blackout, before.parameters["blackout"]) == (pytest.approx(119 / 60 / 8, abs=0.01), True)
-    again = state_read(json.loads(json.dumps(state_written(before))))
-    assert again == before
-    standing, now = resumed(show, again, before.time + 30.0)
-    for seconds, shown in ((0.0, (hue, blackout)), (1.0, (hue + 1 / 4, blackout + 1 / 8)), (7.0, (1.0, True))):
-        values, _ = ramps.step(standing.values, standing.ramps, now + seconds)
-        assert (values["hue"], values["blackout"]) == pytest.approx(shown, abs=0.01)
-    written = {name: each for name, each in state_written(before).items() if name != "fades"}
-    older, _ = resumed(show, state_read(written), before.time + 30.0)
-    assert (older.values["hue"], older.values["blackout"], older.ramps) == (1.0, True, ())
-
-
-def test_a_known_place_goes_on_into_the_next_track_while_the_stage_is_away(show):
-    _, state, _ = played(show, frames=30)
-    standing, _ = resumed(show, replace(state, second=3.5, known=True), state.time + 1.0)
-    assert standing.track == 1 and standing.second == pytest.approx(0.5)
-
-
-def test_a_stage_that_follows_one_whose_look_was_spared_has_the_look_that_was_chosen(show):
-    _, state, _ = played(show, {1: [Trigger("spare", "*", "look")], 2: [value("look", "silk")]}, look=None, frames=5)
-    assert (state.look, state.parameters["look"]) == ("silk", "silk"), "whoever chooses a look gets it"
-    _, state, _ = played(show, {1: [value("look", "silk")], 2: [Trigger("spare", "*", "look")]}, look=None, frames=5)
-    assert (state.look, state.parameters["look"]) == ("plain", "silk")
-    assert resumed(show, state, state.time)[0].look == "silk"
-
-
 def test_a_look_of_the_command_line_stands_for_those_of_the_setlist_until_a_hand_changes_it(show):
     _, state, _ = played(show, look="silk", frames=5)
     assert (state.look, state.parameters["look"]) == ("silk", "silk")
@@ -345,85 +199,6 @@ def test_a_look_of_the_command_line_stands_for_those_of_the_setlist_until_a_hand
     assert (state.look, state.parameters["look"]) == ("ink", "ink")
     _, state, _ = played(show, {2: [value("look", "ink")], 3: [Trigger("next", None, "test")]}, look="silk", frames=6)
     assert (state.track, state.look) == (2, "silk"), "each track begins with it"
-
-
-def test_a_look_that_was_deleted_meanwhile_keeps_no_show_from_going_on(show):
-    with pytest.raises(ShowError, match="there is no such look"):
-        played(show, look="gone", frames=2)
-    _, before, _ = played(show, frames=5)
-    _, after, _ = played(show, look="gone", frames=2, resume=before)
-    assert any("there is no such look" in problem for problem in after.problems)
-
-
-class Patient(SteppedClock):
-    """A clock that waits for an encoder, as this one would have the time to keep up with a show."""
-
-    def __init__(self, start, recorder):
-        super().__init__(start)
-        self.recorder = recorder
-
-    def sleep_until(self, moment):
-        while self.recorder.full:
-            time.sleep(0.001)
-        super().sleep_until(moment)
-
-
-def test_a_recording_has_the_shows_length_and_its_sound(show, tmp_path):
-    with stage_of(show, record=tmp_path / "show.mp4", frames=90) as (stage, _):
-        stage._clock = Patient(START, stage._keeping.recorder)
-        assert stage.run(MemoryInbox(), MemoryOutbox()) == 0
-    with av.open(str(tmp_path / "show.mp4")) as file:
-        video, audio = file.streams.video[0], file.streams.audio[0]
-        lengths = [float(stream.duration * stream.time_base) for stream in (video, audio)]
-        heard = np.concatenate([frame.to_ndarray()[0] for frame in file.decode(audio)])
-    assert lengths[0] == pytest.approx(lengths[1], abs=0.2)
-    assert np.abs(heard).max() > 0.1
-
-
-def test_a_replay_of_the_session_log_gives_identical_frames(show, tmp_path):
-    script = {4: [value("hue", 0.1)], 8: [Trigger("next", None, "test")], 30: [value("freeze", True)],
-              40: [value("freeze", False)]}  # fmt: skip
-    pictures, _, _ = played(show, script, log=tmp_path, frames=60, look=None)
-    again = [frame.pixels for frame in replay(tmp_path)]
-    assert len(again) == len(pictures)
-    for one, other in zip(pictures, again, strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
-def test_a_show_that_goes_round_where_nobody_is_goes_round_in_its_replay(show, tmp_path):
-    last = {0: [Trigger("track", 2, "test")]}
-    pictures, state, _ = played(open_show(show.root, True), last, log=tmp_path, frames=270, alone=True)
-    assert state.track == 1
-    for one, other in zip(pictures, (frame.pixels for frame in replay(tmp_path)), strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
-def test_a_session_log_can_be_written_as_a_video(show, tmp_path):
-    _, _, stage = played(show, log=tmp_path / "log", frames=60)
-    length = render_log(tmp_path / "log", tmp_path / "again.mp4", 25.0)
-    with av.open(str(tmp_path / "again.mp4")) as file:
-        seconds = [float(stream.duration * stream.time_base) for stream in file.streams]
-    assert seconds[0] == pytest.approx(length / 25) and seconds[1] == pytest.approx(seconds[0], abs=0.1)
-
-
-def test_a_replay_of_a_resumed_show_gives_identical_frames(show, tmp_path):
-    _, before, _ = played(show, {5: [Trigger("next", None, "test")]}, frames=40)
-    pictures, _, _ = played(show, log=tmp_path, resume=before, frames=20)
-    for one, other in zip(pictures, (frame.pixels for frame in replay(tmp_path)), strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
-def test_the_offset_of_the_command_line_is_the_first_frames_and_is_logged(show, tmp_path):
-    pictures, state, _ = played(show, log=tmp_path, frames=40, look=None, av_offset_ms=120.0)
-    assert state.parameters["av_offset_ms"] == 120.0
-    for one, other in zip(pictures, (frame.pixels for frame in replay(tmp_path)), strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
-def test_a_stage_that_resumes_keeps_the_offset_that_the_desk_has_set(show):
-    _, before, _ = played(show, {3: [value("av_offset_ms", -50.0)]}, frames=10)
-    _, after, _ = played(show, frames=2, resume=before, av_offset_ms=120.0)
-    assert after.parameters["av_offset_ms"] == -50.0
 
 
 @pytest.mark.parametrize("offset", [-200.0, 150.0])
