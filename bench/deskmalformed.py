@@ -26,12 +26,12 @@ import numpy as np
 
 from live.commands import Trigger
 from live.desk import Desk
+from live.dmx.door import DmxDoor
 from live.dmx.patch import Patch
-from live.dmxdoor import DmxDoor
 from live.exchange import Acted
 from live.messages import Message
+from live.midi.door import MidiDoor
 from live.midi.feed import Feed
-from live.mididoor import MidiDoor
 from live.options import DeskOptions
 from live.osc.coding import encode
 from live.osc.door import OscDoor

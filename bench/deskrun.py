@@ -26,9 +26,9 @@ from bench.memory import tree_bytes
 from live import gl
 from live.channels import Inbox, Outbox
 from live.commands import Command, Trigger
+from live.display.screen import Headless
 from live.options import HEADLESS, DeskOptions, StageOptions
 from live.osc.coding import decode, encode
-from live.screen import Headless
 
 KEPT = "LIMELIGHT_BENCH_FRAMES"  # where the stage leaves what it has noted
 START = 90.0  # s for the stage to come up

@@ -12,11 +12,11 @@ import numpy as np
 
 from live.clock import WallClock
 from live.commands import Command, Trigger
-from live.intake import Intake
-from live.locator import Place
+from live.display.screen import Headless
 from live.options import HEADLESS, StageOptions
-from live.screen import Headless
-from live.sound import FileSource, Source
+from live.sound.intake import Intake
+from live.sound.locator import Place
+from live.sound.sources import FileSource, Source
 from live.stage import Stage
 from live.state import State
 from show.folder import Show

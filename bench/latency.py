@@ -25,16 +25,16 @@ import numpy as np
 from bench.machine import machine
 from live.calibrate import Noting
 from live.clock import WallClock
+from live.display.screen import Headless
 from live.environment import STAGE_ENVIRONMENT
-from live.intake import Intake
 from live.kicks import Kick
 from live.latency import Trial, measure, perform
-from live.locator import Nowhere
 from live.looks import library
 from live.options import HEADLESS, StageOptions
 from live.priority import raise_priority
 from live.probe import SEEN, answers, probed
-from live.screen import Headless
+from live.sound.intake import Intake
+from live.sound.locator import Nowhere
 from live.stage import Stage
 from show.folder import open_show
 
@@ -103,7 +103,7 @@ def measured(chosen: argparse.Namespace, look: str, profile: str) -> None:
 
 def through_a_card(options: StageOptions, seconds: float) -> None:
     """Plays clicks into the silent sink, hears them at its monitor and prints how late their light is."""
-    from live.soundcard import SoundCard
+    from live.sound.soundcard import SoundCard
 
     show, clock = open_show(options.show), WallClock()
     player = subprocess.Popen([sys.executable, "-c", PLAYER, str(seconds + 10)], stdout=subprocess.PIPE, text=True)

@@ -24,16 +24,16 @@ from bench.machine import machine
 from live import replay
 from live.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
+from live.display.screen import Headless
 from live.frame import Frame
-from live.intake import Intake
-from live.locator import TapeLocator
 from live.looks import library
 from live.options import StageOptions
 from live.performer import Moment, Performer
 from live.replays.ring import began, pieces
-from live.screen import Headless
+from live.sound.intake import Intake
+from live.sound.locator import TapeLocator
+from live.sound.tapes import Tapes
 from live.stage import Stage
-from live.tapes import Tapes
 from show.folder import Show, open_show
 
 RATE = 48000  # Hz

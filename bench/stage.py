@@ -40,8 +40,8 @@ def perform(chosen: argparse.Namespace) -> None:
     from bench import devicestage  # what it needs is not on every machine that only lends its GPU
     from bench.devicecpu import Counted
     from live.clock import WallClock
-    from live.intake import open_input
     from live.options import HEADLESS, TRACKS, StageOptions
+    from live.sound.intake import open_input
     from show.folder import open_show
 
     width, height = map(int, chosen.size.split("x"))

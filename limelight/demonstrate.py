@@ -27,7 +27,7 @@ def demonstrate(setlist: str) -> int:
 
 def _has_screen() -> bool:
     try:
-        from live.window import monitors
+        from live.display.window import monitors
 
         return bool(monitors())
     except (ShowError, ImportError, OSError):

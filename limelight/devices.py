@@ -15,7 +15,7 @@ def listing() -> list[str]:
 
 def _sounds() -> Iterator[str]:
     yield "audio inputs (--input NAME or NAME:1,2):"
-    from live.sounddevices import inputs
+    from live.sound.sounddevices import inputs
 
     try:
         found = inputs()
@@ -34,7 +34,7 @@ def _sounds() -> Iterator[str]:
 def _screens() -> Iterator[str]:
     yield "screens (--screen NAME):"
     try:
-        from live.window import monitors
+        from live.display.window import monitors
 
         for screen in monitors():
             refresh = f"{screen.refresh} Hz" if screen.refresh else "refresh rate unknown"

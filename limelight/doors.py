@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from limelight import steering
-from live.cues import objection
+from live.control.cues import objection
 from live.folders import user_data, user_log, user_state
 from live.looks import library
 from live.parameters import TABLE
@@ -134,7 +134,7 @@ def guard(chosen: Namespace, show: Show) -> str:
 
 def refuse(chosen: Namespace, show: Show) -> None:
     """Raises for what `live` would refuse whatever is plugged in; opens no screen, no sound card and no port."""
-    from live.intake import names_file, parse
+    from live.sound.intake import names_file, parse
     from show import recording
 
     guard(chosen, show)

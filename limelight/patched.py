@@ -53,8 +53,8 @@ def _page(options: DeskOptions, port: int) -> str:
 
 def _lights(options: DeskOptions) -> str:
     from live.dmx.bindings import load
+    from live.dmx.door import learnt, patch_of
     from live.dmx.receiver import Receiver
-    from live.dmxdoor import learnt, patch_of
 
     bindings = load(learnt(options))
     receiver = Receiver(patch_of(options), bindings)
@@ -68,8 +68,8 @@ def _lights(options: DeskOptions) -> str:
 
 
 def _controllers(options: DeskOptions) -> str:
+    from live.midi.door import shelf
     from live.midi.receiver import receiver
-    from live.mididoor import shelf
 
     if options.midi_map is not None and not options.midi_map.is_dir():
         raise ShowError(options.midi_map, "there is no such folder", "give --midi-map a folder of maps")

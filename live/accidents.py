@@ -13,10 +13,10 @@ import numpy as np
 
 from live import gl
 from live.clock import Clock
+from live.display.screen import Screen
 from live.faults import Faults
 from live.looks import PLAIN
-from live.screen import Screen
-from live.sound import GONE, Relayed, Source
+from live.sound.sources import GONE, Relayed, Source
 from show.folder import Show
 from show.rows import Rows
 
@@ -69,7 +69,7 @@ class _FaultyScreen:
 
     @staticmethod
     def _monitors() -> Any:
-        from live.window import monitors
+        from live.display.window import monitors
 
         return monitors()
 

@@ -14,11 +14,11 @@ import numpy as np
 from live import gl, images
 from live.behind import BackdropOptions, Behind
 from live.clock import WallClock
+from live.display.window import Window, can_lower, monitors
 from live.finish import masters
 from live.lastpicture import LastPicture, last_picture
 from live.pipes import Ends
 from live.state import State
-from live.window import Window, can_lower, monitors
 from show.errors import ShowError
 from show.flashcells import linear
 from show.folder import open_show

@@ -10,16 +10,16 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from live.clock import Clock, WallClock
-from live.intake import Intake, open_input
 from live.kicks import Kick
 from live.latency import Latency, Trial, perform
-from live.laying import CHANNELS
-from live.locator import Nowhere
 from live.options import TRACKS, StageOptions
 from live.priority import raise_priority
-from live.sound import Relayed, Source
+from live.sound.intake import Intake, open_input
+from live.sound.laying import CHANNELS
+from live.sound.locator import Nowhere
+from live.sound.sources import Relayed, Source
+from live.sound.tapes import Tapes
 from live.stage import Stage, open_screen
-from live.tapes import Tapes
 from show.folder import Show
 
 RATE = 48000  # Hz
@@ -110,7 +110,7 @@ def _clicking(options: StageOptions, show: Show, clock: Clock) -> Intake:
         intake = Intake(clicks, Nowhere())
     else:
         intake = replace(open_input(options.input, show, clock), locator=Nowhere(), tapes=None)
-    from live.soundcard import Speakers
+    from live.sound.soundcard import Speakers
 
     intake.speakers = Speakers(clicks, clock)
     return intake

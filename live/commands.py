@@ -30,7 +30,7 @@ class SetInput:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """An event, kept in order: an action of `live/steering.py`, or what the stage does outside of the show.
+    """An event, kept in order: an action of `live/control/steering.py`, or what the stage does outside of the show.
 
     `argument` is a track's number from 1 or its title, a cue's number or name, s of a panic, else None.
     `notice` carries in `argument` a line that the desk wants the operator to read; None takes the source's line back.

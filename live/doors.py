@@ -43,14 +43,14 @@ def _others(options: DeskOptions) -> Iterator[Open]:
         yield WebDoor
         yield Announcer
     if options.midi:
-        from live.mididoor import MidiDoor
+        from live.midi.door import MidiDoor
 
         yield MidiDoor
     if options.artnet is not None or options.sacn is not None:
-        from live.dmxdoor import DmxDoor
+        from live.dmx.door import DmxDoor
 
         yield DmxDoor
     if options.link:
-        from live.linkdoor import LinkDoor
+        from live.tempo.linkdoor import LinkDoor
 
         yield LinkDoor

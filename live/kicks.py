@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from live.sound import Relayed, Source
+from live.sound.sources import Relayed, Source
 
 KICK_SECONDS = 0.25
 FIRST_HERTZ, LAST_HERTZ, FALL = 160.0, 50.0, 0.03  # s in which its pitch falls to a third

@@ -13,15 +13,15 @@ import numpy as np
 
 from live.clock import Clock, WallClock
 from live.commands import Command, Trigger
-from live.intake import open_input
+from live.display.screen import Screen
 from live.kicks import Kick, Kicked
-from live.locator import Nowhere
 from live.looks import library
 from live.options import DECODED, StageOptions
 from live.priority import raise_priority
 from live.probe import AFTER, SEEN, Eye, answers, probed
-from live.screen import Screen
-from live.sound import Source
+from live.sound.intake import open_input
+from live.sound.locator import Nowhere
+from live.sound.sources import Source
 from live.stage import Stage, open_screen
 from live.state import State
 from live.timings import Figures, percentiles

@@ -8,6 +8,7 @@ from dataclasses import replace
 from live import gl, images
 from live.clock import Clock
 from live.commands import Command, SetValue
+from live.control.performance import EVERY, Performance, noted
 from live.decoders import quickest
 from live.device_rung import card, device_rung, waiting_rung
 from live.faults import Faults
@@ -17,7 +18,6 @@ from live.ladder import Ladder, ReplayLadder, Rung
 from live.looks import PLAIN, library
 from live.ondevice import RUNG as DEVICE
 from live.options import Mode, StageOptions
-from live.performance import EVERY, Performance, noted
 from live.performer import Performer
 from live.pictures import Decoded, DecodedAtOnce, Reader, devices, still_rungs
 from live.renderer import Renderer

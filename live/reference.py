@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from live.actions import ACTIONS, SUFFIXES, Action
-from live.keys import FADERS, SWITCHES, TRIGGERS
+from live.display.keys import FADERS, SWITCHES, TRIGGERS
 from live.parameters import TABLE, Parameter, Value
 from live.reports import STATE_ADDRESSES
 

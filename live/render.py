@@ -9,16 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from live.intake import TAPE_RATE
-from live.locator import Blind, Locator, TapeLocator
+from live.control.performance import begin
+from live.display.screen import Headless
 from live.opening import looking, performer, stepped_ladder
 from live.options import Mode
-from live.performance import begin
 from live.performer import Moment, Performer
 from live.recorder import Recorder, whole
-from live.screen import Headless
 from live.sheet import Sheet
-from live.tapes import Tapes
+from live.sound.intake import TAPE_RATE
+from live.sound.locator import Blind, Locator, TapeLocator
+from live.sound.tapes import Tapes
 from show import recording
 from show.errors import ShowError
 from show.folder import Show

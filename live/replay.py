@@ -15,18 +15,18 @@ import numpy as np
 
 from live.bridge import unseen
 from live.commands import Command
+from live.control.performance import begin
+from live.display.screen import Headless
 from live.keeping import RECORD_RATE
 from live.ladder import ReplayLadder, Shown
-from live.locator import Place
 from live.opening import bare, looking, performer, replay_ladder
-from live.performance import begin
 from live.performer import Moment, Performer, Standing
 from live.recorder import Recorder, whole
 from live.replays import frozen
 from live.replays.ring import began, pieces
-from live.screen import Headless
 from live.sessionlog import ARRAYS, FORMAT, FRAMES, KINDS, VERSION, sound_name
 from live.snapshot import resumed
+from live.sound.locator import Place
 from live.soundtrack import Soundtrack
 from live.state_json import state_read
 from show.errors import ShowError

@@ -16,10 +16,10 @@ import numpy as np
 
 from live import images
 from live.decoders import needed
-from live.laying import CHANNELS, laid
 from live.recorder import Recorder, whole
 from live.render import Progress
 from live.sheet import Sheet
+from live.sound.laying import CHANNELS, laid
 from live.worker import Decodes
 from show.errors import ShowError
 from show.folder import Show

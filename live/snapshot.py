@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from live import beating, chasing, cues, ramps, transport
-from live.intake import Intake
+from live.control import beating, chasing, cues, ramps, transport
+from live.control.performance import Performance, Waiting, begin, enter
+from live.control.ramps import Ramp
 from live.parameters import TABLE, Value
-from live.performance import Performance, Waiting, begin, enter
 from live.performer import Performer
-from live.ramps import Ramp
+from live.sound.intake import Intake
 from live.state import State
 from live.walking import Walking
 from live.watch import Watch

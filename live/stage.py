@@ -11,31 +11,32 @@ from dataclasses import replace
 
 import numpy as np
 
-from live import accidents, faults, gl, keys
+from live import accidents, faults, gl
 from live.board import Board
 from live.bridge import bridge, unseen
-from live.changeover import Changeover
 from live.channels import Inbox, Outbox
 from live.clock import Clock, WallClock, slept
 from live.commands import Command
-from live.hud import Hud, Turned, turned
-from live.intake import Intake, open_card, open_input
+from live.control.performance import READ_SECONDS, begin
+from live.display import keys
+from live.display.hud import Hud, Turned, turned
+from live.display.relief import Relief
+from live.display.screen import Headless, Screen
+from live.display.strain import LONGEST_STEP
 from live.keeping import open_keeping
-from live.locator import Blind
 from live.ondevice import RUNG as DEVICE
 from live.opening import asked, bare, live_ladder, looking, performer
 from live.options import DECODED, HEADLESS, StageOptions
-from live.overhearing import Ears
-from live.performance import READ_SECONDS, begin
 from live.performer import Moment, Performer
-from live.playing import Playing
 from live.priority import raise_priority
-from live.relief import Relief
 from live.reserve import Reserve
-from live.screen import Headless, Screen
 from live.showtime import in_show_time
 from live.snapshot import resumed, state_of
-from live.strain import LONGEST_STEP
+from live.sound.changeover import Changeover
+from live.sound.intake import Intake, open_card, open_input
+from live.sound.locator import Blind
+from live.sound.overhearing import Ears
+from live.sound.playing import Playing
 from live.telling import say
 from live.timings import Timings
 from live.viewfinder import viewfinders
@@ -68,7 +69,7 @@ def open_screen(options: StageOptions, show: Show) -> Screen:
     """The screen that was asked for; ShowError where it cannot be opened."""
     if options.screen == HEADLESS:
         return Headless()
-    from live.window import Window
+    from live.display.window import Window
 
     return Window(options.screen, show.title, options.fullscreen)
 

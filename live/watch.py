@@ -6,9 +6,9 @@ import math
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from live.display.pacing import Pacer
+from live.display.screen import Screen
 from live.gputime import draw_clock, timing
-from live.pacing import Pacer
-from live.screen import Screen
 from live.timings import Marks, Timings
 
 

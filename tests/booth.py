@@ -10,10 +10,10 @@ from pathlib import Path
 from live.attendant import Attendant
 from live.commands import Command
 from live.desk import Desk
-from live.dmxdoor import DmxDoor, patch_of
+from live.dmx.door import DmxDoor, patch_of
 from live.exchange import Exchange
+from live.midi.door import MidiDoor
 from live.midi.feed import Feed
-from live.mididoor import MidiDoor
 from live.options import DeskOptions
 from live.pipes import PipeInbox, channels
 from tests.dmx.packets import art_dmx, e131, sender

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from live import soundcard, soundstream
-from live.laying import CHANNELS
+from live.sound import soundcard, soundstream
+from live.sound.laying import CHANNELS
 
 
 class Card:

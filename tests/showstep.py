@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from live.advance import advance
 from live.commands import SetValue, Trigger
-from live.locator import Place
+from live.control.advance import advance
+from live.sound.locator import Place
 from live.walking import Hop
 
 DT = 0.02

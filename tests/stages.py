@@ -8,12 +8,12 @@ from showmaker import RATE
 from live.channels import MemoryOutbox
 from live.clock import SteppedClock
 from live.commands import SetValue
-from live.intake import Intake, open_input
-from live.locator import Nowhere, TapeLocator
+from live.display.screen import Headless
 from live.options import StageOptions
-from live.screen import Headless
+from live.sound.intake import Intake, open_input
+from live.sound.locator import Nowhere, TapeLocator
+from live.sound.tapes import Tapes
 from live.stage import Stage
-from live.tapes import Tapes
 
 START = 100.0  # s, what the clock says when a show begins
 

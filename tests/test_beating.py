@@ -4,9 +4,9 @@ import pytest
 from showmaker import make
 from showstep import DT, run, trigger, value
 
-from live import beating
 from live.commands import Beat
-from live.performance import begin
+from live.control import beating
+from live.control.performance import begin
 
 
 @pytest.fixture(scope="module")

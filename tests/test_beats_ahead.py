@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from live.listening import Listening
+from live.sound.listening import Listening
 from show import ahead, beats, pulse, strikes, template
 from show.beats import Beats
 from show.hearing import profile

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from live import keys
 from live.attendant import SHOWN, Attendant
 from live.board import Board
 from live.commands import Beat, SetValue, Trigger
+from live.display import keys
+from live.display.hud import arrivals, arrived
 from live.exchange import Exchange
-from live.hud import arrivals, arrived
 from live.mailbox import MOST_TRIGGERS, Mailbox
 from live.monitor import Channel, Monitor
 from live.options import DeskOptions

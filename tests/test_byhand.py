@@ -7,7 +7,7 @@ from showstep import DT, run, trigger, value
 
 from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
-from live.performance import begin
+from live.control.performance import begin
 from live.replay import replay
 from tests.stages import Script, played, stage_of
 

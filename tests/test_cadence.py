@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_pacing import HZ, Display
 
-from live import cadence
-from live.cadence import Cadence
-from live.pacing import Pacer
+from live.display import cadence
+from live.display.cadence import Cadence
+from live.display.pacing import Pacer
 
 
 def run(pacer, display, seconds, work):

@@ -11,7 +11,7 @@ from live.calibrate import EVERY, RATE, Clicks, Noting, calibrated, click
 from live.clock import SteppedClock
 from live.latency import Trial
 from live.options import TRACKS, StageOptions
-from live.sound import FileSource
+from live.sound.sources import FileSource
 
 pytestmark = pytest.mark.alone
 

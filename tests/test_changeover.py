@@ -13,12 +13,12 @@ import soundfile
 from showmaker import make
 
 from bench.soundserver import PATIENCE, RATE, Server
-from live.changeover import Changeover
 from live.commands import SetValue, Trigger
-from live.intake import Intake
-from live.locator import Nowhere
-from live.sound import SilenceSource
-from live.tapes import Tapes
+from live.sound.changeover import Changeover
+from live.sound.intake import Intake
+from live.sound.locator import Nowhere
+from live.sound.sources import SilenceSource
+from live.sound.tapes import Tapes
 from show.errors import ShowError
 from tests.stages import played, stage_of, value
 
@@ -136,9 +136,9 @@ LISTENER = """
 import json, sys, time
 from pathlib import Path
 import numpy as np
-from live.changeover import Changeover
+from live.sound.changeover import Changeover
 from live.clock import WallClock
-from live.intake import open_card
+from live.sound.intake import open_card
 from show.folder import open_show
 show, clock = open_show(Path(sys.argv[1])), WallClock()
 intake = open_card(None, show, clock)

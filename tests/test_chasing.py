@@ -6,9 +6,9 @@ import pytest
 from showmaker import make
 from showstep import DT, run, trigger, value
 
-from live import chasing, transport
 from live.commands import Beat, Timecode, Trigger
-from live.performance import begin
+from live.control import chasing, transport
+from live.control.performance import begin
 from live.showtime import in_show_time
 from show.timecode import RATES
 

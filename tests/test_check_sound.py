@@ -8,7 +8,7 @@ from showmaker import make
 from limelight.arguments import parse
 from limelight.preflight import prepared, sound
 from limelight.preflight.verdict import tried
-from live import sounddevices
+from live.sound import sounddevices
 
 
 @pytest.fixture

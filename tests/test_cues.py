@@ -8,8 +8,8 @@ from showmaker import make
 from showstep import DT, run, trigger, value
 
 from live.commands import Beat, Trigger
-from live.cues import label, objection
-from live.performance import begin
+from live.control.cues import label, objection
+from live.control.performance import begin
 
 HANDS = """
 [[track.cue]]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.delay import Delay
+from live.sound.delay import Delay
 
 RATE = 1000
 

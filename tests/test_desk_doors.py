@@ -15,9 +15,9 @@ from live.attendant import LESSON, Attendant
 from live.commands import Beat, Command, SetValue, Timecode, Trigger
 from live.desk import Desk
 from live.dmx.bindings import load
-from live.dmxdoor import LEARNT
+from live.dmx.door import LEARNT
 from live.learnt import AGE
-from live.mididoor import MAPS
+from live.midi.door import MAPS
 from live.options import DeskOptions
 from live.pipes import PipeInbox, channels
 from live.state import State

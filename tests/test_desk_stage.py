@@ -14,13 +14,13 @@ import soundfile
 from live.channels import MemoryOutbox
 from live.clock import SteppedClock
 from live.commands import Command
+from live.display.screen import Headless
 from live.faulttable import VARIABLE
-from live.intake import Intake, open_input
-from live.locator import Nowhere
 from live.options import StageOptions
 from live.pipes import PipeOutbox
-from live.screen import Headless
-from live.sound import SilenceSource
+from live.sound.intake import Intake, open_input
+from live.sound.locator import Nowhere
+from live.sound.sources import SilenceSource
 from live.stage import Stage
 from live.state import State
 from show.folder import Show

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from limelight.arguments import parse
-from live import handbook, keys
+from live import handbook
+from live.display import keys
 from live.exchange import Exchange
 from live.isf.model import Input
 from live.mailbox import Mailbox

@@ -10,13 +10,13 @@ from showmaker import RATE, make
 
 from live.channels import MemoryOutbox
 from live.commands import SetValue
-from live.locator import Place
+from live.control.performance import begin
+from live.display.screen import Headless
 from live.opening import looking, performer, stepped_ladder
-from live.performance import begin
 from live.performer import Moment
 from live.render import Order, frames, ordered
 from live.replay import replay
-from live.screen import Headless
+from live.sound.locator import Place
 from show.errors import ShowError
 from show.folder import open_show
 from tests.rhythms import played, rock

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from showmaker import sound
 
-from live.delay import Delay
-from live.listening import Heeded, Listening
-from live.performance import Performance
+from live.control.performance import Performance
 from live.replays import frozen
+from live.sound.delay import Delay
+from live.sound.listening import Heeded, Listening
 
 
 @dataclass(frozen=True)

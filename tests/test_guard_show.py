@@ -10,8 +10,8 @@ from showmaker import make
 from live.bridge import Bridge
 from live.chain import Scene
 from live.commands import SetValue, Trigger
+from live.display.hud import lines
 from live.guard.flashguard import FlashGuard
-from live.hud import lines
 from live.looks import LookLibrary
 from live.peephole import Picture
 from live.renderer import Renderer

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import numpy as np
 
-from live.hud import APART, Hud, Turned, turned
+from live.display.hud import APART, Hud, Turned, turned
 
 FPS = 60
 

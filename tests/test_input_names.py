@@ -4,7 +4,7 @@ import pytest
 from showmaker import make
 
 from live.clock import SteppedClock
-from live.intake import names_file, open_input, parse
+from live.sound.intake import names_file, open_input, parse
 from show.errors import ShowError
 
 

@@ -18,7 +18,7 @@ from live.latency import SETTLE, Trial, measured, offset_ms
 from live.looks import library
 from live.options import StageOptions
 from live.probe import answers, probed
-from live.sound import SilenceSource
+from live.sound.sources import SilenceSource
 from live.state import State
 from live.timings import STAGES
 from show.errors import ShowError

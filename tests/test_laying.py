@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from live.laying import laid
+from live.sound.laying import laid
 from show import recording
 from show.errors import ShowError
 from show.resampling import resample

@@ -7,10 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from live import linkdoor
 from live.commands import Beat, SetValue, Trigger
 from live.exchange import Exchange
-from live.linkdoor import LinkDoor
 from live.mailbox import Mailbox
 from live.messages import Message
 from live.monitor import Monitor
@@ -18,6 +16,8 @@ from live.options import DeskOptions
 from live.panel import Panel
 from live.parameters import defaults
 from live.state import State
+from live.tempo import linkdoor
+from live.tempo.linkdoor import LinkDoor
 from show.errors import ShowError
 
 

@@ -6,10 +6,10 @@ import soundfile
 from showmaker import RATE, make, sound
 
 from live.clock import SteppedClock
-from live.intake import open_input
-from live.locator import Blind, FileLocator, Nowhere, Place, TapeLocator
-from live.sound import FileSource, SampleClock, SilenceSource, open_file
-from live.tapes import Tapes
+from live.sound.intake import open_input
+from live.sound.locator import Blind, FileLocator, Nowhere, Place, TapeLocator
+from live.sound.sources import FileSource, SampleClock, SilenceSource, open_file
+from live.sound.tapes import Tapes
 from show.errors import ShowError
 
 

@@ -9,9 +9,9 @@ import pytest
 import soundfile
 
 from live.clock import SteppedClock
-from live.intake import open_input
-from live.ltcsource import TimecodeChannel, with_timecode
-from live.sound import FileSource, Relayed, SilenceSource
+from live.sound.intake import open_input
+from live.sound.ltcsource import TimecodeChannel, with_timecode
+from live.sound.sources import FileSource, Relayed, SilenceSource
 from show.setlist import DEFAULT_RATE
 from show.timecode import RATES, Label, seconds
 from tests.tempo.libltc import encoded

@@ -10,16 +10,16 @@ from showmaker import make
 
 from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
+from live.control.performance import begin
+from live.display.screen import Headless
 from live.ladder import Ladder, ReplayLadder, Shown
-from live.locator import Place
 from live.opening import looking, performer, stepped_ladder
-from live.performance import begin
 from live.performer import Moment
 from live.pictures import DecodedAtOnce, still_rungs
 from live.replay import replay
-from live.screen import Headless
 from live.sessionlog import FRAMES
 from live.slots import Slot
+from live.sound.locator import Place
 from live.worker import Wish
 from tests.stages import stage_of
 

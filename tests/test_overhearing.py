@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from live.overhearing import LONG_SILENCE, Overheard, problems, step
+from live.sound.overhearing import LONG_SILENCE, Overheard, problems, step
 
 BLOCK = 0.02  # s
 

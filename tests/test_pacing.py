@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live import cadence, pacing, refresh
-from live.pacing import Budget, Pacer
+from live.display import cadence, pacing, refresh
+from live.display.pacing import Budget, Pacer
 
 HZ = 60.0
 TRIAL = pacing.SETTLING + pacing.TRIAL + 1  # frames until a screen's swaps are known

@@ -7,10 +7,10 @@ import pytest
 from showmaker import make
 from showstep import DT, run, trigger
 
-from live.advance import advance
 from live.commands import SetInput, SetValue
-from live.locator import Place
-from live.performance import begin
+from live.control.advance import advance
+from live.control.performance import begin
+from live.sound.locator import Place
 from live.walking import Hop, second_at
 
 CUES = """

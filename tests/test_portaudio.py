@@ -14,18 +14,18 @@ import pytest
 from fake_cards import OutputCard
 from showmaker import make
 
-from live import soundcard, soundstream
 from live.clock import SteppedClock
-from live.soundstream import DUMB, OFTEN, ROUND, SELDOM
-from live.tapes import STALLED, Tapes
+from live.sound import soundcard, soundstream
+from live.sound.soundstream import DUMB, OFTEN, ROUND, SELDOM
+from live.sound.tapes import STALLED, Tapes
 
 pytestmark = pytest.mark.alone
 
 ASKER = """
 import json, os, time
 from live.clock import WallClock
-from live.intake import open_card
-from live import portaudio
+from live.sound.intake import open_card
+from live.sound import portaudio
 card = open_card(None, None, WallClock())
 time.sleep(0.2)
 blocks = [len(card.source.read(WallClock().now())) for _ in range(2)]
@@ -148,7 +148,7 @@ _terminate = _initialize = stop = lambda **how: None
 """
 WAITER = """
 import time, types
-from live import portaudio, soundstream
+from live.sound import portaudio, soundstream
 soundstream.ROUND = 0.05
 def opened():
     module = portaudio.loaded()
@@ -270,7 +270,7 @@ def until(true):
 
 OPENING = """
 import ctypes, sys
-from live import portaudio
+from live.sound import portaudio
 if sys.argv[1] == "hushed":
     portaudio.loaded()
 alsa = ctypes.CDLL("libasound.so.2")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from live.quiet import quiet
-from live.soundstream import Kept
+from live.sound.soundstream import Kept
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows turns nothing away")
 

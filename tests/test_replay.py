@@ -7,10 +7,10 @@ import pytest
 from showmaker import make
 
 from limelight.__main__ import main
-from live import transport
 from live.actions import ACTIONS
 from live.channels import MemoryOutbox
 from live.commands import Beat, SetInput, SetValue, Timecode, Trigger
+from live.control import transport
 from live.parameters import TABLE
 from live.replay import read_frames, replay
 from live.snapshot import resumed

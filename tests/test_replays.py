@@ -14,13 +14,13 @@ from showmaker import make
 from live import sessionlog
 from live.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
-from live.locator import Place
 from live.performer import Moment
 from live.replay import parts, read_frames, read_head, render_log, replay
 from live.replays import ring, shelf
 from live.replays.recorder import ReplayRecorder, Wanted
 from live.replays.report import show_hash
 from live.replays.ring import Begin, Ring, Save, pieces
+from live.sound.locator import Place
 from show.errors import ShowError
 from show.folder import open_show
 from tests.stages import Script, stage_of

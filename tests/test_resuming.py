@@ -7,8 +7,8 @@ from showmaker import make
 from showstep import DT, run
 from test_keeper import state
 
-from live import beating
 from live.commands import Timecode, Trigger
+from live.control import beating
 from live.parameters import defaults
 from live.snapshot import resumed
 from tests.stages import START, played

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.ring import Ring
+from live.sound.ring import Ring
 
 
 def numbered(first: int, count: int, channels: int = 2) -> np.ndarray:

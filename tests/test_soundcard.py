@@ -20,7 +20,7 @@ LISTENER = """
 import json, sys, time
 import numpy as np
 from live.clock import WallClock
-from live.soundcard import SoundCard
+from live.sound.soundcard import SoundCard
 clock = WallClock()
 picked = json.loads(sys.argv[1])
 card = SoundCard(None, picked, clock)
@@ -128,8 +128,8 @@ TAPES = """
 import sys, time
 from pathlib import Path
 from live.clock import WallClock
-from live.soundcard import Speakers
-from live.tapes import Tapes
+from live.sound.soundcard import Speakers
+from live.sound.tapes import Tapes
 from show.folder import open_show
 show = open_show(Path(sys.argv[1]))
 tapes, clock = Tapes(show.tracks, 48000, ahead=False), WallClock()

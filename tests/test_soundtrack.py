@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from live import replay
-from live.locator import Place
 from live.performer import Moment
+from live.sound.locator import Place
 from live.soundtrack import Soundtrack
 
 RATE, FPS, SIZE = 48_000, 25.0, (64, 48)

@@ -10,11 +10,11 @@ from showmaker import RATE, make, sound
 from live.accidents import SLEPT
 from live.channels import MemoryInbox, MemoryOutbox
 from live.commands import Trigger
+from live.display.hud import lines
 from live.faulttable import VARIABLE
-from live.hud import lines
-from live.intake import Intake
-from live.locator import Nowhere
-from live.sound import SilenceSource
+from live.sound.intake import Intake
+from live.sound.locator import Nowhere
+from live.sound.sources import SilenceSource
 from live.stage import perform
 from show.folder import open_show
 from tests.light import linear

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from showmaker import make
 
-from live import ramps
 from live.commands import SetValue, Trigger
+from live.control import ramps
 from live.snapshot import resumed
+from live.sound.tapes import Tapes
 from live.state_json import state_read, state_written
-from live.tapes import Tapes
 from show.errors import ShowError
 from tests.stages import START, played, value
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from live.commands import Trigger
-from live.performance import EVERY
-from live.relief import AGAIN, FAILED, HOPELESS, MOST_AGAIN, RETRY, Relief
-from live.strain import PATIENCE, Strain, step
+from live.control.performance import EVERY
+from live.display.relief import AGAIN, FAILED, HOPELESS, MOST_AGAIN, RETRY, Relief
+from live.display.strain import PATIENCE, Strain, step
 
 DUE = 1 / 60  # s
 

@@ -8,8 +8,8 @@ import pytest
 import soundfile
 from showmaker import RATE, make, sound
 
-from live.locator import Place, TapeLocator
-from live.tapes import EARLY, LOADING, SETTLED, STALLED, Tapes
+from live.sound.locator import Place, TapeLocator
+from live.sound.tapes import EARLY, LOADING, SETTLED, STALLED, Tapes
 from show import recording
 from tests.waiting import until
 
@@ -171,7 +171,7 @@ def laid_ready(tapes, index):
 
 def test_the_recording_that_stands_by_is_laid_ready_once_the_playing_one_has_settled(show, monkeypatch):
     tapes, loads, fill = Tapes(show.tracks, RATE), [], recording.fill
-    monkeypatch.setattr("live.tapes.ENDING", 1.0)
+    monkeypatch.setattr("live.sound.tapes.ENDING", 1.0)
     monkeypatch.setattr(recording, "fill", lambda path, pieces: loads.append(path) or fill(path, pieces))
     tapes.read(0.0)
     tapes.stand_by(1)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from live import gl
+from live.display.screen import Headless
 from live.gputime import BEHIND, NoDrawClock, Queries, draw_clock, software, timing
-from live.screen import Headless
-from live.sound import DOUBTED, Dating, Stamp, leaving
+from live.sound.sources import DOUBTED, Dating, Stamp, leaving
 from live.timings import RECENT, TOTAL, Marks, Timings, figures, lettered
 from live.watch import Made, Watch
 

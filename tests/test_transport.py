@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from showmaker import make
 from showstep import DT, run, trigger, value
 
-from live import transport
-from live.locator import Place
-from live.performance import begin
+from live.control import transport
+from live.control.performance import begin
+from live.sound.locator import Place
 
 CUES = """
 [[track.cue]]

@@ -11,14 +11,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from live import gl, keys
+from live import gl
 from live.commands import SetValue, Trigger
-from live.hud import lines
+from live.display import keys
+from live.display.hud import lines
+from live.display.screen import fitted
+from live.display.window import Monitor, chosen, home
 from live.images import BAR_AT, BAR_LENGTH, Line, lettering
 from live.parameters import defaults
-from live.screen import fitted
 from live.state import State
-from live.window import Monitor, chosen, home
 from show.errors import ShowError
 
 pytestmark = pytest.mark.alone
@@ -63,7 +64,7 @@ def without_egl():
 
 @pytest.fixture
 def window(display):
-    from live.window import Window
+    from live.display.window import Window
 
     with without_egl(), closing(Window(None, "Tiny")) as opened:
         yield opened
@@ -126,7 +127,7 @@ def test_a_key_that_is_pressed_is_handed_over_once(window):
 
 def test_a_window_whose_screen_is_unplugged_goes_to_another_and_comes_back(display):
     """Both screens lie on one virtual display; the window manager's part is done by the X server alone."""
-    from live.window import Window
+    from live.display.window import Window
 
     left, right = Monitor("HDMI-1", 0, 0, 400, 300, 60), Monitor("Projector", 400, 100, 320, 240, 50)
     with without_egl(), closing(Window(None, "Tiny")) as window:
@@ -188,7 +189,7 @@ def test_a_screen_is_chosen_by_name_or_by_its_beginning():
 def test_a_window_asks_to_be_told_of_a_reset_and_does_without_where_a_driver_refuses_that(display, monkeypatch):
     import glfw
 
-    from live.window import Window
+    from live.display.window import Window
 
     hints, asked, create = {}, [], glfw.create_window
     monkeypatch.setattr(glfw, "default_window_hints", lambda own=glfw.default_window_hints: (hints.clear(), own()))
@@ -229,7 +230,7 @@ def test_a_context_that_cannot_tell_of_a_reset_is_not_asked(monkeypatch):
 
 
 def test_without_a_display_the_remedy_is_named(tmp_path):
-    code = "from live.window import monitors\ntry: monitors()\nexcept Exception as error: print(error)"
+    code = "from live.display.window import monitors\ntry: monitors()\nexcept Exception as error: print(error)"
     environment = {name: text for name, text in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     command = [os.sys.executable, "-c", code]
     said = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=True).stdout

@@ -11,8 +11,9 @@ import os
 
 import numpy as np
 
-from live import stage, window
+from live import stage
 from live.channels import Inbox, Outbox
+from live.display import window
 from live.options import StageOptions
 from live.state import State
 

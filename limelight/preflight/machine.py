@@ -50,8 +50,8 @@ def screen(show: Show, chosen: Namespace) -> Found:
     """The screen by its name."""
     if chosen.screen == "headless":
         return Found("headless, as asked", {"name": "headless"})
-    from live.window import chosen as chosen_screen
-    from live.window import monitors
+    from live.display.window import chosen as chosen_screen
+    from live.display.window import monitors
 
     found = chosen_screen(chosen.screen, monitors())
     figures = {"name": found.name, "width": found.width, "height": found.height, "refresh": found.refresh}

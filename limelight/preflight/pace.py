@@ -15,13 +15,13 @@ from limelight.preflight.prepared import missed, wanted_looks
 from limelight.preflight.verdict import Found
 from live import kicks
 from live.clock import Clock, WallClock
+from live.control.performance import begin
+from live.display.screen import Headless
 from live.ladder import Ladder
-from live.locator import Place
 from live.ondevice import RUNG as DEVICE
 from live.opening import live_ladder, performer
-from live.performance import begin
 from live.performer import Moment, Performer
-from live.screen import Headless
+from live.sound.locator import Place
 from live.worker import SLOWEST_DECODE, Worker
 from show.folder import Show
 from show.prepared import PreparedTrack

@@ -12,7 +12,7 @@ import numpy as np
 from limelight.preflight.verdict import Found
 from live.clock import Clock, WallClock
 from live.options import TRACKS
-from live.sound import Source, open_file
+from live.sound.sources import Source, open_file
 from show import guards
 from show.errors import ShowError
 from show.folder import Show
@@ -37,7 +37,7 @@ class Listened:
 
 def sound(show: Show, chosen: Namespace) -> Found:
     """Opens the input as the show will, and listens to it; of what the show itself plays, looks for the way out."""
-    from live.intake import names_file, open_card, parse
+    from live.sound.intake import names_file, open_card, parse
 
     if chosen.input == TRACKS:
         return _speakers(chosen)
@@ -47,7 +47,7 @@ def sound(show: Show, chosen: Namespace) -> Found:
     name, _ = parse(chosen.input)
     where = f"input {name}" if name else "input"
     try:
-        from live.sounddevices import index_of
+        from live.sound.sounddevices import index_of
 
         index = index_of(name, "input")
     except (ValueError, OSError) as error:
@@ -69,7 +69,7 @@ def sound(show: Show, chosen: Namespace) -> Found:
 
 def _speakers(chosen: Namespace) -> Found:
     """Where the setlist's own recordings sound; that they can be read is the door of the recordings."""
-    from live.sounddevices import index_of
+    from live.sound.sounddevices import index_of
 
     try:
         index = index_of(None, "output")

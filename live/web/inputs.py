@@ -7,7 +7,9 @@ import subprocess
 import sys
 
 LONGEST = 8.0  # s
-_PROGRAM = "import json; from live.sounddevices import inputs; print(json.dumps([each.name for each in inputs()]))"
+_PROGRAM = (
+    "import json; from live.sound.sounddevices import inputs; print(json.dumps([each.name for each in inputs()]))"
+)
 
 
 def names() -> list[str]:

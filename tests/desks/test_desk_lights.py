@@ -9,9 +9,9 @@ from typing import Literal
 import pytest
 
 from live.dmx.channels import PERSONALITIES, numbered, size
+from live.dmx.door import DmxDoor
 from live.dmx.frames import Protocol
 from live.dmx.patch import Patch
-from live.dmxdoor import DmxDoor
 from live.exchange import Exchange
 from live.mailbox import Mailbox
 from live.messages import Known

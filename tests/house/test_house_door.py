@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from live import ramps
 from live.commands import Command, Renew, SetValue
+from live.control import ramps
 from live.disk import LocalDisk
 from live.exchange import Exchange
 from live.home import Home

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from showmaker import make
 
+from live.control.performance import begin
 from live.keeping import open_keeping
 from live.options import StageOptions
-from live.performance import begin
 
 pytestmark = pytest.mark.alone
 

@@ -9,10 +9,10 @@ import pytest
 from showmaker import RATE, make, sound
 from showstep import DT, run, value
 
-from live import transport
-from live.advance import advance
-from live.locator import Place
-from live.performance import begin
+from live.control import transport
+from live.control.advance import advance
+from live.control.performance import begin
+from live.sound.locator import Place
 from live.walking import Hop
 from show import position
 from show.hearing import Ear

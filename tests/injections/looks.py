@@ -8,9 +8,9 @@ from showmaker import RATE
 from injections.wall import MOST, Seen, perform, reference, seen
 from injections.world import World
 from live.commands import SetValue
+from live.display.relief import HOPELESS
 from live.keeper import HANG
-from live.relief import HOPELESS
-from live.sound import FileSource
+from live.sound.sources import FileSource
 
 NEGATIVE = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "inputImage", "TYPE": "image"}]}*/
 void main() { gl_FragColor = vec4(1.0 - IMG_THIS_PIXEL(inputImage).rgb, 1.0); }

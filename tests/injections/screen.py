@@ -10,13 +10,13 @@ from test_window import placed, without_egl
 
 from injections.wall import Seen, Watched, perform, seen
 from injections.world import World
-from live.window import LOOK_EVERY
+from live.display.window import LOOK_EVERY
 
 
 def _windowed(world: World, script, faults: str = "") -> Seen:
     """A show in a window of a display of our own."""
     world.asked.getfixturevalue("display")
-    from live.window import Window
+    from live.display.window import Window
 
     class WatchedWindow(Window):
         newest = np.zeros((0, 0, 3), np.uint8)

@@ -8,10 +8,10 @@ from showmaker import RATE
 from injections.wall import Script, Seen, Wall, music, perform, seen
 from injections.world import World
 from live.clock import Clock
-from live.intake import TAPE_RATE, Intake
-from live.locator import Nowhere, TapeLocator
-from live.soundcard import SoundCard, Speakers
-from live.tapes import STALLED, Tapes
+from live.sound.intake import TAPE_RATE, Intake
+from live.sound.locator import Nowhere, TapeLocator
+from live.sound.soundcard import SoundCard, Speakers
+from live.sound.tapes import STALLED, Tapes
 
 
 def _heard(world: World, faults: str, word: str, fps: float, still: bool) -> Seen:

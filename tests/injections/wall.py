@@ -18,14 +18,14 @@ from live.channels import MemoryOutbox
 from live.clock import Clock, SteppedClock
 from live.commands import Command, Trigger
 from live.decoders import quickest
+from live.display.screen import Headless
 from live.faults import parsed
 from live.faulttable import VARIABLE
-from live.intake import Intake
 from live.ladder import Shown
-from live.locator import Nowhere
 from live.options import StageOptions
-from live.screen import Headless
-from live.sound import FileSource, Source
+from live.sound.intake import Intake
+from live.sound.locator import Nowhere
+from live.sound.sources import FileSource, Source
 from live.stage import Stage
 from live.state import State
 from live.worker import Decodes, latent_at

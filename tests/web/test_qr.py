@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from live import hud, images, qr
+from live import images, qr
+from live.display import hud
 from live.interfaces import reachable
 
 PAGE = "http://192.168.1.20:7780/#abcdefghijkl"

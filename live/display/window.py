@@ -11,7 +11,7 @@ import glfw
 import numpy as np
 
 from live import gl
-from live.screen import Layout
+from live.display.screen import Layout
 from show.errors import ShowError
 
 WINDOWED = 0.75  # of the screen's sides, when not fullscreen

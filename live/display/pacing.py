@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from live import cadence, refresh
-from live.cadence import Cadence
-from live.refresh import Refresh
-from live.strain import STOOD_STILL
+from live.display import cadence, refresh
+from live.display.cadence import Cadence
+from live.display.refresh import Refresh
+from live.display.strain import STOOD_STILL
 
 MARGIN = 0.001  # s between the end of a frame's work and the refresh
 LATE_MARGIN, FORGIVEN = 0.001, 0.995  # s more after each miss, and the share of it that is left a frame later

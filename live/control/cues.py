@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from live import beating, ramps
+from live.control import beating, ramps
+from live.control.performance import Performance, Waiting, change_look, refused
 from live.parameters import TABLE, Value
-from live.performance import Performance, Waiting, change_look, refused
 from live.tempo import quantise
 from live.tempo.clock import Reading
 from show.cuelist import Cue

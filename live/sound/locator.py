@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from live.sound import FileSource
-from live.tapes import Tapes
+from live.sound.sources import FileSource
+from live.sound.tapes import Tapes
 
 
 @dataclass(frozen=True, slots=True)

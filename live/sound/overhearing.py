@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from live.sound import Source
+from live.sound.sources import Source
 from show.guards import GATE_DB
 
 QUIET = 10 ** (GATE_DB / 20)  # a sample that is louder is no silence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from live import beating, byhand, chasing, cues, ramps, transport
 from live.commands import Beat, Command, SetInput, SetValue, Timecode, Trigger
+from live.control import beating, byhand, chasing, cues, ramps, transport
+from live.control.performance import Performance, change_look, noted, refused, seek
 from live.parameters import TABLE, Value
-from live.performance import Performance, change_look, noted, refused, seek
 from show.prepared import Tracks
 
 

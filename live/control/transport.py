@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from live import chasing, cues
+from live.control import chasing, cues
+from live.control.performance import Performance, enter, refused, seek
+from live.control.ramps import Ramp
 from live.parameters import Value
-from live.performance import Performance, enter, refused, seek
-from live.ramps import Ramp
 from show.prepared import Tracks
 
 STANDING = 0.02  # segments; nearer than this to its start a track counts as not begun

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 from live.commands import Command, SetValue, Trigger
-from live.intake import Intake
+from live.sound.intake import Intake
 from show.errors import ShowError
 
 SOURCE = "sound input"  # of what is told and set from here

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from live import strain
 from live.commands import Command, Trigger
+from live.control.performance import EVERY
+from live.display import strain
+from live.display.screen import Screen
+from live.display.strain import STOOD_STILL, Strain
 from live.looks import PLAIN
-from live.performance import EVERY
-from live.screen import Screen
-from live.strain import STOOD_STILL, Strain
 
 RETRY = 10.0  # s until a screen that held pictures back is waited for again
 QUICK = 3  # frames that it must then take in time

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from live.commands import Timecode
-from live.sound import Relayed, Source
+from live.sound.sources import Relayed, Source
 from live.tempo.ltc import LtcEar
 from show.timecode import Rate
 

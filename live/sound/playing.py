@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from live import transport
-from live.performance import Performance
-from live.tapes import Tapes
+from live.control import transport
+from live.control.performance import Performance
+from live.sound.tapes import Tapes
 
 
 class Playing:

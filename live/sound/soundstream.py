@@ -10,9 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from live.portaudio import failures, loaded
 from live.quiet import quiet
-from live.sound import GONE
+from live.sound.portaudio import failures, loaded
+from live.sound.sources import GONE
 
 ROUND = 1.0  # s between two looks at a stream, and between two tries to open it
 OFTEN, SELDOM = 300, 10.0  # tries after which there are s between them: each costs PortAudio 13 KB that it keeps

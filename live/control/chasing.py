@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from live import cues
 from live.commands import Timecode
-from live.performance import Performance, enter, seek
+from live.control import cues
+from live.control.performance import Performance, enter, seek
 from live.tempo import timecode
 from show.prepared import Tracks
 from show.timecode import RATES, Rate, label, written

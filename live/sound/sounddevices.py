@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from live.portaudio import loaded
+from live.sound.portaudio import loaded
 
 SYSTEM, _PULSE = "system", "pulse"  # what the machine plays, which on Linux is a monitor behind this device
 _SYSTEM_NAMES = ("monitor", "loopback", "stereo mix", "blackhole", "what u hear", "soundflower", "vb-audio", "cable")

@@ -1,6 +1,6 @@
 """The sound card, in and out. A card that is gone is waited for, never missed.
 
-Callbacks only copy; `live.soundstream` looks after the streams.
+Callbacks only copy; `live.sound.soundstream` looks after the streams.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from live.clock import Clock
-from live.laying import CHANNELS
-from live.portaudio import loaded
-from live.ring import Ring
-from live.sound import Dating, SampleClock, Stamp, leaving
-from live.sounddevices import SYSTEM, index_of
-from live.soundstream import Kept
+from live.sound.laying import CHANNELS
+from live.sound.portaudio import loaded
+from live.sound.ring import Ring
+from live.sound.sounddevices import SYSTEM, index_of
+from live.sound.soundstream import Kept
+from live.sound.sources import Dating, SampleClock, Stamp, leaving
 
 RING_SECONDS = 1.0
 SILENT_RATE = 48000  # Hz of the silence that stands in for a card

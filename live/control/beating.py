@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from live.commands import Beat
-from live.performance import Performance, refused
+from live.control.performance import Performance, refused
 from live.tempo import clock, tap
 from live.tempo.clock import AUTO, Reading
 from show.ahead import ANNOUNCED

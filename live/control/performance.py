@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from live.control.ramps import Ramp
 from live.parameters import Value, defaults
-from live.ramps import Ramp
 from live.state import InputValue
 from live.tempo.clock import Reading, TempoClock
 from live.tempo.tap import Taps

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from live.laying import CHANNELS, laid
-from live.ring import Ring
-from live.sound import SampleClock, Stamp
+from live.sound.laying import CHANNELS, laid
+from live.sound.ring import Ring
+from live.sound.sources import SampleClock, Stamp
 from show.errors import ShowError
 from show.prepared import PreparedTrack
 

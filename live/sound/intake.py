@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from live.clock import Clock
 from live.commands import Timecode
-from live.locator import FileLocator, Locator, Nowhere, TapeLocator
-from live.ltcsource import TimecodeChannel, with_timecode
 from live.options import TRACKS
-from live.sound import Source, open_file
-from live.tapes import Tapes
+from live.sound.locator import FileLocator, Locator, Nowhere, TapeLocator
+from live.sound.ltcsource import TimecodeChannel, with_timecode
+from live.sound.sources import Source, open_file
+from live.sound.tapes import Tapes
 from show.errors import ShowError
 from show.folder import Show
 
 if TYPE_CHECKING:
-    from live.soundcard import Speakers
+    from live.sound.soundcard import Speakers
 
 TAPE_RATE = 48000  # Hz
 ENDINGS = (
@@ -111,7 +111,7 @@ def open_card(wanted: str | None, show: Show, clock: Clock, ltc: int | None = No
     column = None
     if ltc is not None:
         picked, column = with_timecode(picked, ltc)
-    from live.soundcard import SoundCard
+    from live.sound.soundcard import SoundCard
 
     card = SoundCard(name, picked, clock, patient)
     return _read_beside(Intake(card, Nowhere(), card=card), column, show)
@@ -140,7 +140,7 @@ def _read_beside(intake: Intake, column: int | None, show: Show) -> Intake:
 
 def _tapes(show: Show, clock: Clock) -> Intake:
     tapes = Tapes(show.tracks, TAPE_RATE)
-    from live.soundcard import Speakers
+    from live.sound.soundcard import Speakers
 
     return Intake(tapes, TapeLocator(tapes), tapes, Speakers(tapes, clock))
 

@@ -1,0 +1,1 @@
+"""Show control: what commands, cues, tempo and time make of where the show stands."""
