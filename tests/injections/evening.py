@@ -30,7 +30,7 @@ from live.ladder import Shown
 PATIENCE = 60.0  # s that a loaded machine may take for anything
 DURATION = 120.0  # s of a track, longer than the evening is
 LOOKS = 2000  # of the last looks at the screen that are kept
-FADED = 1.0 + 2 * SECONDS  # s after which a stage shows nothing but its own picture
+FADED = 1.1 + SECONDS  # s after which a stage shows nothing but its own picture
 PROGRAM = """
 import os, sys
 from pathlib import Path
@@ -163,7 +163,7 @@ class Evening:
         slug = self.show.tracks[frame["track"] - 1].slug
         return reference(self.show, Shown(frame["rung"], slug, frame["position"], 0.0))
 
-    def another(self, pid: int, frames: int = 20) -> Callable[[], bool]:
+    def another(self, pid: int, frames: int = 40) -> Callable[[], bool]:
         """Whether another stage than `pid` has shown so many frames."""
         return lambda: [each["pid"] != pid for each in self.frames[-frames:]].count(True) == frames
 
