@@ -25,7 +25,7 @@ def live(chosen: Namespace) -> int:
     show = doors.show(chosen.show)
     options = replace(doors.stage_options(chosen, show), home=doors.home(chosen))
     desk = replace(doors.desk_options(chosen, show), kept=doors.kept(chosen))
-    doors.warn(options.guard)
+    doors.warn(options.guard, (*show.refused, *show.warnings))
     return run(options, desk, fresh=chosen.fresh)
 
 

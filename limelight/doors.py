@@ -7,6 +7,7 @@ import importlib.util
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -147,9 +148,9 @@ def refuse(chosen: Namespace, show: Show) -> None:
         parse(chosen.input)
 
 
-def warn(guard: str) -> None:
-    """Says so where the flash guard is off."""
-    if line := warning(guard):
+def warn(guard: str, told: Sequence[str] = ()) -> None:
+    """Says what is `told` of the show, and so where the flash guard is off."""
+    for line in filter(None, (*told, warning(guard))):
         print(f"limelight: {line}", file=sys.stderr)
 
 

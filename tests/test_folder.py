@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import showmaker
 
+from limelight.__main__ import main
 from show import layout
 from show.errors import ShowError
 from show.folder import open_show
@@ -117,6 +118,13 @@ def test_a_show_whose_setlist_is_not_on_this_machine_is_prepared_where_it_is(fol
     (generation(folder) / layout.BAKED).unlink()
     told = "prepare it again where its setlist lies, and copy it here anew"
     assert open_show(folder).refused[0].endswith(told) and open_show(folder).again(1) == told
+
+
+def test_who_performs_a_damaged_show_reads_of_it_where_he_has_typed_the_command(folder, monkeypatch, capsys):
+    (generation(folder) / layout.BAKED).unlink()
+    monkeypatch.setattr("live.keeper.run", lambda *given, **more: 0)
+    assert main(["live", str(folder), "--screen", "headless", "--state", str(folder.parent / "state.json")]) == 0
+    assert f"limelight: {open_show(folder).refused[0]}\n" in capsys.readouterr().err
 
 
 def declare(folder: Path, name: str, array: np.ndarray) -> None:
