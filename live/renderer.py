@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from live.isf.parse import parse
 from live.looks import PLAIN, Look, LookLibrary, Slot
 from live.output import Output
 from live.shelf import Compiler, Shelf
+from show.errors import ShowError
 from show.levels import Levels
 
 __all__ = ["Renderer", "Scene"]
@@ -106,6 +108,11 @@ class Renderer:
     def prepare_transition(self, name: str) -> bool:
         """The same for a transition; False where a fade will be shown instead."""
         return self._ready(self._transitions, name)
+
+    def compile_ahead(self, look: str) -> None:
+        """Compiles a look that nobody has asked for yet; what is wrong with it is told when somebody does."""
+        with suppress(ShowError):
+            self._draw_small(self._looks.compiled_ahead(look))
 
     def draw(self, frame: Frame, current: Scene, previous: Scene | None, transition: str, progress: float) -> None:
         """Draws the current scene into the canvas; with a previous one, `progress` (0..1) of the way from it."""
@@ -201,12 +208,15 @@ class Renderer:
         look = shelf.get(name)
         if name in shelf.faults:
             return False
-        # Some drivers finish compiling at the first draw: better now than in the show.
+        self._draw_small(look)
+        return True
+
+    def _draw_small(self, look: Look) -> None:
+        """Draws a look where nobody sees it: some drivers finish compiling at the first draw."""
         chain = Chain(self._supplies, self._fitter, look, self._compiler.compiled)
         empty = self._supplies.empty
         chain.run(_BLANK, _SMALL, heard(_BLANK), {}, {}, empty)
         chain.release()
-        return True
 
     def _scene(
         self,

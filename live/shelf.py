@@ -54,6 +54,13 @@ class Shelf:
             self._load(name)
         return self._good.get(name, self._otherwise)
 
+    def compiled_ahead(self, name: str) -> Look:
+        """A look that is compiled before anybody asks for it, and not watched; raises ShowError where it is wrong."""
+        look = self._read(name)
+        for slot in look.slots:
+            self._compiler.compiled(slot.shader)
+        return look
+
     def reload_changed(self) -> None:
         """Reads again what has changed on disk; what is broken leaves the good version in place."""
         for name, stamp in list(self._stamps.items()):
@@ -63,9 +70,7 @@ class Shelf:
     def _load(self, name: str) -> None:
         self._stamps[name] = _stamp(self._files(name))
         try:
-            look = self._read(name)
-            for slot in look.slots:
-                self._compiler.compiled(slot.shader)
+            look = self.compiled_ahead(name)
         except ShowError as error:
             self.faults[name] = str(error)
             return

@@ -25,7 +25,7 @@ from live.display.screen import Headless, Screen
 from live.display.strain import LONGEST_STEP
 from live.keeping import open_keeping
 from live.ondevice import RUNG as DEVICE
-from live.opening import asked, bare, live_ladder, looking, performer
+from live.opening import asked, bare, compile_ahead, live_ladder, looking, performer
 from live.options import DECODED, HEADLESS, StageOptions
 from live.performer import Moment, Performer
 from live.priority import raise_priority
@@ -59,6 +59,8 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
         intake = closers.enter_context(closing(open_input(options.input, show, clock, options.ltc)))
         stage = Stage(show, options, clock, screen, intake)
         closers.enter_context(closing(stage))
+        if not options.simpler:
+            compile_ahead(stage.performer.renderer, show, clock, options.resume is not None)
         code = stage.run(inbox, outbox, raise_priority)
         if code == 0:
             outbox.end()  # a replay that is being saved may take longer than a stage may be without a frame

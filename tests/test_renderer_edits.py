@@ -1,5 +1,7 @@
 """Looks that are broken or edited while the show runs."""
 
+import pytest
+
 from live.renderer import Scene
 from tests.drawing import GROW, KEPT, look, picture, shown, small_renderer  # noqa: F401
 
@@ -62,3 +64,18 @@ def test_what_a_look_imports_is_read_before_it_is_shown(context, renderer, tmp_p
     assert not renderer.prepare("paper")
     assert (shown(renderer, Scene(texture, "paper")) == rows).all()
     assert "sheet.png" in renderer.problems[0]
+
+
+def test_what_was_compiled_ahead_is_not_compiled_when_it_is_chosen(context, renderer, tmp_path, monkeypatch):
+    look(tmp_path, "red", "vec4(1, 0, 0, 1)")
+    renderer.compile_ahead("red")
+    monkeypatch.setattr("live.shelf.compiled", lambda *_: pytest.fail("it is compiled in the show"))
+    assert shown(renderer, Scene(picture(context)[0], "red"))[0, 0].tolist() == [255, 0, 0]
+
+
+def test_what_is_wrong_with_a_look_compiled_ahead_is_told_once_it_is_chosen(context, renderer, tmp_path):
+    look(tmp_path, "bad", "nothing")
+    renderer.compile_ahead("bad")
+    assert renderer.problems == []
+    shown(renderer, Scene(picture(context)[0], "bad"))
+    assert "bad.fs:1" in renderer.problems[0]

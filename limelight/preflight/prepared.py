@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from limelight.preflight.verdict import Found
 from live.clock import WallClock
+from live.opening import named
 from live.options import TRACKS
 from live.pictures import devices, rung_of
 from show import layout, prepared, recording
@@ -64,8 +65,7 @@ def wanted_looks(show: Show, chosen: Namespace) -> list[str]:
     """The looks that the show or the command names, sorted."""
     if chosen.look:
         return [chosen.look]
-    wanted = {show.look, *(track.look for track in show.tracks)}
-    return sorted(wanted | {cue.look for track in show.tracks for cue in track.cues if cue.look})
+    return sorted({show.look, *named(show)})
 
 
 def looks(show: Show, chosen: Namespace) -> Found:
