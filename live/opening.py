@@ -20,13 +20,13 @@ from live.ondevice import RUNG as DEVICE
 from live.options import Mode, StageOptions
 from live.performer import Performer
 from live.pictures import Decoded, DecodedAtOnce, Reader, devices, still_rungs
+from live.rehearsal import named
 from live.renderer import Renderer
 from live.worker import Decodes, Wish, Worker, load_beside_the_loop, present
 from show.flash import NEVER
 from show.flashprofiles import OFF, PROFILES
 from show.folder import Show
 
-COMPILING, COMPILING_AGAIN = 2.0, 0.25  # s
 SOURCE = "command line"  # of what the show was started with
 BARE = f"the stage kept dying: {PLAIN} is shown until it has been steady for ten minutes, or a look is chosen"
 
@@ -54,25 +54,6 @@ def performer(
     for name in {track.transition for track in show.tracks}:
         renderer.prepare_transition(name)
     return Performer(show, context, renderer, ladder, state, mode, profile)
-
-
-def named(show: Show) -> set[str]:
-    """The looks that tracks and cues of the show name."""
-    return {track.look for track in show.tracks} | {cue.look for track in show.tracks for cue in track.cues if cue.look}
-
-
-def compile_ahead(renderer: Renderer, show: Show, clock: Clock, again: bool) -> None:
-    """Compiles the looks that only a hand can choose, so that the first touch of one costs no frame.
-
-    What does not fit into `COMPILING` seconds, or `COMPILING_AGAIN` where a crowd looks at the last picture of the
-    stage before, is compiled when it is chosen: a driver that has never seen a look may need half a second.
-    """
-    looks = library(show.looks)
-    end = clock.now() + (COMPILING_AGAIN if again else COMPILING)
-    for name in looks.names():
-        if clock.now() >= end:
-            return
-        renderer.compile_ahead(name)
 
 
 def looking(show: Show, look: str | None, again: bool = False) -> Show:

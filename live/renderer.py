@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +29,9 @@ from show.levels import Levels
 __all__ = ["Renderer", "Scene"]
 
 MOST_CHAINS = 6  # looks that keep their trails at the same time; the one longest unseen goes first
+STRIP = 12  # px high: the guard looks at patches of 4 at the most
 WHOLE = (1.0, 1.0)  # share of a texture that is seen
-_SMALL = (16, 9)
+_SMALL = (17, 9)  # for powers of two, which no canvas has, drivers have code of their own
 _SILENCE = np.zeros((1, 1), np.float32)
 _BLANK = Frame(-1, 0.0, 0.0, Levels(), _SILENCE, _SILENCE, 0.0, 0.0)
 # In linear light, so that the middle is no darker than the ends; by a power, for the reasons given in `live.blend`.
@@ -114,6 +115,21 @@ class Renderer:
         with suppress(ShowError):
             self._draw_small(self._looks.compiled_ahead(look))
 
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Leaves nothing of what is drawn inside: on a strip of the canvas, by the guard once and then without it."""
+        kept = self.canvas, self._next, self._kept, self._chains, self._transition, self._guard, self.veil
+        strip = self.size[0], STRIP
+        self.canvas, self._next, self._kept = gl.target(self.context, strip), gl.target(self.context, strip), None
+        self._chains, self._transition, self._guard, self.veil = {}, None, Unguarded(), None
+        try:
+            kept[5].rehearse(self._next, self.canvas)
+            yield
+        finally:
+            self.release()
+            self.canvas, self._next, self._kept, self._chains, self._transition, self._guard, self.veil = kept
+            self._finished = None
+
     def draw(self, frame: Frame, current: Scene, previous: Scene | None, transition: str, progress: float) -> None:
         """Draws the current scene into the canvas; with a previous one, `progress` (0..1) of the way from it."""
         offered = heard(frame)
@@ -193,6 +209,8 @@ class Renderer:
         self._chains.clear()
         self._blender.release()
         self._guard.release()
+        if self._kept is not None:
+            self._kept.release()
         self.canvas.release()
         self._next.release()
 
@@ -214,8 +232,9 @@ class Renderer:
     def _draw_small(self, look: Look) -> None:
         """Draws a look where nobody sees it: some drivers finish compiling at the first draw."""
         chain = Chain(self._supplies, self._fitter, look, self._compiler.compiled)
-        empty = self._supplies.empty
-        chain.run(_BLANK, _SMALL, heard(_BLANK), {}, {}, empty)
+        picture = gl.target(self.context, _SMALL)
+        chain.run(_BLANK, _SMALL, heard(_BLANK), {}, {}, picture.texture)
+        picture.release()
         chain.release()
 
     def _scene(

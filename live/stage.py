@@ -25,10 +25,11 @@ from live.display.screen import Headless, Screen
 from live.display.strain import LONGEST_STEP
 from live.keeping import open_keeping
 from live.ondevice import RUNG as DEVICE
-from live.opening import asked, bare, compile_ahead, live_ladder, looking, performer
+from live.opening import asked, bare, live_ladder, looking, performer
 from live.options import DECODED, HEADLESS, StageOptions
 from live.performer import Moment, Performer
 from live.priority import raise_priority
+from live.rehearsal import allowed, rehearse
 from live.reserve import Reserve
 from live.showtime import in_show_time
 from live.snapshot import resumed, state_of
@@ -59,8 +60,7 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
         intake = closers.enter_context(closing(open_input(options.input, show, clock, options.ltc)))
         stage = Stage(show, options, clock, screen, intake)
         closers.enter_context(closing(stage))
-        if not options.simpler:
-            compile_ahead(stage.performer.renderer, show, clock, options.resume is not None)
+        rehearse(stage.performer.renderer, looking(show, options.look, again=True), clock, allowed(options))
         code = stage.run(inbox, outbox, raise_priority)
         if code == 0:
             outbox.end()  # a replay that is being saved may take longer than a stage may be without a frame

@@ -21,6 +21,7 @@ from live.ladder import Ladder
 from live.ondevice import RUNG as DEVICE
 from live.opening import live_ladder, performer
 from live.performer import Moment, Performer
+from live.rehearsal import rehearse
 from live.sound.locator import Place
 from live.worker import SLOWEST_DECODE, Worker
 from show.folder import Show
@@ -28,6 +29,7 @@ from show.prepared import PreparedTrack
 
 LOOK_SECONDS, DECODE_SECONDS = 1.0, 1.5  # of drawing each look, and of drawing with the decoder at the least
 FIRST_FRAMES = 5  # of a look, not counted: drivers finish compiling in them
+REHEARSAL = 30.0  # s; a driver that has compiled it all once has it in its cache when the show begins
 READY_SECONDS = 12.0  # that a decoder may take to load
 RATE = 48000  # Hz
 SLOWEST_FRAME = 1 / 15  # s; slower is no motion any more
@@ -69,6 +71,7 @@ def measure(
         ladder, worker = live_ladder(show, rung, clock, 0, screen.context)
         try:
             stage = performer(show, screen.context, size, ladder, begin(show.tracks), profile=profile, guard=guard)
+            rehearse(stage.renderer, show, clock, REHEARSAL)
             trial = _Trial(stage, screen, clock, fps, worker)
             trial.settle()
             for look in looks:

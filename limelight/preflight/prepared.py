@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from limelight.preflight.verdict import Found
 from live.clock import WallClock
-from live.opening import named
 from live.options import TRACKS
 from live.pictures import devices, rung_of
+from live.rehearsal import named
 from show import layout, prepared, recording
 from show.errors import ShowError
 from show.folder import Show

@@ -85,30 +85,49 @@ class FlashGuard:
         """Nothing was drawn anew."""
         self._counted.rest()
 
+    def rehearse(self, drawn: gl.Target, shown: gl.Target) -> None:
+        """Draws all of its passes where nobody sees them, before the first picture; both targets may be changed."""
+        self._look_at(flashcells.side(drawn.size))
+        board = _board(self._context, drawn.size)
+        self._draw_judging(board, drawn)
+        self._draw_choosing(board, drawn, shown)
+        self._draw_over(board, drawn, shown)
+        self._draw_following_again(board, drawn)
+        board.release()
+
     def release(self) -> None:
         """Frees what it holds."""
         self._forget()
         self._counted.release()
 
     def _take(self, board: _Board, drawn: gl.Target, shown: gl.Target) -> None:
-        cells, whole, new = board.old.cells, board.old.whole, board.new
-        before = [*zip(CELLS, cells, strict=True), ("decision", whole[0]), ("corners", board.corners)]
-        last = [(f"last_{name}", texel) for name, texel in zip(WHOLE, whole, strict=True)]
-        unsafe, limited = ("gate", board.verdict), ("gate", new.whole[0])
-        self._follow.draw(new.follow, [*before, ("source", drawn.texture)])
-        self._sum.draw(board.sum, [("flags", board.flags)])
-        self._judge.draw(new.judge, [*last, ("sums", board.sums)])
+        self._draw_judging(board, drawn)
         if self._asks and self._red(board.verdict) == 1.0:
             return
-        self._attempt.draw(board.attempt, [*before, unsafe, ("drawn", drawn.texture), ("shown", shown.texture)])
-        self._sum_again.draw(board.sum, [unsafe, ("flags", board.tries)])
-        self._choose.draw(new.chosen, [*last, ("sums", board.sums), unsafe, ("verdict", board.verdict)])
-        if self._asks and self._red(new.whole[0]) == 0.0:
+        self._draw_choosing(board, drawn, shown)
+        if self._asks and self._red(board.new.whole[0]) == 0.0:
             self._context.copy_framebuffer(drawn.framebuffer, shown.framebuffer)
         else:
-            with gl.blending(self._context):
-                self._over.draw(drawn.framebuffer, [limited, ("shown", shown.texture)], exact=True)
-        self._follow_again.draw(new.follow, [*before, limited, ("source", drawn.texture)])
+            self._draw_over(board, drawn, shown)
+        self._draw_following_again(board, drawn)
+
+    def _draw_judging(self, board: _Board, drawn: gl.Target) -> None:
+        self._follow.draw(board.new.follow, [*board.before, ("source", drawn.texture)])
+        self._sum.draw(board.sum, [("flags", board.flags)])
+        self._judge.draw(board.new.judge, [*board.last, ("sums", board.sums)])
+
+    def _draw_choosing(self, board: _Board, drawn: gl.Target, shown: gl.Target) -> None:
+        unsafe = ("gate", board.verdict)
+        self._attempt.draw(board.attempt, [*board.before, unsafe, ("drawn", drawn.texture), ("shown", shown.texture)])
+        self._sum_again.draw(board.sum, [unsafe, ("flags", board.tries)])
+        self._choose.draw(board.new.chosen, [*board.last, ("sums", board.sums), unsafe, ("verdict", board.verdict)])
+
+    def _draw_over(self, board: _Board, drawn: gl.Target, shown: gl.Target) -> None:
+        with gl.blending(self._context):
+            self._over.draw(drawn.framebuffer, [board.limited, ("shown", shown.texture)], exact=True)
+
+    def _draw_following_again(self, board: _Board, drawn: gl.Target) -> None:
+        self._follow_again.draw(board.new.follow, [*board.before, board.limited, ("source", drawn.texture)])
 
     def _red(self, texel: gl.Texture) -> float:
         """The red of a texture of one texel, once it is drawn."""
@@ -162,6 +181,21 @@ class _Board:
     sum: gl.Framebuffer
     old: _Side
     new: _Side
+
+    @property
+    def before(self) -> list[tuple[str, gl.Texture]]:
+        """What the passes over cells read of the frame before."""
+        return [*zip(CELLS, self.old.cells, strict=True), ("decision", self.old.whole[0]), ("corners", self.corners)]
+
+    @property
+    def last(self) -> list[tuple[str, gl.Texture]]:
+        """What the passes that decide read of it."""
+        return [(f"last_{name}", texel) for name, texel in zip(WHOLE, self.old.whole, strict=True)]
+
+    @property
+    def limited(self) -> tuple[str, gl.Texture]:
+        """The gate of the passes for a frame that is not shown as it was drawn."""
+        return "gate", self.new.whole[0]
 
     def swap(self) -> None:
         """What is new is old now."""

@@ -24,6 +24,10 @@ class Guard(Protocol):
         """Instead of that where the picture that is shown stays."""
         ...
 
+    def rehearse(self, drawn: gl.Target, shown: gl.Target) -> None:
+        """Draws all of its passes where nobody sees them, before the first picture; both targets may be changed."""
+        ...
+
     def release(self) -> None:
         """Frees what it holds."""
         ...
@@ -38,6 +42,9 @@ class Unguarded:
         """Nothing."""
 
     def rest(self) -> None:
+        """Nothing."""
+
+    def rehearse(self, drawn: gl.Target, shown: gl.Target) -> None:
         """Nothing."""
 
     def release(self) -> None:
