@@ -29,9 +29,9 @@ from show.levels import Levels
 __all__ = ["Renderer", "Scene"]
 
 MOST_CHAINS = 6  # looks that keep their trails at the same time; the one longest unseen goes first
-STRIP = 12  # px high: the guard looks at patches of 4 at the most
+STRIP = 28  # px high: the guard looks at patches of 4 at the most
 WHOLE = (1.0, 1.0)  # share of a texture that is seen
-_SMALL = (17, 9)  # for powers of two, which no canvas has, drivers have code of their own
+_SMALL = (44, 28)  # no power of two, nor their halves: drivers have code of their own for those
 _SILENCE = np.zeros((1, 1), np.float32)
 _BLANK = Frame(-1, 0.0, 0.0, Levels(), _SILENCE, _SILENCE, 0.0, 0.0)
 # In linear light, so that the middle is no darker than the ends; by a power, for the reasons given in `live.blend`.
