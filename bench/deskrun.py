@@ -210,7 +210,7 @@ def main() -> None:
     parser.add_argument("--rung")
     parser.add_argument("--dmx", action="store_true")
     chosen = parser.parse_args()
-    from live import keeper
+    from live.keeper import keeper
 
     keeper.FAREWELL = FAREWELL
     width, height = map(int, chosen.size.split("x"))

@@ -64,8 +64,8 @@ def serve(options: DeskOptions, ends: Ends) -> None:
 
 def keep(show: Path, size: tuple[int, int], rung: str, state: Path, port: int) -> int:
     """The keeper with that stage, in this process."""
-    from live import restarts
-    from live.keeper import run
+    from live.keeper import restarts
+    from live.keeper.keeper import run
 
     restarts.QUICK = 0.0  # each kill is the first one: no pause and no simpler picture for a fault that comes back
     options = StageOptions(show, size=size, input="tracks", rung=rung, home=home(show, state))

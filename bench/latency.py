@@ -26,7 +26,7 @@ from bench.machine import machine
 from live.calibrate import Noting
 from live.clock import WallClock
 from live.display.screen import Headless
-from live.environment import STAGE_ENVIRONMENT
+from live.keeper.environment import STAGE_ENVIRONMENT
 from live.kicks import Kick
 from live.latency import Trial, measure, perform
 from live.looks import library

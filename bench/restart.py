@@ -36,7 +36,7 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
 
 def keep(show: Path, size: tuple[int, int]) -> int:
     """The keeper with that stage, in this process."""
-    from live.keeper import run
+    from live.keeper.keeper import run
 
     options = StageOptions(show, screen=HEADLESS, size=size, input="tracks")
     return run(options, DeskOptions(osc=0, show=show), stage_module="bench.restart")

@@ -10,7 +10,7 @@ from pathlib import Path
 PROC = Path("/proc")
 ROLES = ("keeper", "stage", "desk", "backdrop")
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
-_NAMED = "limelight-"  # how a child's name begins (live/child.py); Linux keeps no more than 15 characters of it
+_NAMED = "limelight-"  # how a child's name begins (live/keeper/child.py); Linux keeps no more than 15 characters of it
 _SAMPLE = re.compile(r"^limelight_(\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
 _QUANTILE = re.compile(r'quantile="([0-9.]+)"')
 

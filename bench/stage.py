@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench import device
 from bench.machine import machine
-from live.environment import STAGE_ENVIRONMENT
+from live.keeper.environment import STAGE_ENVIRONMENT
 
 WARM = 6.0  # s left out of the figures: torch and its first pictures come in
 

@@ -20,7 +20,7 @@ def precompute(chosen: Namespace) -> int:
 
 def live(chosen: Namespace) -> int:
     """Performs a show through the keeper."""
-    from live.keeper import run
+    from live.keeper.keeper import run
 
     show = doors.show(chosen.show)
     options = replace(doors.stage_options(chosen, show), home=doors.home(chosen))

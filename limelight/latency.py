@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from limelight import doors
 from live.calibrate import calibrate
-from live.environment import STAGE_ENVIRONMENT
+from live.keeper.environment import STAGE_ENVIRONMENT
 from live.latency import Latency, measure, offset_ms
 from live.parameters import TABLE
 from live.timings import MEANINGS, Figures

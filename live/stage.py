@@ -23,6 +23,7 @@ from live.display.hud import Hud, Turned, turned
 from live.display.relief import Relief
 from live.display.screen import Headless, Screen
 from live.display.strain import LONGEST_STEP
+from live.keeper.telling import say
 from live.keeping import open_keeping
 from live.ondevice import RUNG as DEVICE
 from live.opening import asked, bare, live_ladder, looking, performer
@@ -38,7 +39,6 @@ from live.sound.intake import Intake, open_card, open_input
 from live.sound.locator import Blind
 from live.sound.overhearing import Ears
 from live.sound.playing import Playing
-from live.telling import say
 from live.timings import Timings
 from live.viewfinder import viewfinders
 from live.watch import Made, Watch

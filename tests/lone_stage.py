@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fake_stage import perform
 
-import live.meeting
+import live.keeper.meeting
 
 __all__ = ["perform"]
 
-live.meeting.ALONE = live.meeting.HUNG = 1.0
+live.keeper.meeting.ALONE = live.keeper.meeting.HUNG = 1.0

@@ -12,18 +12,18 @@ import pytest
 from test_keeper import state
 from test_servant import Running
 
-from live import memory as memories
-from live.adoption import Found
 from live.disk import LocalDisk
-from live.heartbeat import HANG, STARTUP
 from live.home import Home
-from live.keeper import CALM, Keeper
-from live.meeting import About
-from live.memory import Memory
+from live.keeper import memory as memories
+from live.keeper.adoption import Found
+from live.keeper.heartbeat import HANG, STARTUP
+from live.keeper.keeper import CALM, Keeper
+from live.keeper.meeting import About
+from live.keeper.memory import Memory
+from live.keeper.signals import Stop
+from live.keeper.statekeeper import StateKeeper
 from live.options import DeskOptions, StageOptions
 from live.pipes import channels
-from live.signals import Stop
-from live.statekeeper import StateKeeper
 
 
 @pytest.fixture

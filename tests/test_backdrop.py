@@ -23,14 +23,14 @@ from live import backdrop, gl, images, lastpicture
 from live.backdrop import still, wanted_light
 from live.behind import BackdropOptions
 from live.bridge import SECONDS, Bridge
-from live.keeper import Keeper
+from live.keeper.keeper import Keeper
+from live.keeper.memory import Memory
+from live.keeper.signals import Stop
 from live.lastpicture import LastPicture
-from live.memory import Memory
 from live.options import DeskOptions, StageOptions
 from live.parameters import Value
 from live.peephole import Picture
 from live.pipes import channels
-from live.signals import Stop
 from live.viewfinder import BEHIND, Viewfinder
 
 pytestmark = pytest.mark.alone
@@ -41,7 +41,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {tests!r}]
 from live.home import home
-from live.keeper import run
+from live.keeper.keeper import run
 from live.options import DeskOptions, StageOptions
 show = Path({show!r})
 kept = home(show, show.parent / "state.json")

@@ -11,11 +11,11 @@ from test_servant import Running
 
 from live.alarms.judging import Alarm, Watched
 from live.commands import Command, Trigger
-from live.keeper import Keeper
-from live.memory import Memory
+from live.keeper.keeper import Keeper
+from live.keeper.memory import Memory
+from live.keeper.signals import Stop
 from live.options import DeskOptions, StageOptions
 from live.pipes import BATCHES, Ends, Sender, channels
-from live.signals import Stop
 
 
 class Dying(Sender):

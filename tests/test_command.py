@@ -67,7 +67,7 @@ def test_wrong_use_is_one_line_and_exit_2(capsys, arguments, said):
 @pytest.mark.parametrize("command", ["live", "render"])
 def test_without_the_flash_guard_a_line_says_so_and_with_it_nothing_does(command, capsys, monkeypatch, tmp_path):
     root = str(showmaker.make(tmp_path, seconds=4.0).root)
-    monkeypatch.setattr("live.keeper.run", lambda *_, **__: 0)
+    monkeypatch.setattr("live.keeper.keeper.run", lambda *_, **__: 0)
     monkeypatch.setattr("limelight.rendering.render", lambda *_: None)
     for guard, lines in (("off", 1), ("public", 0)):
         assert main([command, root, "--guard", guard, *(["--out", "a.mp4"] if command == "render" else [])]) == 0

@@ -122,7 +122,7 @@ def test_a_show_whose_setlist_is_not_on_this_machine_is_prepared_where_it_is(fol
 
 def test_who_performs_a_damaged_show_reads_of_it_where_he_has_typed_the_command(folder, monkeypatch, capsys):
     (generation(folder) / layout.BAKED).unlink()
-    monkeypatch.setattr("live.keeper.run", lambda *given, **more: 0)
+    monkeypatch.setattr("live.keeper.keeper.run", lambda *given, **more: 0)
     assert main(["live", str(folder), "--screen", "headless", "--state", str(folder.parent / "state.json")]) == 0
     assert f"limelight: {open_show(folder).refused[0]}\n" in capsys.readouterr().err
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from live.heartbeat import CLOSING, HANG, STARTUP, Heartbeat
+from live.keeper.heartbeat import CLOSING, HANG, STARTUP, Heartbeat
 
 LOOK = 0.1  # s between two looks
 

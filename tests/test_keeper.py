@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from live.keeper.restarts import Deaths, next_options
 from live.options import StageOptions
 from live.parameters import defaults
-from live.restarts import Deaths, next_options
 from live.state import State
 
 pytestmark = pytest.mark.alone
@@ -28,17 +28,17 @@ PROGRAM = """
 import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {tests!r}, {show!r}]
-import live.keeper
+import live.keeper.keeper
 from live.home import home
 from live.options import DeskOptions, StageOptions
 from show.errors import ShowError
-live.heartbeat.HANG = 2.5  # as a loaded machine may keep anything for a second
+live.keeper.heartbeat.HANG = 2.5  # as a loaded machine may keep anything for a second
 {setting}
 try:
     show = Path({show!r})
     kept = home(show, show / "state.json") if {kept} else None
     options = StageOptions(show, screen={screen!r}, guard={guard!r}, home=kept)
-    sys.exit(live.keeper.run(options, DeskOptions(), {stage!r}, {desk!r}, {fresh}))
+    sys.exit(live.keeper.keeper.run(options, DeskOptions(), {stage!r}, {desk!r}, {fresh}))
 except ShowError as fault:
     print(f"limelight: error: {{fault}}", file=sys.stderr)
     sys.exit(2)
@@ -127,13 +127,13 @@ def test_a_stage_that_keeps_dying_comes_back_simpler(tmp_path: Path) -> None:
 
 
 def test_a_start_that_takes_long_is_no_time_of_presenting(tmp_path: Path) -> None:
-    with keeping(tmp_path, "late late steady", setting="live.restarts.QUICK = 1.4"):
+    with keeping(tmp_path, "late late steady", setting="live.keeper.restarts.QUICK = 1.4"):
         third = starts(tmp_path, 3)[2]
     assert (third["simpler"], third["rung"]) == (True, "baked")
 
 
 def test_a_stage_that_refuses_is_tried_until_it_does_not_and_comes_back_as_it_was(tmp_path: Path) -> None:
-    with keeping(tmp_path, "crash " + 5 * "refuse " + "steady", setting="live.keeper.ABSENT = 0.0") as keeper:
+    with keeping(tmp_path, "crash " + 5 * "refuse " + "steady", setting="live.keeper.keeper.ABSENT = 0.0") as keeper:
         last = starts(tmp_path, 7)[6]
         keeper.kill()
         assert keeper.stderr is not None
@@ -251,6 +251,6 @@ def test_one_quick_death_changes_nothing_but_the_place() -> None:
 
 def test_the_keeper_loads_nothing_that_can_take_it_down() -> None:
     heavy = ("torch", "moderngl", "glfw", "sounddevice", "pythonosc", "numpy")
-    program = f"import sys, live.keeper; print([name for name in {heavy!r} if name in sys.modules])"
+    program = f"import sys, live.keeper.keeper; print([name for name in {heavy!r} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", program], cwd=HERE.parent, capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"

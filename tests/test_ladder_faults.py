@@ -26,7 +26,7 @@ import os, sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
 os.environ["LIMELIGHT_FAULTS"] = {faults!r}
-from live.keeper import run
+from live.keeper.keeper import run
 from live.options import DeskOptions, StageOptions
 show = Path({show!r})
 stage = StageOptions(show, input={sound!r}, screen="headless", size=(160, 90), fps=30.0)

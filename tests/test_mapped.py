@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from live.home import Home
+from live.keeper.memory import Memory
 from live.lastpicture import LastPicture, last_picture
 from live.mapped import mapped
-from live.memory import Memory
 from live.options import DeskOptions, StageOptions
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="macOS and Windows set no memory aside")

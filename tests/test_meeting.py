@@ -20,8 +20,8 @@ from live.statefile import Kept, read
 
 LOOKING = """
 import os, signal
-find = live.memory.find
-live.memory.find = lambda home: os.kill(os.getpid(), signal.SIGTERM) or find(home)
+find = live.keeper.memory.find
+live.keeper.memory.find = lambda home: os.kill(os.getpid(), signal.SIGTERM) or find(home)
 """
 
 pytestmark = [
@@ -94,7 +94,7 @@ def wait_for_state(folder: Path, after: float) -> None:
 
 
 def test_a_keeper_with_a_fault_of_its_own_leaves_the_stage_to_the_next_one(folder: Path) -> None:
-    fault = "live.keeper.Keeper._complain = lambda self: 1 / (self._last is None or self._last.frame < 30)"
+    fault = "live.keeper.keeper.Keeper._complain = lambda self: 1 / (self._last is None or self._last.frame < 30)"
     with keeping(folder, "steady", kept=True, setting=fault) as keeper:
         stage = starts(folder, 1)[0]["pid"]
         assert keeper.wait(PATIENCE) == 1

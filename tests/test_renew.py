@@ -87,7 +87,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_fresh_stage_takes_over_where_the_old_one_was(folder: Path) -> None:
-    with keeping(folder, "steady", desk="asking_desk", setting="live.keeper.FRESH = 0.0") as keeper:
+    with keeping(folder, "steady", desk="asking_desk", setting="live.keeper.keeper.FRESH = 0.0") as keeper:
         first = starts(folder, 1)[0]
         time.sleep(1.0)
         asked = time.monotonic()
@@ -106,7 +106,7 @@ def test_a_fresh_stage_takes_over_where_the_old_one_was(folder: Path) -> None:
 
 def test_a_stage_stays_while_a_fresh_one_could_not_open_the_show(folder: Path) -> None:
     header = folder / SHOW_HEADER
-    with keeping(folder, "steady", desk="asking_desk", setting="live.keeper.FRESH = 0.0") as keeper:
+    with keeping(folder, "steady", desk="asking_desk", setting="live.keeper.keeper.FRESH = 0.0") as keeper:
         starts(folder, 1)
         time.sleep(1.0)
         header.rename(folder / "away")
@@ -122,7 +122,7 @@ def test_a_stage_stays_while_a_fresh_one_could_not_open_the_show(folder: Path) -
 def test_a_full_stage_is_tried_again_only_where_the_show_can_be_opened(folder: Path) -> None:
     header = folder / SHOW_HEADER
     header.rename(folder / "away")
-    with keeping(folder, "crash crash steady", setting="live.keeper.CALM = 1.0") as keeper:
+    with keeping(folder, "crash crash steady", setting="live.keeper.keeper.CALM = 1.0") as keeper:
         assert (starts(folder, 3)[2]["simpler"], starts(folder, 3)[2]["rung"]) == (True, "baked")
         assert keeper.stderr is not None
         while "no fresh stage (it has been steady" not in keeper.stderr.readline():
@@ -133,7 +133,7 @@ def test_a_full_stage_is_tried_again_only_where_the_show_can_be_opened(folder: P
 
 
 def test_a_stage_that_is_fresh_is_not_exchanged(folder: Path) -> None:
-    with keeping(folder, "steady", desk="asking_desk", setting="live.keeper.FRESH = 1000.0") as keeper:
+    with keeping(folder, "steady", desk="asking_desk", setting="live.keeper.keeper.FRESH = 1000.0") as keeper:
         starts(folder, 1)
         (folder / "renew").touch()
         time.sleep(2.0)

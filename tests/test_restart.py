@@ -25,7 +25,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {tests!r}]
-from live.keeper import run
+from live.keeper.keeper import run
 from live.options import DeskOptions, StageOptions
 show = Path({show!r})
 stage = StageOptions(show, input={sound!r}, screen="headless", size=(160, 90), fps=30.0, rung="baked")

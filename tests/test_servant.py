@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from live.offspring import Offspring
+from live.keeper.offspring import Offspring
+from live.keeper.servant import DEAF, STARTUP, Servant
 from live.pipes import Ends, channels
-from live.servant import DEAF, STARTUP, Servant
 
 ROUND = 0.5  # s between two looks of these tests
 PATIENCE = 60.0  # s that a loaded machine may take
@@ -100,7 +100,7 @@ def test_a_start_that_the_system_refuses_is_tried_again_and_told_of_once(
         tried.append(room)
         raise OSError(24, "Too many open files")
 
-    monkeypatch.setattr("live.offspring.channels", channels)
+    monkeypatch.setattr("live.keeper.offspring.channels", channels)
     child = Offspring("desk", lambda: None, "", {})
     for now in (10.0, 10.5, 11.1, 12.2):
         child.start_when_due(now, lambda: None)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from test_keeper import gone, keeping, starts, state
 
-from live.notify import Notifier
+from live.keeper.notify import Notifier
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd is not here")
 
@@ -144,9 +144,9 @@ def test_the_keeper_tells_it_from_the_first_picture_to_the_end(tmp_path: Path, m
 
 HARD_TO_END = """
 import time
-import live.offspring
-ended = live.offspring.Offspring.kill
-live.offspring.Offspring.kill = lambda self: (time.sleep(1.0), ended(self))
+import live.keeper.offspring
+ended = live.keeper.offspring.Offspring.kill
+live.keeper.offspring.Offspring.kill = lambda self: (time.sleep(1.0), ended(self))
 """
 
 

@@ -17,13 +17,13 @@ from test_keeper import state
 
 from live.disk import LocalDisk
 from live.home import Home, home
+from live.keeper.statekeeper import StateKeeper, differ
+from live.keeper.takingup import taken_up, told
 from live.options import TRACKS, StageOptions
 from live.parameters import Value, defaults
 from live.state import State
 from live.state_json import state_read, state_written
 from live.statefile import Kept, Unreadable, load, read, save, written
-from live.statekeeper import StateKeeper, differ
-from live.takingup import taken_up, told
 
 SHOW = "/shows/demo"
 FULL = OSError(28, "No space left on device")

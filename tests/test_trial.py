@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from showmaker import make
 
-from live.trial import PATIENCE, Trial
+from live.keeper.trial import PATIENCE, Trial
 from show.layout import SHOW_HEADER
 from tests.waiting import until
 

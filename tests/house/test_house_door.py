@@ -16,15 +16,15 @@ from live.disk import LocalDisk
 from live.exchange import Exchange
 from live.home import Home
 from live.house.door import HouseDoor
+from live.keeper.memory import Memory
+from live.keeper.takingup import left_to_the_hours
 from live.mailbox import Mailbox
-from live.memory import Memory
 from live.monitor import Monitor
 from live.options import DeskOptions, StageOptions
 from live.panel import Panel
 from live.parameters import Value, defaults
 from live.state import State
 from live.statefile import Kept, save
-from live.takingup import left_to_the_hours
 from show import hours
 from show.installation import Installation
 

@@ -35,15 +35,15 @@ PROGRAM = """
 import os, sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
-import live.heartbeat, live.keeper, live.restarts, live.servant
+import live.keeper.heartbeat, live.keeper.keeper, live.keeper.restarts, live.keeper.servant
 from live.home import home
 from live.options import DeskOptions, StageOptions
 os.environ["LIMELIGHT_FAULTS"] = "context-lost@50"
-live.heartbeat.HANG, live.restarts.QUICK, live.servant.DEAF = 2.5, 0.5, 3.0
+live.keeper.heartbeat.HANG, live.keeper.restarts.QUICK, live.keeper.servant.DEAF = 2.5, 0.5, 3.0
 show, folder = Path({show!r}), Path({folder!r})
 stage = StageOptions(show, input={sound!r}, size=({width}, {height}), fps=20.0, rung="baked", look="plain",
     home=home(show, folder / "state.json"))
-sys.exit(live.keeper.run(stage, DeskOptions(osc={port}, show=show), "walled_stage"))
+sys.exit(live.keeper.keeper.run(stage, DeskOptions(osc={port}, show=show), "walled_stage"))
 """
 
 

@@ -9,7 +9,7 @@ from injections.wall import MOST, Seen, perform, reference, seen
 from injections.world import World
 from live.commands import SetValue
 from live.display.relief import HOPELESS
-from live.heartbeat import HANG
+from live.keeper.heartbeat import HANG
 from live.sound.sources import FileSource
 
 NEGATIVE = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "inputImage", "TYPE": "image"}]}*/

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from live.child import run_trial
-from live.offspring import Offspring
-from live.telling import cause, say
+from live.keeper.child import run_trial
+from live.keeper.offspring import Offspring
+from live.keeper.telling import cause, say
 from show.errors import ShowError
 
 PATIENCE = 60.0  # s that a cold disk may take

@@ -14,26 +14,26 @@ from dataclasses import replace
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from live.adoption import Found
 from live.alarms.judging import Watched
 from live.behind import BackdropOptions, Behind
 from live.channels import Ending
-from live.child import REFUSED, run_backdrop, run_desk, run_stage
 from live.commands import Renew, Trigger
-from live.environment import BACKDROP_ENVIRONMENT, STAGE_ENVIRONMENT
 from live.guard.notices import Notices
-from live.heartbeat import Heartbeat
-from live.memory import Memory
-from live.notify import Notifier
-from live.offspring import Offspring
+from live.keeper.adoption import Found
+from live.keeper.child import REFUSED, run_backdrop, run_desk, run_stage
+from live.keeper.environment import BACKDROP_ENVIRONMENT, STAGE_ENVIRONMENT
+from live.keeper.heartbeat import Heartbeat
+from live.keeper.memory import Memory
+from live.keeper.notify import Notifier
+from live.keeper.offspring import Offspring
+from live.keeper.restarts import PATIENCE, Deaths, next_options
+from live.keeper.servant import Servant
+from live.keeper.signals import Stop, answered
+from live.keeper.telling import cause, say
+from live.keeper.trial import Trial
 from live.options import HEADLESS, DeskOptions, StageOptions
 from live.pipes import BATCHES
-from live.restarts import PATIENCE, Deaths, next_options
-from live.servant import Servant
-from live.signals import Stop, answered
 from live.state import State
-from live.telling import cause, say
-from live.trial import Trial
 from live.web import token
 from show.errors import ShowError
 

@@ -10,19 +10,19 @@ from dataclasses import replace
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from live.adoption import Found, find
 from live.clock import WallClock
 from live.commands import Trigger
 from live.disk import LocalDisk
 from live.home import Home
-from live.lock import Lock
+from live.keeper.adoption import Found, find
+from live.keeper.lock import Lock
+from live.keeper.statekeeper import StateKeeper
+from live.keeper.takingup import left_to_the_hours, taken_up, told
+from live.keeper.telling import say
 from live.options import DeskOptions, StageOptions
 from live.peephole import Peephole
 from live.state import State
 from live.statefile import Kept, load
-from live.statekeeper import StateKeeper
-from live.takingup import left_to_the_hours, taken_up, told
-from live.telling import say
 
 LAST_WORDS = 1.0  # s in which a stage that plays says where
 LAST_FRAME = 3.0  # s that a stage which is not wanted any more may take to end

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from live.behind import BackdropOptions
 from live.channels import Inbox, Outbox
-from live.meeting import ORPHANED, Line, Meeting
+from live.keeper.meeting import ORPHANED, Line, Meeting
 from live.options import DeskOptions, StageOptions
 from live.pipes import LAST_WORDS, Ends, PipeInbox, PipeOutbox
 from live.priority import standing_back

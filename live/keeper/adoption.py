@@ -13,7 +13,7 @@ from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, wait
 
 from live.home import Home
-from live.meeting import DOWN, LIFE, UP, About
+from live.keeper.meeting import DOWN, LIFE, UP, About
 from live.pipes import BATCHES, Ends, Receiver, Sender
 
 PATIENCE = 3.0  # s; a stage that does not answer for so long hangs

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from live.offspring import Offspring
-from live.restarts import Deaths
-from live.telling import say
+from live.keeper.offspring import Offspring
+from live.keeper.restarts import Deaths
+from live.keeper.telling import say
 
 STARTUP = 60.0  # s to the first news that it takes: a cold disk, many ports to open
 DEAF = 10.0  # s after which one that leaves its news lying hangs

@@ -6,7 +6,7 @@ import signal
 import sys
 from contextlib import suppress
 
-from live.adoption import UNTOLD
+from live.keeper.adoption import UNTOLD
 
 
 def say(line: str) -> None:
