@@ -18,7 +18,7 @@ from live.sound.intake import Intake
 from live.sound.locator import Place
 from live.sound.sources import FileSource, Source
 from live.stage import Stage
-from live.state import State
+from live.state.state import State
 from show.folder import Show
 
 RATE = 48000

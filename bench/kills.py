@@ -32,10 +32,10 @@ from bench.framebuffer import Watcher, display
 from bench.machine import machine
 from bench.noted import FRAMES, LOOK, Frame, Noted, Noting, off, placed
 from live.channels import Inbox, Outbox
-from live.home import home
 from live.options import DeskOptions, StageOptions
 from live.osc.coding import encode
 from live.pipes import Ends
+from live.state.home import home
 from show.folder import open_show
 
 DESK = ".desk"  # is added to the name of the file of frames

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from live.channels import Outbox
-from live.state import State
+from live.state.state import State
 
 FRAMES = "LIMELIGHT_BENCH_FRAMES"  # where the stage leaves a line for each frame
 LOOK = 0.01  # s between two looks at the file

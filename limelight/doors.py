@@ -29,8 +29,8 @@ from show.setlist import Setlist
 from show.toml import refuse_unknown
 
 if TYPE_CHECKING:
-    from live.home import Home
     from live.options import DeskOptions, StageOptions
+    from live.state.home import Home
 
 HEIGHT, FPS = 720, 60.0
 LOOPBACK = "127.0.0.1"
@@ -156,7 +156,7 @@ def warn(guard: str, told: Sequence[str] = ()) -> None:
 
 def home(chosen: Namespace) -> Home | None:
     """Where `live` keeps what outlives its processes, None where this machine gives it no place."""
-    from live import home as homes
+    from live.state import home as homes
 
     try:
         return homes.home(shipped(chosen.show), chosen.state)

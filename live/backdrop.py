@@ -18,7 +18,7 @@ from live.display.window import Window, can_lower, monitors
 from live.finish import masters
 from live.lastpicture import LastPicture, last_picture
 from live.pipes import Ends
-from live.state import State
+from live.state.state import State
 from show.errors import ShowError
 from show.flashcells import linear
 from show.folder import open_show

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from live.state import State
+from live.state.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from live import gl
 from live.lastpicture import LastPicture
 from live.options import HEADLESS, StageOptions
 from live.peephole import Picture
-from live.state import State
+from live.state.state import State
 from show.flash import NEVER
 from show.flashprofiles import PROFILES, guarded
 

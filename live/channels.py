@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from live.commands import Command
-from live.state import State
+from live.state.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from live.options import DeskOptions
 from live.panel import Panel
 from live.pipes import Ends
 from live.priority import standing_back
-from live.state import State
+from live.state.state import State
 from show.errors import ShowError
 
 TURN = 0.005  # s between turns when nothing comes

@@ -10,7 +10,7 @@ from typing import Literal
 
 from live.guard.told import sentence
 from live.reports import SILENCE
-from live.state import State
+from live.state.state import State
 
 KEPT = 300  # lines
 _DIGITS = re.compile(r"\d+")

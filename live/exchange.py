@@ -20,7 +20,7 @@ from live.mailbox import Mailbox
 from live.messages import Arguments, Message, Outcome, Refused
 from live.monitor import Monitor
 from live.panel import Panel
-from live.state import State
+from live.state.state import State
 
 
 class Door(Protocol):

@@ -17,7 +17,7 @@ from live.performer import Moment, Performer
 from live.recorder import LiveRecorder, Recorder
 from live.replays.recorder import ReplayRecorder, open_recorder
 from live.sessionlog import SessionLog
-from live.state_json import state_written
+from live.state.coding import state_written
 from show.errors import ShowError
 from show.files import unused
 from show.folder import Show

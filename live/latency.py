@@ -23,7 +23,7 @@ from live.sound.intake import open_input
 from live.sound.locator import Nowhere
 from live.sound.sources import Source
 from live.stage import Stage, open_screen
-from live.state import State
+from live.state.state import State
 from live.timings import Figures, percentiles
 from show.errors import ShowError
 from show.folder import Show

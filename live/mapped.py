@@ -6,7 +6,7 @@ import mmap
 import os
 from pathlib import Path
 
-from live.home import OWNER_ONLY
+from live.state.home import OWNER_ONLY
 
 
 def mapped(path: Path | None, size: int) -> memoryview:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from live.alarms.judging import Watched
-from live.home import Home
 from live.peephole import Peephole
-from live.state import State
+from live.state.home import Home
+from live.state.state import State
 from show.installation import Installation
 
 Mode = Literal["auto", "causal", "known", "linear"]

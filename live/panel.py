@@ -11,7 +11,7 @@ from live.looks import LookLibrary, library
 from live.messages import Arguments, Inputs, Known
 from live.parameters import TABLE
 from live.reports import shader_address, twins, twins_of, values
-from live.state import State
+from live.state.state import State
 from show.errors import ShowError
 from show.folder import open_show, stamps
 from show.installation import Installation

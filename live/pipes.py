@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 
 from live.channels import Ending
 from live.commands import Command, Trigger
-from live.state import State
+from live.state.state import State
 
 UNTAKEN = 2  # states under way; a reader that hangs costs its sender no more
 BATCHES = 16  # batches of commands under way: what a busy desk sends between two frames

@@ -28,7 +28,7 @@ from live.sessionlog import ARRAYS, FORMAT, FRAMES, KINDS, VERSION, sound_name
 from live.snapshot import resumed
 from live.sound.locator import Place
 from live.soundtrack import Soundtrack
-from live.state_json import state_read
+from live.state.coding import state_read
 from show.errors import ShowError
 from show.flash import NEVER
 from show.flashprofiles import OFF

@@ -13,7 +13,7 @@ from live.isf.values import start
 from live.looks import SOURCES
 from live.messages import Arguments, Inputs
 from live.parameters import TABLE, Parameter, Value, number
-from live.state import State
+from live.state.state import State
 
 PERCENT = "/master/percent"
 MACROS, MOST_MACROS = "/macro", 8

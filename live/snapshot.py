@@ -11,7 +11,7 @@ from live.control.ramps import Ramp
 from live.parameters import TABLE, Value
 from live.performer import Performer
 from live.sound.intake import Intake
-from live.state import State
+from live.state.state import State
 from live.walking import Walking
 from live.watch import Watch
 from show import position

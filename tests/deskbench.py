@@ -17,7 +17,7 @@ from live.osc.coding import decode
 from live.osc.door import OscDoor
 from live.parameters import Value, defaults
 from live.pipes import Ends, PipeInbox, channels
-from live.state import State
+from live.state.state import State
 
 NOW = 1_700_000_000.0  # s, Unix time
 PATIENCE = 20.0  # s that a loaded machine may take

@@ -19,7 +19,7 @@ from live.channels import Inbox, Outbox
 from live.commands import Command, SetValue, Trigger
 from live.options import StageOptions
 from live.parameters import defaults
-from live.state import State
+from live.state.state import State
 from show.errors import ShowError
 
 FRAME = 1 / 60  # s

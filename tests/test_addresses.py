@@ -16,7 +16,7 @@ from live.messages import Known, Message, Outcome, Ping, Query, Refused, Subscri
 from live.parameters import TABLE, defaults
 from live.patterns import matching
 from live.reports import STATE_ADDRESSES, macros, values
-from live.state import State
+from live.state.state import State
 from show.meters import Levels
 
 INPUTS = {

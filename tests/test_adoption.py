@@ -12,8 +12,6 @@ import pytest
 from test_keeper import state
 from test_servant import Running
 
-from live.disk import LocalDisk
-from live.home import Home
 from live.keeper import memory as memories
 from live.keeper.adoption import Found
 from live.keeper.heartbeat import HANG, STARTUP
@@ -24,6 +22,8 @@ from live.keeper.signals import Stop
 from live.keeper.statekeeper import StateKeeper
 from live.options import DeskOptions, StageOptions
 from live.pipes import channels
+from live.state.disk import LocalDisk
+from live.state.home import Home
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {tests!r}]
-from live.home import home
+from live.state.home import home
 from live.keeper.keeper import run
 from live.options import DeskOptions, StageOptions
 show = Path({show!r})

@@ -13,7 +13,7 @@ from live.monitor import Channel, Monitor
 from live.options import DeskOptions
 from live.panel import Panel
 from live.parameters import defaults
-from live.state import State
+from live.state.state import State
 
 
 def state(monitoring: bool) -> State:

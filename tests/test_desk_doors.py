@@ -20,7 +20,7 @@ from live.learnt import AGE
 from live.midi.door import MAPS
 from live.options import DeskOptions
 from live.pipes import PipeInbox, channels
-from live.state import State
+from live.state.state import State
 from tests.booth import NANO, OTHER, Booth
 from tests.dmx.packets import art_dmx, art_timecode
 from tests.waiting import until

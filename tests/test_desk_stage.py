@@ -22,7 +22,7 @@ from live.sound.intake import Intake, open_input
 from live.sound.locator import Nowhere
 from live.sound.sources import SilenceSource
 from live.stage import Stage
-from live.state import State
+from live.state.state import State
 from show.folder import Show
 from show.timecode import RATES, Label
 from tests.booth import NANO, Booth

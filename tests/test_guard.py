@@ -13,7 +13,7 @@ from live.guard import flashguard
 from live.guard.flashguard import FlashGuard
 from live.guard.notices import PERIOD, Notices
 from live.guard.told import NOTHING, Told, after, sentence
-from live.state import State
+from live.state.state import State
 from show.flash import NEVER
 from show.flashprofiles import PUBLIC, SHOW, guarded
 

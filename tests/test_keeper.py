@@ -19,7 +19,7 @@ import pytest
 from live.keeper.restarts import Deaths, next_options
 from live.options import StageOptions
 from live.parameters import defaults
-from live.state import State
+from live.state.state import State
 
 pytestmark = pytest.mark.alone
 
@@ -29,7 +29,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {tests!r}, {show!r}]
 import live.keeper.keeper
-from live.home import home
+from live.state.home import home
 from live.options import DeskOptions, StageOptions
 from show.errors import ShowError
 live.keeper.heartbeat.HANG = 2.5  # as a loaded machine may keep anything for a second

@@ -11,7 +11,7 @@ from bench.framebuffer import Watcher
 from bench.kills import Kill, summary, told
 from bench.noted import FRAMES, Frame, Noted, Noting, gaps, off
 from live.channels import MemoryOutbox
-from live.state import State
+from live.state.state import State
 
 TRACKS = [60.0, 30.0]
 

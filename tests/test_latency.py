@@ -19,7 +19,7 @@ from live.looks import library
 from live.options import StageOptions
 from live.probe import answers, probed
 from live.sound.sources import SilenceSource
-from live.state import State
+from live.state.state import State
 from live.timings import STAGES
 from show.errors import ShowError
 

@@ -15,7 +15,7 @@ from live.monitor import Monitor
 from live.options import DeskOptions
 from live.panel import Panel
 from live.parameters import defaults
-from live.state import State
+from live.state.state import State
 from live.tempo import linkdoor
 from live.tempo.linkdoor import LinkDoor
 from show.errors import ShowError

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from live.home import Home
 from live.keeper.memory import Memory
 from live.lastpicture import LastPicture, last_picture
 from live.mapped import mapped
 from live.options import DeskOptions, StageOptions
+from live.state.home import Home
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="macOS and Windows set no memory aside")
 

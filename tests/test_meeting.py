@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from test_keeper import PATIENCE, gone, keeping, starts
 
-from live.home import Home, home
-from live.statefile import Kept, read
+from live.state.file import Kept, read
+from live.state.home import Home, home
 
 LOOKING = """
 import os, signal

@@ -14,7 +14,7 @@ from live.mailbox import MOST_TRIGGERS, MOST_VALUES, TRIGGERS_PER_SECOND, Mailbo
 from live.options import StageOptions
 from live.parameters import defaults
 from live.pipes import STATES_PER_SECOND, UNTAKEN, Ends, PipeInbox, PipeOutbox, channels
-from live.state import State
+from live.state.state import State
 from show.errors import ShowError
 
 

@@ -10,7 +10,7 @@ from live.commands import SetValue, Trigger
 from live.control import ramps
 from live.snapshot import resumed
 from live.sound.tapes import Tapes
-from live.state_json import state_read, state_written
+from live.state.coding import state_read, state_written
 from show.errors import ShowError
 from tests.stages import START, played, value
 

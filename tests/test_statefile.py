@@ -15,15 +15,15 @@ import pytest
 from powercut import CutDisk, Files, Still
 from test_keeper import state
 
-from live.disk import LocalDisk
-from live.home import Home, home
 from live.keeper.statekeeper import StateKeeper, differ
 from live.keeper.takingup import taken_up, told
 from live.options import TRACKS, StageOptions
 from live.parameters import Value, defaults
-from live.state import State
-from live.state_json import state_read, state_written
-from live.statefile import Kept, Unreadable, load, read, save, written
+from live.state.coding import state_read, state_written
+from live.state.disk import LocalDisk
+from live.state.file import Kept, Unreadable, load, read, save, written
+from live.state.home import Home, home
+from live.state.state import State
 
 SHOW = "/shows/demo"
 FULL = OSError(28, "No space left on device")
@@ -122,7 +122,7 @@ def edited(data: bytes) -> bytes:
 
 
 def unknown(data: bytes) -> bytes:
-    from live import statefile
+    from live.state import file as statefile
 
     whole = json.loads(data)
     whole["kept"]["state"]["mood"] = "blue"

@@ -19,7 +19,7 @@ from live.display.screen import fitted
 from live.display.window import Monitor, chosen, home
 from live.images import BAR_AT, BAR_LENGTH, Line, lettering
 from live.parameters import defaults
-from live.state import State
+from live.state.state import State
 from show.errors import ShowError
 
 pytestmark = pytest.mark.alone

@@ -15,7 +15,7 @@ from live import stage
 from live.channels import Inbox, Outbox
 from live.display import window
 from live.options import StageOptions
-from live.state import State
+from live.state.state import State
 
 
 class Noted(window.Window):

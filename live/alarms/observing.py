@@ -9,7 +9,7 @@ import numpy as np
 
 from live.finish import masters
 from live.peephole import CHANNELS, Picture
-from live.state import State
+from live.state.state import State
 
 COLUMNS, ROWS = 32, 18  # cells that a picture is looked at in
 DARK = 3.0  # of 255, sRGB; a cell above that can be seen in a dark room

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from live.control.ramps import Ramp
 from live.parameters import Value, defaults
-from live.state import InputValue
+from live.state.state import InputValue
 from live.tempo.clock import Reading, TempoClock
 from live.tempo.tap import Taps
 from live.tempo.timecode import Chase

@@ -13,7 +13,7 @@ from live import images, qr, timings
 from live.guard.told import Told
 from live.images import Line
 from live.interfaces import reachable
-from live.state import State
+from live.state.state import State
 from show.minutes import minutes
 
 LINE = 18  # px

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from live.guard.told import sentence
-from live.state import State
+from live.state.state import State
 
 PERIOD = 10.0  # s between two lines
 

@@ -18,7 +18,7 @@ from live.house import orbit, schedule
 from live.house.report import House
 from live.house.schedule import Standing
 from live.parameters import TABLE, Value
-from live.state import State
+from live.state.state import State
 from show.installation import Installation
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from live.keeper.telling import cause, say
 from live.keeper.trial import Trial
 from live.options import HEADLESS, DeskOptions, StageOptions
 from live.pipes import BATCHES
-from live.state import State
+from live.state.state import State
 from live.web import token
 from show.errors import ShowError
 

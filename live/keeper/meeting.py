@@ -16,11 +16,11 @@ from multiprocessing.connection import Connection, Listener, wait
 
 from live.channels import Ending
 from live.commands import Command, Trigger
-from live.disk import LocalDisk
-from live.home import Home
 from live.options import HEADLESS, StageOptions
 from live.pipes import LAST_WORDS, STATES_PER_SECOND, Ends, Receiver, Sender
-from live.state import State
+from live.state.disk import LocalDisk
+from live.state.home import Home
+from live.state.state import State
 
 ALONE = 60.0  # s that a stage without a window plays on without a keeper: nobody could end it
 LEAVING = 2.0  # s to end by itself after that

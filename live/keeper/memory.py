@@ -12,8 +12,6 @@ from pathlib import Path
 
 from live.clock import WallClock
 from live.commands import Trigger
-from live.disk import LocalDisk
-from live.home import Home
 from live.keeper.adoption import Found, find
 from live.keeper.lock import Lock
 from live.keeper.statekeeper import StateKeeper
@@ -21,8 +19,10 @@ from live.keeper.takingup import left_to_the_hours, taken_up, told
 from live.keeper.telling import say
 from live.options import DeskOptions, StageOptions
 from live.peephole import Peephole
-from live.state import State
-from live.statefile import Kept, load
+from live.state.disk import LocalDisk
+from live.state.file import Kept, load
+from live.state.home import Home
+from live.state.state import State
 
 LAST_WORDS = 1.0  # s in which a stage that plays says where
 LAST_FRAME = 3.0  # s that a stage which is not wanted any more may take to end

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from live.options import RUNGS, StageOptions
-from live.state import State
+from live.state.state import State
 
 POISONED = 4  # deaths in a row without a picture before a stage is started without the state it may have died of
 QUICK = 10.0  # s; a stage that presented for less than this has a fault that will come back

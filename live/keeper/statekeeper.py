@@ -6,10 +6,10 @@ import threading
 import time
 from dataclasses import replace
 
-from live.disk import Disk
-from live.home import Home
-from live.state import State
-from live.statefile import Kept, save
+from live.state.disk import Disk
+from live.state.file import Kept, save
+from live.state.home import Home
+from live.state.state import State
 from live.tempo.clock import HELD
 
 PERIOD = 0.5  # s between two states on disk when nothing but time has changed

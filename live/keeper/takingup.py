@@ -8,8 +8,8 @@ from pathlib import Path
 from live.house.localtime import is_set
 from live.house.schedule import standing
 from live.options import TRACKS, StageOptions
-from live.state import State
-from live.statefile import Kept
+from live.state.file import Kept
+from live.state.state import State
 from show.installation import Installation
 from show.minutes import minutes
 

@@ -14,7 +14,7 @@ from live.messages import Arguments, Inputs, Known
 from live.oscquery.methods import BANG, READ, WRITE, Method, Range, tags_of
 from live.parameters import TABLE, Parameter, defaults
 from live.reports import MACROS, PERCENT, STATE_ADDRESSES, norms, shader_address, values
-from live.state import State
+from live.state.state import State
 
 BOTH = READ | WRITE
 SHARE, HUNDRED = Range(0.0, 1.0), Range(0.0, 100.0)

@@ -13,7 +13,7 @@ from live.performer import Moment, Performer
 from live.replays.report import report
 from live.replays.ring import Begin, Ring, Save
 from live.replays.shelf import replays
-from live.state import State
+from live.state.state import State
 from show.folder import Show
 
 NAME = "save_replay"  # of its trigger

@@ -24,8 +24,8 @@ from live.performer import Moment, Standing
 from live.replays import frozen, saving
 from live.room import LEAST_FREE, Free, free
 from live.sessionlog import FRAMES, WAITING, LogFile
-from live.state import State
-from live.state_json import state_written
+from live.state.coding import state_written
+from live.state.state import State
 
 PIECE_SECONDS = 10.0
 RUN_IN_SECONDS = 10.0  # kept before the minutes that are asked for: the trails of looks have to come again

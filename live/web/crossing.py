@@ -19,7 +19,7 @@ from live.alarms.report import Alarms
 from live.exchange import Exchange
 from live.house.report import House
 from live.messages import Known
-from live.state import State
+from live.state.state import State
 
 MOST_WAITING = 256  # pieces of work
 AT_ONCE = 64  # of them in one turn of the desk

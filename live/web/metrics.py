@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from live.alarms.judging import KINDS
 from live.reports import health
-from live.state import State
+from live.state.state import State
 from live.web.crossing import View
 
 KIND = "text/plain; version=0.0.4; charset=utf-8"

@@ -9,7 +9,7 @@ from live.kin import is_twin
 from live.lessons import prompt
 from live.messages import Arguments
 from live.reports import health
-from live.state import State
+from live.state.state import State
 from live.web import described
 from live.web.crossing import View
 from live.web.described import Plain

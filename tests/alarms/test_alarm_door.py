@@ -21,7 +21,7 @@ from live.panel import Panel
 from live.parameters import defaults
 from live.peephole import Peephole
 from live.pipes import channels
-from live.state import State
+from live.state.state import State
 from live.web import health, metrics
 from live.web.crossing import View
 from live.web.metrics import Counts

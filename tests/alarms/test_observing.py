@@ -10,7 +10,7 @@ import pytest
 from live.alarms.observing import observed, seen
 from live.parameters import Value, defaults
 from live.peephole import Picture
-from live.state import State
+from live.state.state import State
 from show.meters import Levels
 
 STATE = State(

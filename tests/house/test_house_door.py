@@ -12,9 +12,7 @@ import pytest
 
 from live.commands import Command, Renew, SetValue
 from live.control import ramps
-from live.disk import LocalDisk
 from live.exchange import Exchange
-from live.home import Home
 from live.house.door import HouseDoor
 from live.keeper.memory import Memory
 from live.keeper.takingup import left_to_the_hours
@@ -23,8 +21,10 @@ from live.monitor import Monitor
 from live.options import DeskOptions, StageOptions
 from live.panel import Panel
 from live.parameters import Value, defaults
-from live.state import State
-from live.statefile import Kept, save
+from live.state.disk import LocalDisk
+from live.state.file import Kept, save
+from live.state.home import Home
+from live.state.state import State
 from show import hours
 from show.installation import Installation
 

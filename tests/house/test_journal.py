@@ -14,7 +14,7 @@ from live.diary import Diary, Line, differences
 from live.guard.told import Told
 from live.journal import Journal, kept, older, written
 from live.parameters import defaults
-from live.state import State
+from live.state.state import State
 from tests.waiting import until
 
 pytestmark = pytest.mark.alone

@@ -14,7 +14,7 @@ import numpy as np
 from test_restart import Client
 
 from injections.evening import DURATION, Evening
-from live.statefile import read
+from live.state.file import read
 
 SETTLED = 2.5  # s after which a transition is over
 GAP = 1.5  # s between two frames of a stage that waits for nobody, on a loaded machine

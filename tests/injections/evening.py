@@ -24,8 +24,8 @@ from bench.framebuffer import display
 from injections.wall import Seen, reference
 from live.bridge import SECONDS
 from live.clock import WallClock
-from live.home import home
 from live.ladder import Shown
+from live.state.home import home
 
 PATIENCE = 60.0  # s that a loaded machine may take for anything
 DURATION = 120.0  # s of a track, longer than the evening is
@@ -36,7 +36,7 @@ import os, sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
 import live.keeper.heartbeat, live.keeper.keeper, live.keeper.restarts, live.keeper.servant
-from live.home import home
+from live.state.home import home
 from live.options import DeskOptions, StageOptions
 os.environ["LIMELIGHT_FAULTS"] = "context-lost@50"
 live.keeper.heartbeat.HANG, live.keeper.restarts.QUICK, live.keeper.servant.DEAF = 2.5, 0.5, 3.0

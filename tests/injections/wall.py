@@ -27,7 +27,7 @@ from live.sound.intake import Intake
 from live.sound.locator import Nowhere
 from live.sound.sources import FileSource, Source
 from live.stage import Stage
-from live.state import State
+from live.state.state import State
 from live.worker import Decodes, latent_at
 from show.decoding import Decoding
 from show.folder import Show

@@ -18,7 +18,7 @@ from live.options import DeskOptions
 from live.osc.door import OscDoor
 from live.parameters import defaults
 from live.pipes import channels
-from live.state import State
+from live.state.state import State
 from live.web.door import WebDoor
 
 PATIENCE = 20.0  # s that a loaded machine may take

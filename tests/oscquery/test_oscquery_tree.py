@@ -17,7 +17,7 @@ from live.oscquery.addressbook import signatures
 from live.oscquery.tree import Trees, changed, described, grown
 from live.parameters import TABLE, defaults
 from live.reports import STATE_ADDRESSES, values
-from live.state import State
+from live.state.state import State
 from tests.oscquery import rules
 
 GLOW = Input("glow", "float", 0.5, 0.0, 2.0, label="Glow")

@@ -14,7 +14,7 @@ from live.options import DeskOptions
 from live.parameters import defaults
 from live.peephole import Peephole
 from live.pipes import PipeInbox, PipeOutbox, channels
-from live.state import State
+from live.state.state import State
 from live.web.door import WebDoor
 from show.meters import Levels
 from tests.waiting import until

@@ -5,7 +5,7 @@ from __future__ import annotations
 from live.messages import Known
 from live.parameters import defaults
 from live.reports import values
-from live.state import State
+from live.state.state import State
 from live.web.crossing import View
 
 STATE = State(10.0, 5.0, 300, 2, "Slow Tide", "Night Market", 1.5, 20.0, 45.0, True, True, "neon", defaults())

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from live.guard.told import Told
-from live.state import State
+from live.state.state import State
 from show.meters import Levels
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from live.disk import Disk
-from live.home import Home
-from live.state import State
-from live.state_json import state_read, state_written
+from live.state.coding import state_read, state_written
+from live.state.disk import Disk
+from live.state.home import Home
+from live.state.state import State
 
 FORMAT, VERSION = "limelight state", 1
 AS_THEY_ARE = "surrogatepass"  # names that are no UTF-8, read as the same names again: json.loads decodes so too
