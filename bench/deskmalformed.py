@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
+from live.between.pipes import BATCHES, PipeInbox, channels
 from live.commands import Trigger
 from live.desk import Desk
 from live.dmx.door import DmxDoor
@@ -35,7 +36,6 @@ from live.midi.feed import Feed
 from live.options import DeskOptions
 from live.osc.coding import encode
 from live.osc.door import OscDoor
-from live.pipes import BATCHES, PipeInbox, channels
 from live.web.door import WebDoor
 
 HOST = "127.0.0.1"

@@ -24,7 +24,7 @@ import numpy as np
 
 from bench.memory import tree_bytes
 from live import gl
-from live.channels import Inbox, Outbox
+from live.between.channels import Inbox, Outbox
 from live.commands import Command, Trigger
 from live.display.screen import Headless
 from live.options import HEADLESS, DeskOptions, StageOptions

@@ -31,10 +31,10 @@ import numpy as np
 from bench.framebuffer import Watcher, display
 from bench.machine import machine
 from bench.noted import FRAMES, LOOK, Frame, Noted, Noting, off, placed
-from live.channels import Inbox, Outbox
+from live.between.channels import Inbox, Outbox
+from live.between.pipes import Ends
 from live.options import DeskOptions, StageOptions
 from live.osc.coding import encode
-from live.pipes import Ends
 from live.state.home import home
 from show.folder import open_show
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from live.channels import Outbox
+from live.between.channels import Outbox
 from live.state.state import State
 
 FRAMES = "LIMELIGHT_BENCH_FRAMES"  # where the stage leaves a line for each frame

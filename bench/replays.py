@@ -22,7 +22,7 @@ import numpy as np
 
 from bench.machine import machine
 from live import replay
-from live.channels import MemoryInbox, MemoryOutbox
+from live.between.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
 from live.display.screen import Headless
 from live.frame import Frame

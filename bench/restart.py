@@ -20,7 +20,7 @@ import numpy as np
 
 from bench.machine import machine
 from bench.noted import FRAMES, Noted, Noting, off
-from live.channels import Inbox, Outbox
+from live.between.channels import Inbox, Outbox
 from live.options import HEADLESS, DeskOptions, StageOptions
 from show.folder import open_show
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from live import gl, images
 from live.behind import BackdropOptions, Behind
+from live.between.pipes import Ends
 from live.clock import WallClock
 from live.display.window import Window, can_lower, monitors
 from live.finish import masters
 from live.lastpicture import LastPicture, last_picture
-from live.pipes import Ends
 from live.state.state import State
 from show.errors import ShowError
 from show.flashcells import linear

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 from live import gl
+from live.between.peephole import Picture
 from live.lastpicture import LastPicture
 from live.options import HEADLESS, StageOptions
-from live.peephole import Picture
 from live.state.state import State
 from show.flash import NEVER
 from show.flashprofiles import PROFILES, guarded

@@ -16,6 +16,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from socket import socket
 
+from live.between.pipes import Ends
 from live.clock import WallClock
 from live.diary import Diary
 from live.doors import Open, made, wanted
@@ -25,7 +26,6 @@ from live.mailbox import Mailbox
 from live.monitor import Monitor
 from live.options import DeskOptions
 from live.panel import Panel
-from live.pipes import Ends
 from live.priority import standing_back
 from live.state.state import State
 from show.errors import ShowError

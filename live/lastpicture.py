@@ -8,8 +8,8 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from live.mapped import mapped
-from live.peephole import CHANNELS, Picture
+from live.between.mapped import mapped
+from live.between.peephole import CHANNELS, Picture
 
 WIDTH, HEIGHT = 1280, 720  # px at 16:9; other shapes have the same area
 MOST_PIXELS = WIDTH * HEIGHT
@@ -34,7 +34,7 @@ class LastPicture:
         return True
 
     def put(self, width: int, height: int, rows: memoryview) -> None:
-        """Keeps a picture of at most `MOST_PIXELS`, its bytes as `live.peephole.Picture` has them."""
+        """Keeps a picture of at most `MOST_PIXELS`, its bytes as `live.between.peephole.Picture` has them."""
         numbers = self._numbers
         place = numbers.index(min(numbers)) * _PLACE
         _HEAD.pack_into(self._bytes, place, 0, width, height)

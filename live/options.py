@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from live.alarms.judging import Watched
-from live.peephole import Peephole
+from live.between.peephole import Peephole
 from live.state.home import Home
 from live.state.state import State
 from show.installation import Installation

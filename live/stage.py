@@ -12,9 +12,9 @@ from dataclasses import replace
 import numpy as np
 
 from live import accidents, faults, gl
+from live.between.channels import Inbox, Outbox
 from live.board import Board
 from live.bridge import bridge, unseen
-from live.channels import Inbox, Outbox
 from live.clock import Clock, WallClock, slept
 from live.commands import Command
 from live.control.performance import READ_SECONDS, begin

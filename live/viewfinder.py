@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from live import gl, lastpicture
+from live.between.peephole import CHANNELS, MOST_PIXELS, small
 from live.options import HEADLESS, StageOptions
-from live.peephole import CHANNELS, MOST_PIXELS, small
 
 PERIOD = 0.2  # s between two pictures
 BEHIND = 3  # frames between drawing a picture and taking it; no driver is further behind
@@ -21,7 +21,7 @@ class Looker(Protocol):
         """Whether one is wanted at that moment, in s of the machine's clock."""
 
     def put(self, width: int, height: int, rows: memoryview) -> None:
-        """Takes one, its bytes as `live.peephole.Picture` has them."""
+        """Takes one, its bytes as `live.between.peephole.Picture` has them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from live.attendant import Attendant
+from live.between.pipes import PipeInbox, channels
 from live.commands import Command
 from live.desk import Desk
 from live.dmx.door import DmxDoor, patch_of
@@ -15,7 +16,6 @@ from live.exchange import Exchange
 from live.midi.door import MidiDoor
 from live.midi.feed import Feed
 from live.options import DeskOptions
-from live.pipes import PipeInbox, channels
 from tests.dmx.packets import art_dmx, e131, sender
 from tests.waiting import PATIENCE, until
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from live.between.pipes import Ends, PipeInbox, channels
 from live.commands import Command
 from live.desk import Desk
 from live.messages import Message
@@ -16,7 +17,6 @@ from live.options import DeskOptions
 from live.osc.coding import decode
 from live.osc.door import OscDoor
 from live.parameters import Value, defaults
-from live.pipes import Ends, PipeInbox, channels
 from live.state.state import State
 
 NOW = 1_700_000_000.0  # s, Unix time

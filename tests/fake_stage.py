@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from live.channels import Inbox, Outbox
+from live.between.channels import Inbox, Outbox
 from live.commands import Command, SetValue, Trigger
 from live.options import StageOptions
 from live.parameters import defaults

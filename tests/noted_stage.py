@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from live import stage
-from live.channels import Inbox, Outbox
+from live.between.channels import Inbox, Outbox
 from live.options import StageOptions
 
 

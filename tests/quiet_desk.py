@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from live.between.pipes import Ends
 from live.options import DeskOptions
-from live.pipes import Ends
 
 
 def serve(options: DeskOptions, ends: Ends) -> None:

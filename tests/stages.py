@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 import numpy as np
 from showmaker import RATE
 
-from live.channels import MemoryOutbox
+from live.between.channels import MemoryOutbox
 from live.clock import SteppedClock
 from live.commands import SetValue
 from live.display.screen import Headless

@@ -12,6 +12,7 @@ import pytest
 from test_keeper import state
 from test_servant import Running
 
+from live.between.pipes import channels
 from live.keeper import memory as memories
 from live.keeper.adoption import Found
 from live.keeper.heartbeat import HANG, STARTUP
@@ -21,7 +22,6 @@ from live.keeper.memory import Memory
 from live.keeper.signals import Stop
 from live.keeper.statekeeper import StateKeeper
 from live.options import DeskOptions, StageOptions
-from live.pipes import channels
 from live.state.disk import LocalDisk
 from live.state.home import Home
 

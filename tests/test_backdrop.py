@@ -22,6 +22,8 @@ from bench.framebuffer import display
 from live import backdrop, gl, images, lastpicture
 from live.backdrop import still, wanted_light
 from live.behind import BackdropOptions
+from live.between.peephole import Picture
+from live.between.pipes import channels
 from live.bridge import SECONDS, Bridge
 from live.keeper.keeper import Keeper
 from live.keeper.memory import Memory
@@ -29,8 +31,6 @@ from live.keeper.signals import Stop
 from live.lastpicture import LastPicture
 from live.options import DeskOptions, StageOptions
 from live.parameters import Value
-from live.peephole import Picture
-from live.pipes import channels
 from live.viewfinder import BEHIND, Viewfinder
 
 pytestmark = pytest.mark.alone

@@ -5,7 +5,7 @@ import pytest
 from showmaker import make
 from showstep import DT, run, trigger, value
 
-from live.channels import MemoryOutbox
+from live.between.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.control.performance import begin
 from live.replay import replay

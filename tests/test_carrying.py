@@ -10,12 +10,12 @@ import pytest
 from test_servant import Running
 
 from live.alarms.judging import Alarm, Watched
+from live.between.pipes import BATCHES, Ends, Sender, channels
 from live.commands import Command, Trigger
 from live.keeper.keeper import Keeper
 from live.keeper.memory import Memory
 from live.keeper.signals import Stop
 from live.options import DeskOptions, StageOptions
-from live.pipes import BATCHES, Ends, Sender, channels
 
 
 class Dying(Sender):

@@ -12,6 +12,7 @@ from test_keeper import state
 
 from live import interfaces
 from live.attendant import LESSON, Attendant
+from live.between.pipes import PipeInbox, channels
 from live.commands import Beat, Command, SetValue, Timecode, Trigger
 from live.desk import Desk
 from live.dmx.bindings import load
@@ -19,7 +20,6 @@ from live.dmx.door import LEARNT
 from live.learnt import AGE
 from live.midi.door import MAPS
 from live.options import DeskOptions
-from live.pipes import PipeInbox, channels
 from live.state.state import State
 from tests.booth import NANO, OTHER, Booth
 from tests.dmx.packets import art_dmx, art_timecode

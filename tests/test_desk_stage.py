@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from live.channels import MemoryOutbox
+from live.between.channels import MemoryOutbox
+from live.between.pipes import PipeOutbox
 from live.clock import SteppedClock
 from live.commands import Command
 from live.display.screen import Headless
 from live.faulttable import VARIABLE
 from live.options import StageOptions
-from live.pipes import PipeOutbox
 from live.sound.intake import Intake, open_input
 from live.sound.locator import Nowhere
 from live.sound.sources import SilenceSource

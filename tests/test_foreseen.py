@@ -8,7 +8,7 @@ import pytest
 import soundfile
 from showmaker import RATE, make
 
-from live.channels import MemoryOutbox
+from live.between.channels import MemoryOutbox
 from live.commands import SetValue
 from live.control.performance import begin
 from live.display.screen import Headless

@@ -7,13 +7,13 @@ import pytest
 from flashclips import unsafe
 from showmaker import make
 
+from live.between.peephole import Picture
 from live.bridge import Bridge
 from live.chain import Scene
 from live.commands import SetValue, Trigger
 from live.display.hud import lines
 from live.guard.flashguard import FlashGuard
 from live.looks import LookLibrary
-from live.peephole import Picture
 from live.renderer import Renderer
 from live.replay import replay
 from live.reports import values

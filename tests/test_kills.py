@@ -10,7 +10,7 @@ import pytest
 from bench.framebuffer import Watcher
 from bench.kills import Kill, summary, told
 from bench.noted import FRAMES, Frame, Noted, Noting, gaps, off
-from live.channels import MemoryOutbox
+from live.between.channels import MemoryOutbox
 from live.state.state import State
 
 TRACKS = [60.0, 30.0]

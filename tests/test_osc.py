@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live import interfaces
+from live.between.pipes import PipeInbox, channels
 from live.commands import SetValue, Trigger
 from live.desk import Desk
 from live.messages import Message
 from live.options import DeskOptions
 from live.osc.coding import LARGEST, decode, encode, newest
 from live.osc.udp import Port
-from live.pipes import PipeInbox, channels
 from show.errors import ShowError
 from tests.deskbench import NOW, Bench, bundle, messages, on_a_bench, state, text
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live.between.pipes import channels
 from live.commands import SetValue, Trigger
 from live.desk import Desk
 from live.messages import Message
@@ -22,7 +23,6 @@ from live.osc.coding import encode
 from live.osc.door import OscDoor
 from live.osc.framing import LARGEST, Framing
 from live.osc.tcp import MOST_CONNECTIONS, MOST_UNSENT, STALLED, TcpPort
-from live.pipes import channels
 from live.senders import Host
 from tests.deskbench import LOOPBACK, NOW, Bench, Cable, bundle, on_a_bench, state
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from showmaker import make
 
-from live.channels import MemoryOutbox
+from live.between.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.control.performance import begin
 from live.display.screen import Headless

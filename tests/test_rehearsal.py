@@ -7,7 +7,7 @@ import pytest
 from showmaker import make
 
 from live import gl
-from live.channels import MemoryInbox, MemoryOutbox
+from live.between.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
 from live.guard.flashguard import FlashGuard
 from live.looks import library

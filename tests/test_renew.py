@@ -11,11 +11,11 @@ from showmaker import make
 from test_keeper import gone, keeping, starts
 
 from live.addresses import read
+from live.between.pipes import channels
 from live.commands import Renew
 from live.desk import Desk
 from live.messages import Known, Message
 from live.options import DeskOptions
-from live.pipes import channels
 from show.installation import Installation
 from show.layout import SETLIST_COPY, SHOW_HEADER
 

@@ -8,7 +8,7 @@ from showmaker import make
 
 from limelight.__main__ import main
 from live.actions import ACTIONS
-from live.channels import MemoryOutbox
+from live.between.channels import MemoryOutbox
 from live.commands import Beat, SetInput, SetValue, Timecode, Trigger
 from live.control import transport
 from live.parameters import TABLE

@@ -12,7 +12,7 @@ import pytest
 from showmaker import make
 
 from live import sessionlog
-from live.channels import MemoryOutbox
+from live.between.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.performer import Moment
 from live.replay import parts, read_frames, read_head, render_log, replay

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from live.between.pipes import Ends, channels
 from live.keeper.offspring import Offspring
 from live.keeper.servant import DEAF, STARTUP, Servant
-from live.pipes import Ends, channels
 
 ROUND = 0.5  # s between two looks of these tests
 PATIENCE = 60.0  # s that a loaded machine may take

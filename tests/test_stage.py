@@ -8,7 +8,7 @@ import soundfile
 from showmaker import RATE, make, sound
 
 from live.accidents import SLEPT
-from live.channels import MemoryInbox, MemoryOutbox
+from live.between.channels import MemoryInbox, MemoryOutbox
 from live.commands import Trigger
 from live.display.hud import lines
 from live.faulttable import VARIABLE

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from showmaker import make
 
-from live.channels import MemoryInbox, MemoryOutbox
+from live.between.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
 from live.commands import Trigger
 from live.replay import render_log, replay

@@ -12,7 +12,7 @@ import os
 import numpy as np
 
 from live import stage
-from live.channels import Inbox, Outbox
+from live.between.channels import Inbox, Outbox
 from live.display import window
 from live.options import StageOptions
 from live.state.state import State

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, wait
 
+from live.between.pipes import BATCHES, Ends, Receiver, Sender
 from live.keeper.meeting import DOWN, LIFE, UP, About
-from live.pipes import BATCHES, Ends, Receiver, Sender
 from live.state.home import Home
 
 PATIENCE = 3.0  # s; a stage that does not answer for so long hangs

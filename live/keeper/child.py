@@ -13,10 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from live.behind import BackdropOptions
-from live.channels import Inbox, Outbox
+from live.between.channels import Inbox, Outbox
+from live.between.pipes import LAST_WORDS, Ends, PipeInbox, PipeOutbox
 from live.keeper.meeting import ORPHANED, Line, Meeting
 from live.options import DeskOptions, StageOptions
-from live.pipes import LAST_WORDS, Ends, PipeInbox, PipeOutbox
 from live.priority import standing_back
 from show.errors import ShowError
 

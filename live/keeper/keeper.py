@@ -16,7 +16,8 @@ from pathlib import Path
 
 from live.alarms.judging import Watched
 from live.behind import BackdropOptions, Behind
-from live.channels import Ending
+from live.between.channels import Ending
+from live.between.pipes import BATCHES
 from live.commands import Renew, Trigger
 from live.guard.notices import Notices
 from live.keeper.adoption import Found
@@ -32,7 +33,6 @@ from live.keeper.signals import Stop, answered
 from live.keeper.telling import cause, say
 from live.keeper.trial import Trial
 from live.options import HEADLESS, DeskOptions, StageOptions
-from live.pipes import BATCHES
 from live.state.state import State
 from live.web import token
 from show.errors import ShowError

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, Listener, wait
 
-from live.channels import Ending
+from live.between.channels import Ending
+from live.between.pipes import LAST_WORDS, STATES_PER_SECOND, Ends, Receiver, Sender
 from live.commands import Command, Trigger
 from live.options import HEADLESS, StageOptions
-from live.pipes import LAST_WORDS, STATES_PER_SECOND, Ends, Receiver, Sender
 from live.state.disk import LocalDisk
 from live.state.home import Home
 from live.state.state import State

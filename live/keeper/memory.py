@@ -10,6 +10,7 @@ from dataclasses import replace
 from multiprocessing.connection import wait
 from pathlib import Path
 
+from live.between.peephole import Peephole
 from live.clock import WallClock
 from live.commands import Trigger
 from live.keeper.adoption import Found, find
@@ -18,7 +19,6 @@ from live.keeper.statekeeper import StateKeeper
 from live.keeper.takingup import left_to_the_hours, taken_up, told
 from live.keeper.telling import say
 from live.options import DeskOptions, StageOptions
-from live.peephole import Peephole
 from live.state.disk import LocalDisk
 from live.state.file import Kept, load
 from live.state.home import Home

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Protocol
 
+from live.between.pipes import BATCHES, UNTAKEN, Ends, channels
 from live.keeper.environment import handed_down
 from live.keeper.telling import say
-from live.pipes import BATCHES, UNTAKEN, Ends, channels
 
 REAPING = 2.0  # s; a process that a driver holds dies later
 AGAIN = 1.0  # s until a start is tried again that the system refused

@@ -7,8 +7,8 @@ import asyncio
 import numpy as np
 
 from live import images
+from live.between.peephole import CHANNELS, Peephole, Picture
 from live.clock import WallClock
-from live.peephole import CHANNELS, Peephole, Picture
 
 QUALITY = 75
 ASKED_AHEAD = 1.5  # s that a look lasts: the stage goes on making pictures for so long

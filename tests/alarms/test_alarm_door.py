@@ -11,6 +11,8 @@ import pytest
 from live.alarms.door import AlarmDoor
 from live.alarms.judging import Watched
 from live.alarms.report import Alarms
+from live.between.peephole import Peephole
+from live.between.pipes import channels
 from live.desk import Desk
 from live.exchange import Exchange
 from live.house.report import House
@@ -19,8 +21,6 @@ from live.monitor import Monitor
 from live.options import DeskOptions
 from live.panel import Panel
 from live.parameters import defaults
-from live.peephole import Peephole
-from live.pipes import channels
 from live.state.state import State
 from live.web import health, metrics
 from live.web.crossing import View

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from live.alarms.observing import observed, seen
+from live.between.peephole import Picture
 from live.parameters import Value, defaults
-from live.peephole import Picture
 from live.state.state import State
 from show.meters import Levels
 

@@ -14,7 +14,7 @@ import numpy as np
 from showmaker import PER_SEGMENT, RATE, SIZE, picture, sound
 
 from live import accidents
-from live.channels import MemoryOutbox
+from live.between.channels import MemoryOutbox
 from live.clock import Clock, SteppedClock
 from live.commands import Command, Trigger
 from live.decoders import quickest

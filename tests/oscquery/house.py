@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from live.between.pipes import channels
 from live.clock import WallClock
 from live.commands import Command
 from live.desk import Desk
@@ -17,7 +18,6 @@ from live.doors import Open
 from live.options import DeskOptions
 from live.osc.door import OscDoor
 from live.parameters import defaults
-from live.pipes import channels
 from live.state.state import State
 from live.web.door import WebDoor
 

@@ -7,13 +7,13 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from live.between.peephole import Peephole
+from live.between.pipes import PipeInbox, PipeOutbox, channels
 from live.clock import WallClock
 from live.commands import Command, SetInput, SetValue, Trigger
 from live.desk import Desk
 from live.options import DeskOptions
 from live.parameters import defaults
-from live.peephole import Peephole
-from live.pipes import PipeInbox, PipeOutbox, channels
 from live.state.state import State
 from live.web.door import WebDoor
 from show.meters import Levels

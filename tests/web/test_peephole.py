@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from live import gl
+from live.between.peephole import MOST_PIXELS, Peephole, small
 from live.lastpicture import LastPicture
-from live.peephole import MOST_PIXELS, Peephole, small
 from live.viewfinder import BEHIND, PERIOD, Viewfinder
 from live.web.preview import upright
 

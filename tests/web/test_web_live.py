@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 from showmaker import make
 
-from live.peephole import small
+from live.between.peephole import small
 
 pytestmark = pytest.mark.alone
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from live.mapped import mapped
+from live.between.mapped import mapped
 
 WIDTH, HEIGHT = 640, 360  # px of a picture at 16:9; other shapes have the same area
 MOST_PIXELS = WIDTH * HEIGHT

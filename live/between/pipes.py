@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from live.channels import Ending
+from live.between.channels import Ending
 from live.commands import Command, Trigger
 from live.state.state import State
 
