@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from live.bridge import unseen
+from live.backdrop.bridge import unseen
 from live.commands import Command
 from live.control.performance import begin
 from live.display.screen import Headless

@@ -12,9 +12,10 @@ from dataclasses import replace
 import numpy as np
 
 from live import accidents, faults, gl
+from live.backdrop.bridge import bridge, unseen
+from live.backdrop.viewfinder import viewfinders
 from live.between.channels import Inbox, Outbox
 from live.board import Board
-from live.bridge import bridge, unseen
 from live.clock import Clock, WallClock, slept
 from live.commands import Command
 from live.control.performance import READ_SECONDS, begin
@@ -40,7 +41,6 @@ from live.sound.locator import Blind
 from live.sound.overhearing import Ears
 from live.sound.playing import Playing
 from live.timings import Timings
-from live.viewfinder import viewfinders
 from live.watch import Made, Watch
 from live.worker import Worker
 from show.flashprofiles import warning

@@ -19,19 +19,20 @@ from test_keeper import state
 from test_restart import pids
 
 from bench.framebuffer import display
-from live import backdrop, gl, images, lastpicture
-from live.backdrop import still, wanted_light
-from live.behind import BackdropOptions
+from live import gl, images
+from live.backdrop import backdrop, lastpicture
+from live.backdrop.backdrop import still, wanted_light
+from live.backdrop.behind import BackdropOptions
+from live.backdrop.bridge import SECONDS, Bridge
+from live.backdrop.lastpicture import LastPicture
+from live.backdrop.viewfinder import BEHIND, Viewfinder
 from live.between.peephole import Picture
 from live.between.pipes import channels
-from live.bridge import SECONDS, Bridge
 from live.keeper.keeper import Keeper
 from live.keeper.memory import Memory
 from live.keeper.signals import Stop
-from live.lastpicture import LastPicture
 from live.options import DeskOptions, StageOptions
 from live.parameters import Value
-from live.viewfinder import BEHIND, Viewfinder
 
 pytestmark = pytest.mark.alone
 

@@ -7,8 +7,8 @@ import pytest
 from flashclips import unsafe
 from showmaker import make
 
+from live.backdrop.bridge import Bridge
 from live.between.peephole import Picture
-from live.bridge import Bridge
 from live.chain import Scene
 from live.commands import SetValue, Trigger
 from live.display.hud import lines

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from live.backdrop.lastpicture import LastPicture, last_picture
 from live.between.mapped import mapped
 from live.keeper.memory import Memory
-from live.lastpicture import LastPicture, last_picture
 from live.options import DeskOptions, StageOptions
 from live.state.home import Home
 

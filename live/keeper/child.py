@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from live.behind import BackdropOptions
+from live.backdrop.behind import BackdropOptions
 from live.between.channels import Inbox, Outbox
 from live.between.pipes import LAST_WORDS, Ends, PipeInbox, PipeOutbox
 from live.keeper.meeting import ORPHANED, Line, Meeting

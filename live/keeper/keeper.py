@@ -15,7 +15,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from live.alarms.judging import Watched
-from live.behind import BackdropOptions, Behind
+from live.backdrop.behind import BackdropOptions, Behind
 from live.between.channels import Ending
 from live.between.pipes import BATCHES
 from live.commands import Renew, Trigger
@@ -53,7 +53,7 @@ def run(
     stage_module: str = "live.stage",
     desk_module: str = "live.desk",
     fresh: bool = False,
-    backdrop_module: str = "live.backdrop",
+    backdrop_module: str = "live.backdrop.backdrop",
 ) -> int:
     """Performs a show until it is ended; returns the exit code, or raises the ShowError that kept it from starting.
 

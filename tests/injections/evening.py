@@ -22,7 +22,7 @@ from test_restart import free_port
 
 from bench.framebuffer import display
 from injections.wall import Seen, reference
-from live.bridge import SECONDS
+from live.backdrop.bridge import SECONDS
 from live.clock import WallClock
 from live.ladder import Shown
 from live.state.home import home

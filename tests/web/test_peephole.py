@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from live import gl
+from live.backdrop.lastpicture import LastPicture
+from live.backdrop.viewfinder import BEHIND, PERIOD, Viewfinder
 from live.between.peephole import MOST_PIXELS, Peephole, small
-from live.lastpicture import LastPicture
-from live.viewfinder import BEHIND, PERIOD, Viewfinder
 from live.web.preview import upright
 
 

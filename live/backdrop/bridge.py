@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from live import gl
+from live.backdrop.lastpicture import LastPicture
 from live.between.peephole import Picture
-from live.lastpicture import LastPicture
 from live.options import HEADLESS, StageOptions
 from live.state.state import State
 from show.flash import NEVER

@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from live import gl, lastpicture
+from live import gl
+from live.backdrop import lastpicture
 from live.between.peephole import CHANNELS, MOST_PIXELS, small
 from live.options import HEADLESS, StageOptions
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from live import gl, images
-from live.behind import BackdropOptions, Behind
+from live.backdrop.behind import BackdropOptions, Behind
+from live.backdrop.lastpicture import LastPicture, last_picture
 from live.between.pipes import Ends
 from live.clock import WallClock
 from live.display.window import Window, can_lower, monitors
 from live.finish import masters
-from live.lastpicture import LastPicture, last_picture
 from live.state.state import State
 from show.errors import ShowError
 from show.flashcells import linear
