@@ -19,7 +19,7 @@ from autoencoders.measuring import Trial, measure
 from autoencoders.statistics import matched
 from bench import devicemodels
 from bench.devicerow import TOLD, Bench, LeftOut, Line, spread
-from live.device_rung import CHOICES
+from live.decoding.device_rung import CHOICES
 from live.folders import user_cache
 from show.slerp import slerp
 

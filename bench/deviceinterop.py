@@ -11,8 +11,8 @@ import numpy as np
 
 from bench.devicerow import TOLD, Bench, LeftOut, Line, spread
 from live import gl
-from live.sinks import FrameSink, ways
-from live.slots import Slot
+from live.decoding.sinks import FrameSink, ways
+from live.decoding.slots import Slot
 
 SIDE = 1024  # pixels
 PICTURES, WARM, TIMES = 4, 20, 2000
@@ -56,7 +56,7 @@ def interop(bench: Bench) -> list[Line]:
         raise LeftOut("CUDA is not here")
     import torch
 
-    from live.interop import device_of_context, runtime, use
+    from live.decoding.interop import device_of_context, runtime, use
 
     context, cudart = gl.headless(), runtime()
     card = device_of_context(cudart)

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from live import images
-from live.decoders import needed
+from live.decoding.decoders import needed
+from live.decoding.worker import Decodes, latent_at
 from live.render import Order, Rendered, frames, ordered
-from live.worker import Decodes, latent_at
 from measure.motion import GRID, Motion, apart, changes, grey
 from measure.sync import synchrony
 from precompute import quality

@@ -9,20 +9,20 @@ from live import gl, images
 from live.clock import Clock
 from live.commands import Command, SetValue
 from live.control.performance import EVERY, Performance, noted
-from live.decoders import quickest
-from live.device_rung import card, device_rung, waiting_rung
+from live.decoding.decoders import quickest
+from live.decoding.device_rung import card, device_rung, waiting_rung
+from live.decoding.faulty import FaultyDecoder
+from live.decoding.ladder import Ladder, ReplayLadder, Rung
+from live.decoding.ondevice import RUNG as DEVICE
+from live.decoding.pictures import Decoded, DecodedAtOnce, Reader, devices, still_rungs
+from live.decoding.worker import Decodes, Wish, Worker, load_beside_the_loop, present
 from live.faults import Faults
-from live.faulty import FaultyDecoder
 from live.guard.flashguard import FlashGuard
-from live.ladder import Ladder, ReplayLadder, Rung
 from live.looks import PLAIN, library
-from live.ondevice import RUNG as DEVICE
 from live.options import Mode, StageOptions
 from live.performer import Performer
-from live.pictures import Decoded, DecodedAtOnce, Reader, devices, still_rungs
 from live.rehearsal import named
 from live.renderer import Renderer
-from live.worker import Decodes, Wish, Worker, load_beside_the_loop, present
 from show.flash import NEVER
 from show.flashprofiles import OFF, PROFILES
 from show.folder import Show

@@ -8,24 +8,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from live import calm, gl
-from live.beside import beside
 from live.commands import Command
 from live.control import beating, transport
 from live.control.advance import advance
 from live.control.performance import EVERY, Performance
+from live.decoding.beside import beside
+from live.decoding.ladder import Ladder, Shown
+from live.decoding.slots import Slot
+from live.decoding.worker import Wish
 from live.finish import BREATHING
 from live.frame import Frame
-from live.ladder import Ladder, Shown
 from live.looks import PLAIN
 from live.options import Mode
 from live.parameters import Value
 from live.renderer import Renderer, Scene, Trails
-from live.slots import Slot
 from live.sound.delay import Delay
 from live.sound.listening import Heeded, Listening
 from live.sound.locator import Place
 from live.walking import Hop
-from live.worker import Wish
 from show.folder import Show
 from show.levels import Levels
 

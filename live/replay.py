@@ -16,9 +16,9 @@ import numpy as np
 from live.backdrop.bridge import unseen
 from live.commands import Command
 from live.control.performance import begin
+from live.decoding.ladder import ReplayLadder, Shown
 from live.display.screen import Headless
 from live.keeping import RECORD_RATE
-from live.ladder import ReplayLadder, Shown
 from live.opening import bare, looking, performer, replay_ladder
 from live.performer import Moment, Performer, Standing
 from live.recorder import Recorder, whole

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from live import images
-from live.decoders import needed
+from live.decoding.decoders import needed
+from live.decoding.worker import Decodes
 from live.recorder import Recorder, whole
 from live.render import Progress
 from live.sheet import Sheet
 from live.sound.laying import CHANNELS, laid
-from live.worker import Decodes
 from show.errors import ShowError
 from show.folder import Show
 from show.prepared import PreparedTrack, Tracks

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from live.commands import Beat, Command, SetInput, SetValue, Timecode, Trigger
-from live.ladder import Shown
+from live.decoding.ladder import Shown
 from live.performer import Moment
 from show.errors import ShowError
 

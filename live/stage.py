@@ -19,6 +19,8 @@ from live.board import Board
 from live.clock import Clock, WallClock, slept
 from live.commands import Command
 from live.control.performance import READ_SECONDS, begin
+from live.decoding.ondevice import RUNG as DEVICE
+from live.decoding.worker import Worker
 from live.display import keys
 from live.display.hud import Hud, Turned, turned
 from live.display.relief import Relief
@@ -26,7 +28,6 @@ from live.display.screen import Headless, Screen
 from live.display.strain import LONGEST_STEP
 from live.keeper.telling import say
 from live.keeping import open_keeping
-from live.ondevice import RUNG as DEVICE
 from live.opening import asked, bare, live_ladder, looking, performer
 from live.options import DECODED, HEADLESS, StageOptions
 from live.performer import Moment, Performer
@@ -42,7 +43,6 @@ from live.sound.overhearing import Ears
 from live.sound.playing import Playing
 from live.timings import Timings
 from live.watch import Made, Watch
-from live.worker import Worker
 from show.flashprofiles import warning
 from show.folder import Show, open_show
 

@@ -10,10 +10,10 @@ from cuda.bindings import runtime as real
 from fake_cuda import Array, FakeRuntime, Resource
 
 from live import gl
-from live.copytime import CopyTimes
-from live.interop import Patch, count, device_of_context, use
-from live.sinks import ways
-from live.slots import Slot
+from live.decoding.copytime import CopyTimes
+from live.decoding.interop import Patch, count, device_of_context, use
+from live.decoding.sinks import ways
+from live.decoding.slots import Slot
 
 HANDLES = {Resource: real.cudaGraphicsResource_t, Array: real.cudaArray_t}
 ENUMS = ("cudaMemcpyKind", "cudaGLDeviceList", "cudaError_t")

@@ -7,15 +7,15 @@ import pytest
 from fake_cuda import FakeRuntime
 from showmaker import make
 
-from live.delivery import Delivery
-from live.engine import build
+from live.decoding.delivery import Delivery
+from live.decoding.engine import build
+from live.decoding.faulty import FaultyEngine
+from live.decoding.ladder import Ladder
+from live.decoding.ondevice import OnDevice
+from live.decoding.pictures import still_rungs
+from live.decoding.slots import Slot
+from live.decoding.worker import Wish
 from live.faults import parsed
-from live.faulty import FaultyEngine
-from live.ladder import Ladder
-from live.ondevice import OnDevice
-from live.pictures import still_rungs
-from live.slots import Slot
-from live.worker import Wish
 
 PATIENCE = 60.0  # s for a thread that imports torch on a busy machine
 FRAME = 1 / 60  # s

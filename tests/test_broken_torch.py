@@ -8,10 +8,10 @@ import pytest
 from showmaker import make
 
 from limelight.devices import _decoders
-from live import decoders, engine, tuning
 from live.clock import SteppedClock
-from live.device_rung import Card
-from live.worker import Wish, Worker, present
+from live.decoding import decoders, engine, tuning
+from live.decoding.device_rung import Card
+from live.decoding.worker import Wish, Worker, present
 
 WHY = "libcudart.so.12: cannot open shared object file"
 TOLD = f"torch does not load ({WHY})"

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from live.collecting import uncollected
+from live.decoding.collecting import uncollected
 
 COUNTED = """
 import gc
@@ -36,9 +36,9 @@ def test_nothing_is_collected_meanwhile_and_what_has_come_in_is_left_alone_from_
 @pytest.mark.parametrize(
     ("module", "call"),
     [
-        ("live.worker", "module.present(('cpu',))"),
+        ("live.decoding.worker", "module.present(('cpu',))"),
         (
-            "live.engine",
+            "live.decoding.engine",
             "try: module.build(None, (8, 4, 4), 2, None, None)\nexcept AttributeError: pass  # no show",
         ),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from live.copytime import CopyTimes
+from live.decoding.copytime import CopyTimes
 
 OK, NOT_READY, ILLEGAL = 0, 600, 700
 

@@ -18,7 +18,7 @@ from autoencoders.statistics import matched
 from bench import devicemodels
 from bench.deviceinterop import Lying
 from live import gl
-from live.slots import Slot
+from live.decoding.slots import Slot
 from show.slerp import slerp
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="CUDA is not here")
@@ -113,8 +113,8 @@ def test_a_picture_that_is_not_finite_leaves_the_last_good_one(card, tmp_path) -
 
 def test_a_texture_that_cuda_wrote_holds_the_tensor(card) -> None:
     runtime = pytest.importorskip("cuda.bindings.runtime", reason="CUDA is not here: no cuda-bindings")
-    from live.interop import device_of_context, use
-    from live.sinks import ways
+    from live.decoding.interop import device_of_context, use
+    from live.decoding.sinks import ways
 
     context = gl.headless()
     use(runtime, device_of_context(runtime))

@@ -6,8 +6,9 @@ import torch
 from fake_cuda import FakeRuntime
 from showmaker import make
 
-from live import cards, gl, interop
-from live.device_rung import Card, card, device_rung
+from live import cards, gl
+from live.decoding import interop
+from live.decoding.device_rung import Card, card, device_rung
 from live.faults import Faults, parsed
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from fake_cuda import FakeRuntime
 
-from live import gl, interop
-from live.cuda_errors import CudaError, other_card, remedy
+from live import gl
+from live.decoding import interop
+from live.decoding.cuda_errors import CudaError, other_card, remedy
 
 SIZE = (48, 32)  # width, height
 

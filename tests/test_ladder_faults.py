@@ -13,9 +13,9 @@ from test_restart import PATIENCE, Client, free_port, pids
 
 from live import faults
 from live.clock import SteppedClock
+from live.decoding.slots import Slot
+from live.decoding.worker import Wish
 from live.opening import live_ladder
-from live.slots import Slot
-from live.worker import Wish
 from show.errors import ShowError
 
 pytestmark = pytest.mark.alone
@@ -77,7 +77,7 @@ def test_a_processor_whose_pictures_are_not_finite_leaves_the_wall_to_the_baked_
     show, context, monkeypatch
 ):
     monkeypatch.setattr("live.cards.has_cuda_driver", lambda: False)
-    monkeypatch.setattr("live.worker.RETRY_SECONDS", 0.5)
+    monkeypatch.setattr("live.decoding.worker.RETRY_SECONDS", 0.5)
     found = rungs(show, context, "decode-nan@9-18", ["cpu", "baked", "cpu"], monkeypatch)
     assert found[0][0] == "baked" and found[-1] == ("cpu", "")
 

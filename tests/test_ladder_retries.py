@@ -3,10 +3,10 @@
 import pytest
 from showmaker import make
 
-from live.ladder import MOST_RETRY, RETRY, STEADY, Down, Ladder, Shown
-from live.pictures import still_rungs
-from live.slots import Slot
-from live.worker import Wish
+from live.decoding.ladder import MOST_RETRY, RETRY, STEADY, Down, Ladder, Shown
+from live.decoding.pictures import still_rungs
+from live.decoding.slots import Slot
+from live.decoding.worker import Wish
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from live import stepping
-from live.device_rung import Card, waiting_rung
-from live.ladder import ReplayLadder
-from live.ondevice import Drawn
-from live.pictures import still_rungs
-from live.slots import Slot
-from live.worker import Wish, latent_at
+from live.decoding import stepping
+from live.decoding.device_rung import Card, waiting_rung
+from live.decoding.ladder import ReplayLadder
+from live.decoding.ondevice import Drawn
+from live.decoding.pictures import still_rungs
+from live.decoding.slots import Slot
+from live.decoding.worker import Wish, latent_at
 from tests.devicestage import choice_cache, device_stage, seen, tiny_show  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 import torch
 
-from live.engine import build
-from live.ladder import RETRY
-from live.ondevice import MOST_BAD
-from live.worker import Wish
+from live.decoding.engine import build
+from live.decoding.ladder import RETRY
+from live.decoding.ondevice import MOST_BAD
+from live.decoding.worker import Wish
 from tests.devicestage import FRAME, PATIENCE, Stage, choice_cache, device_stage, tiny_show  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -127,7 +127,7 @@ def test_a_track_with_latents_of_another_size_keeps_its_baked_frames(stage, show
 
 
 def test_where_there_is_no_cuda_at_all_nothing_is_tried_again(show, context, cache):
-    from live.engine import Absent
+    from live.decoding.engine import Absent
 
     attempts = []
 

@@ -11,16 +11,16 @@ from showmaker import make
 from live.between.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.control.performance import begin
+from live.decoding.ladder import Ladder, ReplayLadder, Shown
+from live.decoding.pictures import DecodedAtOnce, still_rungs
+from live.decoding.slots import Slot
+from live.decoding.worker import Wish
 from live.display.screen import Headless
-from live.ladder import Ladder, ReplayLadder, Shown
 from live.opening import looking, performer, stepped_ladder
 from live.performer import Moment
-from live.pictures import DecodedAtOnce, still_rungs
 from live.replay import replay
 from live.sessionlog import FRAMES
-from live.slots import Slot
 from live.sound.locator import Place
-from live.worker import Wish
 from tests.stages import stage_of
 
 DT = 1 / 30

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from showmaker import HEIGHT, WIDTH, make
 
-from live import worker as worker_module
 from live.clock import SteppedClock
-from live.ladder import Ladder, ReplayLadder, Shown
+from live.decoding import worker as worker_module
+from live.decoding.ladder import Ladder, ReplayLadder, Shown
+from live.decoding.pictures import Decoded, baked, still_rungs
+from live.decoding.slots import Slot
+from live.decoding.testcard import card
+from live.decoding.worker import Wish, Worker, latent_at
 from live.opening import stepped_ladder
 from live.options import RUNGS
-from live.pictures import Decoded, baked, still_rungs
-from live.slots import Slot
-from live.testcard import card
-from live.worker import Wish, Worker, latent_at
 from show.decoding import NotFinite
 
 PATIENCE = 20.0  # s for a thread on a busy machine

@@ -21,8 +21,8 @@ from limelight.__main__ import main
 from limelight.arguments import parse
 from limelight.preflight import asked, machine, pace, prepared, sound
 from limelight.preflight.verdict import tried
-from live import decoders
 from live.clock import SteppedClock
+from live.decoding import decoders
 from live.display import window
 from live.sound import sounddevices
 from live.sound.sources import SilenceSource

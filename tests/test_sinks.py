@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from fake_cuda import FakeRuntime
 
-from live.cuda_errors import CudaError
-from live.delivery import RETRY, Delivery
+from live.decoding.cuda_errors import CudaError
+from live.decoding.delivery import RETRY, Delivery
+from live.decoding.faulty import FaultyRuntime
+from live.decoding.sinks import BufferSink, PinnedSink, PlainSink, TextureSink, prove
+from live.decoding.slots import Slot
 from live.faults import parsed
-from live.faulty import FaultyRuntime
-from live.sinks import BufferSink, PinnedSink, PlainSink, TextureSink, prove
-from live.slots import Slot
 
 SIZE, SMALLER = (64, 32), (32, 16)  # width, height
 SINKS = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.stepping import CALM, MISSES, MOST_CALM, SCALES, begin, step
+from live.decoding.stepping import CALM, MISSES, MOST_CALM, SCALES, begin, step
 
 FRAME = 1 / 60  # s
 

@@ -8,8 +8,8 @@ from showmaker import make
 
 from autoencoders import choices
 from autoencoders.executing import AtOnce
-from live import tuning
-from live.device_rung import Card
+from live.decoding import tuning
+from live.decoding.device_rung import Card
 from show.errors import ShowError
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -16,14 +16,14 @@ SUPPLIES = Path("/sys/class/power_supply")
 
 def card(show: Show, chosen: Namespace) -> Found:
     """How the decoder runs quickest on a CUDA card."""
-    from live.tuning import tuned
+    from live.decoding.tuning import tuned
 
     return Found(tuned(show, chosen.compile) or "no CUDA card: nothing to tune")
 
 
 def memory(show: Show, chosen: Namespace) -> Found:
     """Memory of the CUDA card, else what this machine has left."""
-    from live.card_memory import card_memory
+    from live.decoding.card_memory import card_memory
 
     of_card = card_memory()
     known = of_card or own_memory()

@@ -16,14 +16,14 @@ from limelight.preflight.verdict import Found
 from live import kicks
 from live.clock import Clock, WallClock
 from live.control.performance import begin
+from live.decoding.ladder import Ladder
+from live.decoding.ondevice import RUNG as DEVICE
+from live.decoding.worker import SLOWEST_DECODE, Worker
 from live.display.screen import Headless
-from live.ladder import Ladder
-from live.ondevice import RUNG as DEVICE
 from live.opening import live_ladder, performer
 from live.performer import Moment, Performer
 from live.rehearsal import rehearse
 from live.sound.locator import Place
-from live.worker import SLOWEST_DECODE, Worker
 from show.folder import Show
 from show.prepared import PreparedTrack
 

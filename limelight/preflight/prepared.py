@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from limelight.preflight.verdict import Found
 from live.clock import WallClock
+from live.decoding.pictures import devices, rung_of
 from live.options import TRACKS
-from live.pictures import devices, rung_of
 from live.rehearsal import named
 from show import layout, prepared, recording
 from show.errors import ShowError
@@ -112,7 +112,7 @@ def _unseen(looks: LookLibrary) -> Renderer:
 
 def decoder(show: Show, chosen: Namespace) -> Found:
     """The decoder's file, and where it runs."""
-    from live.decoders import quickest
+    from live.decoding.decoders import quickest
 
     show.decoder.verified()
     told = f"{show.decoder.name or 'house'}: its file is as prepared"

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from live.ladder import Shown
+from live.decoding.ladder import Shown
 from live.performer import Moment, Standing
 from live.replays import frozen, saving
 from live.room import LEAST_FREE, Free, free

@@ -8,7 +8,7 @@ from fake_cuda import FakeRuntime
 
 from injections.wall import Frame, Seen, Watched, perform, reference, seen
 from injections.world import World
-from live.device_rung import Card
+from live.decoding.device_rung import Card
 
 REST = 0.002  # s of real time a frame, for the threads that build and decode
 

@@ -27,7 +27,7 @@ def decode_nan(world: World) -> Seen:
 
 
 def worker_fails(world: World) -> Seen:
-    world.patch.setattr("live.worker.RETRY_SECONDS", 0.2)
+    world.patch.setattr("live.decoding.worker.RETRY_SECONDS", 0.2)
     return _walked(world, "worker-fails@1-2", ["baked", "cpu"])
 
 

@@ -24,7 +24,7 @@ from bench.framebuffer import display
 from injections.wall import Seen, reference
 from live.backdrop.bridge import SECONDS
 from live.clock import WallClock
-from live.ladder import Shown
+from live.decoding.ladder import Shown
 from live.state.home import home
 
 PATIENCE = 60.0  # s that a loaded machine may take for anything

@@ -17,18 +17,18 @@ from live import accidents
 from live.between.channels import MemoryOutbox
 from live.clock import Clock, SteppedClock
 from live.commands import Command, Trigger
-from live.decoders import quickest
+from live.decoding.decoders import quickest
+from live.decoding.ladder import Shown
+from live.decoding.worker import Decodes, latent_at
 from live.display.screen import Headless
 from live.faults import parsed
 from live.faulttable import VARIABLE
-from live.ladder import Shown
 from live.options import StageOptions
 from live.sound.intake import Intake
 from live.sound.locator import Nowhere
 from live.sound.sources import FileSource, Source
 from live.stage import Stage
 from live.state.state import State
-from live.worker import Decodes, latent_at
 from show.decoding import Decoding
 from show.folder import Show
 from tests.light import encoded, linear

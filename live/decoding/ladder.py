@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from live.slots import Slot
-from live.worker import Wish
+from live.decoding.slots import Slot
+from live.decoding.worker import Wish
 from show.prepared import PreparedTrack
 
 STALE = 2.0  # s; a decoder that is later than this is passed over until it answers

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from live.ladder import Ladder, Shown
-from live.slots import Slot
-from live.worker import Wish
+from live.decoding.ladder import Ladder, Shown
+from live.decoding.slots import Slot
+from live.decoding.worker import Wish
 
 
 def beside(ladder: Ladder, wish: Wish, slot: Slot) -> Shown | None:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from autoencoders.cuda_codes import OPERATING_SYSTEM, OUT_OF_MEMORY, UNKNOWN
-from live.engine import Engine
+from live.decoding.engine import Engine
+from live.decoding.sinks import Frame
+from live.decoding.worker import Decodes
 from live.faults import Faults
-from live.sinks import Frame
-from live.worker import Decodes
 from show.decoding import NotFinite
 
 _CALLS = {  # which faults a call suffers, and what it says then

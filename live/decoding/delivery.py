@@ -7,11 +7,11 @@ from typing import Any
 
 from autoencoders.cuda_codes import OUT_OF_MEMORY
 from live import gl
-from live.copytime import CopyTimes
-from live.cuda_errors import CudaError
-from live.interop import use
-from live.sinks import Frame, FrameSink, PlainSink, prove, ways
-from live.slots import Slot
+from live.decoding.copytime import CopyTimes
+from live.decoding.cuda_errors import CudaError
+from live.decoding.interop import use
+from live.decoding.sinks import Frame, FrameSink, PlainSink, prove, ways
+from live.decoding.slots import Slot
 
 RETRY = 30.0  # s until a better sink is tried again
 

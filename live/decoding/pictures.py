@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from live import images
-from live.ladder import STALE, Rung, Shown
+from live.decoding.ladder import STALE, Rung, Shown
+from live.decoding.slots import Slot
+from live.decoding.testcard import card
+from live.decoding.worker import Decodes, Wish, Worker, latent_at
 from live.options import RUNGS
-from live.slots import Slot
-from live.testcard import card
-from live.worker import Decodes, Wish, Worker, latent_at
 from show.walk import locate
 
 Reader = Callable[[Path], np.ndarray]

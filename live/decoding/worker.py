@@ -1,6 +1,6 @@
 """The decoder on its own thread: asked for the newest place, it hands over its newest picture; nothing queues.
 
-Through this file and `live.engine` alone torch comes in, and not before a decoder is wanted.
+Through this file and `live.decoding.engine` alone torch comes in, and not before a decoder is wanted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from autoencoders.statistics import matched
 from live.clock import Clock
-from live.collecting import uncollected
+from live.decoding.collecting import uncollected
 from show.decoding import Decoding, NotFinite
 from show.prepared import PreparedTrack
 from show.slerp import slerp

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from autoencoders.cuda_codes import NO_DEVICE
-from live import cards, engine, gl, interop
-from live.cuda_errors import CudaError
-from live.delivery import Delivery
-from live.engine import Engine
+from live import cards, gl
+from live.decoding import engine, interop
+from live.decoding.cuda_errors import CudaError
+from live.decoding.delivery import Delivery
+from live.decoding.engine import Engine
+from live.decoding.faulty import FaultyEngine, FaultyRuntime, refuse
+from live.decoding.ondevice import DrawnAtOnce, OnDevice
+from live.decoding.stepping import SCALES
 from live.faults import Faults
-from live.faulty import FaultyEngine, FaultyRuntime, refuse
 from live.folders import user_cache
-from live.ondevice import DrawnAtOnce, OnDevice
-from live.stepping import SCALES
 from show.folder import Show
 
 CHOICES = "decoders"  # folder of the user's cache: how each decoder runs quickest on this card

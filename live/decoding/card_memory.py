@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from live import cards, interop
-from live.cuda_errors import CudaError
+from live import cards
+from live.decoding import interop
+from live.decoding.cuda_errors import CudaError
 
 
 def card_memory() -> tuple[int, int] | None:

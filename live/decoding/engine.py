@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from live.collecting import uncollected
-from live.cuda_errors import CudaError
-from live.sinks import Frame
-from live.stepping import SCALES
+from live.decoding.collecting import uncollected
+from live.decoding.cuda_errors import CudaError
+from live.decoding.sinks import Frame
+from live.decoding.stepping import SCALES
 from show.decoding import Decoding
 from show.rows import Rows
 

@@ -10,13 +10,13 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from live import stepping
-from live.delivery import Delivery
-from live.engine import Absent, Engine, is_lost
-from live.ladder import STALE, Down, Shown
+from live.decoding import stepping
+from live.decoding.delivery import Delivery
+from live.decoding.engine import Absent, Engine, is_lost
+from live.decoding.ladder import STALE, Down, Shown
+from live.decoding.slots import Slot
+from live.decoding.worker import Wish
 from live.making import Making
-from live.slots import Slot
-from live.worker import Wish
 from show.prepared import PreparedTrack
 from show.walk import locate
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from live.pictures import devices
-from live.worker import Decodes, load, present
+from live.decoding.pictures import devices
+from live.decoding.worker import Decodes, load, present
 from show.decoding import Decoding
 from show.errors import ShowError
 from show.folder import Show

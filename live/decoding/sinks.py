@@ -14,8 +14,8 @@ from weakref import WeakSet
 import numpy as np
 
 from live import gl
-from live.interop import Patch, Pinned, SharedBuffer, SharedTexture
-from live.slots import Held, Slot
+from live.decoding.interop import Patch, Pinned, SharedBuffer, SharedTexture
+from live.decoding.slots import Held, Slot
 
 PLACES = 3  # pictures on their way through pinned memory
 PATCH = (48, 64, 4)  # height, width, channels of the picture that a way is tried with

@@ -14,7 +14,7 @@ import numpy as np
 
 from autoencoders.cuda_codes import NOT_READY, OPERATING_SYSTEM, SUCCESS
 from live import cards
-from live.cuda_errors import CudaError
+from live.decoding.cuda_errors import CudaError
 
 GL_TEXTURE_2D = 0x0DE1
 WRITE_DISCARD = 2  # cudaGraphicsRegisterFlagsWriteDiscard: what was in it before is of no interest
