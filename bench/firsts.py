@@ -23,12 +23,12 @@ import numpy as np
 from bench.machine import machine
 from live import gl
 from live.clock import WallClock
+from live.drawing.looks import PLAIN, library
+from live.drawing.renderer import Renderer, Scene
 from live.frame import Frame
 from live.guard.flashguard import FlashGuard
-from live.looks import PLAIN, library
 from live.parameters import defaults
 from live.rehearsal import named, rehearse
-from live.renderer import Renderer, Scene
 from show.flashprofiles import SHOW
 from show.folder import Show, open_show
 from show.levels import Levels

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from live.looks import library
+from live.drawing.looks import library
 from live.render import Order, frames, ordered
 from show.flashprofiles import SAFE
 from show.folder import open_show

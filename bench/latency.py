@@ -26,10 +26,10 @@ from bench.machine import machine
 from live.calibrate import Noting
 from live.clock import WallClock
 from live.display.screen import Headless
+from live.drawing.looks import library
 from live.keeper.environment import STAGE_ENVIRONMENT
 from live.kicks import Kick
 from live.latency import Trial, measure, perform
-from live.looks import library
 from live.options import HEADLESS, StageOptions
 from live.priority import raise_priority
 from live.probe import SEEN, answers, probed

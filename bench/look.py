@@ -14,9 +14,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from live import gl
+from live.drawing.looks import library
+from live.drawing.renderer import Renderer, Scene
 from live.frame import Frame
-from live.looks import library
-from live.renderer import Renderer, Scene
 from show.levels import Levels
 
 FPS = 30

@@ -15,8 +15,8 @@ import numpy as np
 from bench.look import frame
 from bench.machine import machine
 from live import gl
-from live.looks import library
-from live.renderer import Renderer, Scene
+from live.drawing.looks import library
+from live.drawing.renderer import Renderer, Scene
 
 SIZES = ((640, 360), (1280, 720))
 PICTURE = (688, 384)

@@ -25,8 +25,8 @@ from live import replay
 from live.between.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
 from live.display.screen import Headless
+from live.drawing.looks import library
 from live.frame import Frame
-from live.looks import library
 from live.options import StageOptions
 from live.performer import Moment, Performer
 from live.replays.ring import began, pieces

@@ -16,7 +16,7 @@ from limelight.playing import Figures, Played, play
 from limelight.rendering import refuse_names
 from limelight.variants import Variant, prepared, variants
 from live import images
-from live.looks import PLAIN
+from live.drawing.looks import PLAIN
 from live.recorder import Recorder, whole
 from live.render import Order
 from precompute.progress import bar

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from limelight import steering
 from live.control.cues import objection
+from live.drawing.looks import library
 from live.folders import user_data, user_log, user_state
-from live.looks import library
 from live.parameters import TABLE
 from show import layout, patching
 from show import setlist as setlists

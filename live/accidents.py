@@ -14,8 +14,8 @@ import numpy as np
 from live import gl
 from live.clock import Clock
 from live.display.screen import Screen
+from live.drawing.looks import PLAIN
 from live.faults import Faults
-from live.looks import PLAIN
 from live.sound.sources import GONE, Relayed, Source
 from show.folder import Show
 from show.rows import Rows

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from live.commands import SetInput, SetValue
+from live.drawing.looks import PLAIN
 from live.isf.model import Input
 from live.isf.values import accept
-from live.looks import PLAIN
 from live.messages import Arguments, Inputs, Known, Outcome, Query, Refused
 from live.parameters import TABLE, Parameter, number, text
 from live.reports import MACROS, PERCENT, macro, norms, shader_address

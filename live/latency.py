@@ -14,8 +14,8 @@ import numpy as np
 from live.clock import Clock, WallClock
 from live.commands import Command, Trigger
 from live.display.screen import Screen
+from live.drawing.looks import library
 from live.kicks import Kick, Kicked
-from live.looks import library
 from live.options import DECODED, StageOptions
 from live.priority import raise_priority
 from live.probe import AFTER, SEEN, Eye, answers, probed

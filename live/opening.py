@@ -16,13 +16,13 @@ from live.decoding.ladder import Ladder, ReplayLadder, Rung
 from live.decoding.ondevice import RUNG as DEVICE
 from live.decoding.pictures import Decoded, DecodedAtOnce, Reader, devices, still_rungs
 from live.decoding.worker import Decodes, Wish, Worker, load_beside_the_loop, present
+from live.drawing.looks import PLAIN, library
+from live.drawing.renderer import Renderer
 from live.faults import Faults
 from live.guard.flashguard import FlashGuard
-from live.looks import PLAIN, library
 from live.options import Mode, StageOptions
 from live.performer import Performer
 from live.rehearsal import named
-from live.renderer import Renderer
 from show.flash import NEVER
 from show.flashprofiles import OFF, PROFILES
 from show.folder import Show

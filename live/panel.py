@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from live.commands import SetInput, SetValue
-from live.looks import LookLibrary, library
+from live.drawing.looks import LookLibrary, library
 from live.messages import Arguments, Inputs, Known
 from live.parameters import TABLE
 from live.reports import shader_address, twins, twins_of, values

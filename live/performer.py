@@ -16,12 +16,12 @@ from live.decoding.beside import beside
 from live.decoding.ladder import Ladder, Shown
 from live.decoding.slots import Slot
 from live.decoding.worker import Wish
-from live.finish import BREATHING
+from live.drawing.finish import BREATHING
+from live.drawing.looks import PLAIN
+from live.drawing.renderer import Renderer, Scene, Trails
 from live.frame import Frame
-from live.looks import PLAIN
 from live.options import Mode
 from live.parameters import Value
-from live.renderer import Renderer, Scene, Trails
 from live.sound.delay import Delay
 from live.sound.listening import Heeded, Listening
 from live.sound.locator import Place

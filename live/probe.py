@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from live.drawing.looks import LookLibrary
+from live.drawing.renderer import Renderer
 from live.kicks import Kick
-from live.looks import LookLibrary
-from live.renderer import Renderer
 
 CORNER = 16  # px, sides of the corner
 SEEN = ("percussive", "hit")  # what is in its red and its green

@@ -14,11 +14,11 @@ import numpy as np
 
 from live import gl
 from live.clock import Clock
+from live.drawing.looks import PLAIN, library
+from live.drawing.renderer import Renderer, Scene
 from live.frame import Frame
-from live.looks import PLAIN, library
 from live.options import StageOptions
 from live.parameters import defaults
-from live.renderer import Renderer, Scene
 from show.folder import Show
 from show.levels import Levels
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from live import gl
+from live.drawing.looks import LookLibrary
+from live.drawing.renderer import Renderer
 from live.frame import Frame
-from live.looks import LookLibrary
-from live.renderer import Renderer
 from show.levels import Levels
 
 SIZE = (16, 8)

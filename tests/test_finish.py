@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from live import gl
-from live.finish import NEUTRAL, Finish, finish, light, placement
-from live.looks import LookLibrary
+from live.drawing.finish import NEUTRAL, Finish, finish, light, placement
+from live.drawing.looks import LookLibrary
+from live.drawing.renderer import Renderer, Scene
 from live.parameters import defaults
-from live.renderer import Renderer, Scene
 from tests.drawing import SIZE, frame, look, picture
 
 

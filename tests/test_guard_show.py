@@ -9,12 +9,12 @@ from showmaker import make
 
 from live.backdrop.bridge import Bridge
 from live.between.peephole import Picture
-from live.chain import Scene
 from live.commands import SetValue, Trigger
 from live.display.hud import lines
+from live.drawing.chain import Scene
+from live.drawing.looks import LookLibrary
+from live.drawing.renderer import Renderer
 from live.guard.flashguard import FlashGuard
-from live.looks import LookLibrary
-from live.renderer import Renderer
 from live.replay import replay
 from live.reports import values
 from live.web.crossing import View

@@ -12,10 +12,10 @@ from limelight.__main__ import main
 from limelight.latency import KICK, advice, lines
 from live import gl
 from live.clock import SteppedClock
+from live.drawing.looks import library
 from live.keeper.environment import STAGE_ENVIRONMENT
 from live.kicks import PAUSE, Kick, Kicked, half_energy, kick
 from live.latency import SETTLE, Trial, measured, offset_ms
-from live.looks import library
 from live.options import StageOptions
 from live.probe import answers, probed
 from live.sound.sources import SilenceSource

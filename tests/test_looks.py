@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from live import gl
+from live.drawing.looks import Drive, LookLibrary, library
+from live.drawing.renderer import Renderer, Scene
 from live.frame import Frame
-from live.looks import Drive, LookLibrary, library
-from live.renderer import Renderer, Scene
 from show.errors import ShowError
 from show.levels import Levels
 

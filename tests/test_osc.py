@@ -277,7 +277,7 @@ def test_the_desk_goes_on_without_its_port_and_opens_it_later(capfd: pytest.Capt
 
 
 def test_looks_inputs_are_known_from_the_show(tmp_path: Path) -> None:
-    from live.looks import library
+    from live.drawing.looks import library
 
     looks = tmp_path / "looks"
     looks.mkdir()

@@ -10,7 +10,7 @@ import pytest
 from showmaker import make
 from test_keeper import state
 
-from live.looks import LookLibrary
+from live.drawing.looks import LookLibrary
 from live.panel import LOOK_AGE, Panel
 from show.layout import SETLIST_COPY
 

@@ -9,10 +9,10 @@ from showmaker import make
 from live import gl
 from live.between.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
+from live.drawing.looks import library
+from live.drawing.renderer import Renderer, Scene
 from live.guard.flashguard import FlashGuard
-from live.looks import library
 from live.rehearsal import LONGEST, LONGEST_AGAIN, allowed, named, rehearse
-from live.renderer import Renderer, Scene
 from live.stage import perform
 from show.cuelist import Cue
 from show.flashprofiles import SHOW
@@ -60,7 +60,7 @@ def test_a_show_that_goes_on_counts_on_after_a_rehearsal(context, show):
 def test_whatever_look_or_transition_comes_has_been_compiled(context, show, monkeypatch):
     renderer = renderer_of(context, show)
     rehearse(renderer, show, SteppedClock(), 1.0)
-    monkeypatch.setattr("live.shelf.compiled", lambda *_: pytest.fail("it is compiled in the show"))
+    monkeypatch.setattr("live.drawing.shelf.compiled", lambda *_: pytest.fail("it is compiled in the show"))
     scenes = [Scene(picture(context)[0], look, key=look) for look in library(show.looks).names()]
     for index, scene in enumerate(scenes):
         renderer.draw(frame(index), scene, scenes[0], show.tracks[0].transition, 0.5)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from live import gl
-from live.fitting import cover
+from live.drawing.fitting import cover
+from live.drawing.looks import LookLibrary
+from live.drawing.renderer import Renderer, Scene
 from live.guard.seam import Unguarded
-from live.looks import LookLibrary
-from live.renderer import Renderer, Scene
 from tests.drawing import GROW, KEPT, SIZE, frame, look, picture, shown, small_renderer  # noqa: F401
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from live.renderer import Scene
+from live.drawing.renderer import Scene
 from tests.drawing import GROW, KEPT, look, picture, shown, small_renderer  # noqa: F401
 
 
@@ -69,7 +69,7 @@ def test_what_a_look_imports_is_read_before_it_is_shown(context, renderer, tmp_p
 def test_what_was_compiled_ahead_is_not_compiled_when_it_is_chosen(context, renderer, tmp_path, monkeypatch):
     look(tmp_path, "red", "vec4(1, 0, 0, 1)")
     renderer.compile_ahead("red")
-    monkeypatch.setattr("live.shelf.compiled", lambda *_: pytest.fail("it is compiled in the show"))
+    monkeypatch.setattr("live.drawing.shelf.compiled", lambda *_: pytest.fail("it is compiled in the show"))
     assert shown(renderer, Scene(picture(context)[0], "red"))[0, 0].tolist() == [255, 0, 0]
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from live.finish import grade
-from live.looks import LookLibrary
-from live.renderer import Renderer, Scene
+from live.drawing.finish import grade
+from live.drawing.looks import LookLibrary
+from live.drawing.renderer import Renderer, Scene
 from tests.drawing import frame, look, picture, shown, small_renderer  # noqa: F401
 from tests.light import linear
 

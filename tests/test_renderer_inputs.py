@@ -2,7 +2,7 @@
 
 import pytest
 
-from live.renderer import Scene
+from live.drawing.renderer import Scene
 from show.levels import Levels
 from tests.drawing import frame, look, picture, shown, small_renderer  # noqa: F401
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from live import gl
+from live.drawing.looks import LookLibrary
+from live.drawing.renderer import Renderer, Scene
 from live.frame import Frame
-from live.looks import LookLibrary
-from live.renderer import Renderer, Scene
 from setlists.demo.artworks import draw
 from show.levels import Levels
 

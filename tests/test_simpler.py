@@ -5,7 +5,7 @@ import pytest
 from showmaker import make
 
 from live.commands import Trigger
-from live.renderer import Renderer
+from live.drawing.renderer import Renderer
 from live.replay import replay
 from live.snapshot import resumed
 from tests.stages import played, value

@@ -15,8 +15,8 @@ from show.errors import ShowError
 from show.folder import Show
 
 if TYPE_CHECKING:
-    from live.looks import LookLibrary
-    from live.renderer import Renderer
+    from live.drawing.looks import LookLibrary
+    from live.drawing.renderer import Renderer
 
 MEND = "mend the driver of the card; --rung cpu says that this is meant"
 LONG_ENOUGH = 20.0  # s of compiling what the show does not name; a folder may hold hundreds
@@ -70,7 +70,7 @@ def wanted_looks(show: Show, chosen: Namespace) -> list[str]:
 
 def looks(show: Show, chosen: Namespace) -> Found:
     """Every look and transition that the show names compiles."""
-    from live.looks import library
+    from live.drawing.looks import library
 
     found = library(show.looks)
     if chosen.look:
@@ -88,7 +88,7 @@ def looks(show: Show, chosen: Namespace) -> Found:
 
 def other_looks(show: Show, chosen: Namespace) -> Found:
     """Every other look that a hand can choose compiles, and is in the driver's cache when it does."""
-    from live.looks import library
+    from live.drawing.looks import library
 
     found, clock = library(show.looks), WallClock()
     renderer = _unseen(found)
@@ -105,7 +105,7 @@ def other_looks(show: Show, chosen: Namespace) -> Found:
 
 def _unseen(looks: LookLibrary) -> Renderer:
     from live import gl
-    from live.renderer import Renderer
+    from live.drawing.renderer import Renderer
 
     return Renderer(gl.headless(), (320, 180), looks)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from live.between.peephole import CHANNELS, Picture
-from live.finish import masters
+from live.drawing.finish import masters
 from live.state.state import State
 
 COLUMNS, ROWS = 32, 18  # cells that a picture is looked at in

@@ -17,7 +17,7 @@ from live.backdrop.lastpicture import LastPicture, last_picture
 from live.between.pipes import Ends
 from live.clock import WallClock
 from live.display.window import Window, can_lower, monitors
-from live.finish import masters
+from live.drawing.finish import masters
 from live.state.state import State
 from show.errors import ShowError
 from show.flashcells import linear

@@ -9,7 +9,7 @@ from live.control.performance import EVERY
 from live.display import strain
 from live.display.screen import Screen
 from live.display.strain import STOOD_STILL, Strain
-from live.looks import PLAIN
+from live.drawing.looks import PLAIN
 
 RETRY = 10.0  # s until a screen that held pictures back is waited for again
 QUICK = 3  # frames that it must then take in time

@@ -123,7 +123,8 @@ void main() {
     isf_FragColor = isf_number(isf_FragColor);
 }
 """
-# The last pass may draw straight into the canvas: over black, and dithered to its 8 bits as `live.output` does it.
+# The last pass may draw straight into the canvas: over black, and dithered to its 8 bits as `live.drawing.output`
+# does it.
 _LAST_MAIN = f"""
 uniform float {FINAL};
 void main() {{

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from live.drawing.looks import SOURCES
 from live.isf.model import TEXTURES, Input
-from live.looks import SOURCES
 from live.messages import Inputs
 from live.parameters import TABLE, Parameter
 from live.reports import shader_address

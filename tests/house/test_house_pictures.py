@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from live import calm, gl
-from live.finish import BREATH_SECONDS, BREATHING, breathing, finish, light
-from live.looks import LookLibrary
-from live.renderer import Renderer, Scene
+from live.drawing.finish import BREATH_SECONDS, BREATHING, breathing, finish, light
+from live.drawing.looks import LookLibrary
+from live.drawing.renderer import Renderer, Scene
 from live.walking import Hop
 from tests.drawing import SIZE, frame, look, picture
 from tests.light import linear

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from live import gl
-from live.fitting import cover
+from live.drawing.fitting import cover
 
 # In linear light, so that the middle of a mix is neither darker nor duller than its ends. A power undoes itself, so
 # that the ends come out as they went in; half-way 2.2 is within 3.2 of 255 levels of a mix by sRGB's own curve.

@@ -6,13 +6,13 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
 from live import gl
-from live.feeding import Feed
-from live.fitting import Fitter
+from live.drawing.feeding import Feed
+from live.drawing.fitting import Fitter
+from live.drawing.looks import Look
 from live.frame import Frame
 from live.isf.instance import Instance, Supplies
 from live.isf.model import Shader, Value
 from live.isf.program import Compiled
-from live.looks import Look
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from live import gl
-from live.finish import Finish, grade, placement
+from live.drawing.finish import Finish, grade, placement
 from live.isf.glsl import DITHER
 
 _HEAD = """#version 330 core

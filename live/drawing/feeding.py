@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from live.drawing.looks import HEARD, SOURCES, Drive, Slot
 from live.frame import Frame
 from live.isf.model import Input, Value
 from live.isf.values import accept, start
-from live.looks import HEARD, SOURCES, Drive, Slot
 
 
 def heard(frame: Frame) -> dict[str, float]:

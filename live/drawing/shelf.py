@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from live import gl
+from live.drawing.looks import Look
 from live.isf.model import Shader
 from live.isf.program import Compiled, compiled
-from live.looks import Look
 from show import files as versions
 from show.errors import ShowError
 from show.files import stamp_of

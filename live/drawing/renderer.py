@@ -10,19 +10,19 @@ from pathlib import Path
 import numpy as np
 
 from live import gl
-from live.blend import Blender
-from live.chain import Chain, Counted, Scene
-from live.feeding import heard
-from live.finish import finish
-from live.fitting import Fitter, cover
+from live.drawing.blend import Blender
+from live.drawing.chain import Chain, Counted, Scene
+from live.drawing.feeding import heard
+from live.drawing.finish import finish
+from live.drawing.fitting import Fitter, cover
+from live.drawing.looks import PLAIN, Look, LookLibrary, Slot
+from live.drawing.output import Output
+from live.drawing.shelf import Compiler, Shelf
 from live.frame import Frame
 from live.guard.seam import Guard, Unguarded
 from live.guard.told import Told
 from live.isf.instance import supplies
 from live.isf.parse import parse
-from live.looks import PLAIN, Look, LookLibrary, Slot
-from live.output import Output
-from live.shelf import Compiler, Shelf
 from show.errors import ShowError
 from show.levels import Levels
 
@@ -34,7 +34,8 @@ WHOLE = (1.0, 1.0)  # share of a texture that is seen
 _SMALL = (44, 28)  # no power of two, nor their halves: drivers have code of their own for those
 _SILENCE = np.zeros((1, 1), np.float32)
 _BLANK = Frame(-1, 0.0, 0.0, Levels(), _SILENCE, _SILENCE, 0.0, 0.0)
-# In linear light, so that the middle is no darker than the ends; by a power, for the reasons given in `live.blend`.
+# In linear light, so that the middle is no darker than the ends; by a power, for the reasons that
+# `live.drawing.blend` gives.
 _FADE = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "startImage", "TYPE": "image"}, {"NAME": "endImage", "TYPE": "image"},
 {"NAME": "progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0}]}*/
 void main() {

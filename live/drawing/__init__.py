@@ -1,0 +1,1 @@
+"""From the picture to the canvas: looks, their chains and transitions, and the last pass."""
