@@ -18,7 +18,7 @@ from live.decoding.pictures import Decoded, DecodedAtOnce, Reader, devices, stil
 from live.decoding.worker import Decodes, Wish, Worker, load_beside_the_loop, present
 from live.drawing.looks import PLAIN, library
 from live.drawing.renderer import Renderer
-from live.faults import Faults
+from live.faults.faults import Faults
 from live.guard.flashguard import FlashGuard
 from live.options import Mode, StageOptions
 from live.performer import Performer

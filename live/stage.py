@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from live import accidents, faults, gl
+from live import gl
 from live.backdrop.bridge import bridge, unseen
 from live.backdrop.viewfinder import viewfinders
 from live.between.channels import Inbox, Outbox
@@ -26,6 +26,7 @@ from live.display.hud import Hud, Turned, turned
 from live.display.relief import Relief
 from live.display.screen import Headless, Screen
 from live.display.strain import LONGEST_STEP
+from live.faults import accidents, faults
 from live.keeper.telling import say
 from live.keeping import open_keeping
 from live.opening import asked, bare, live_ladder, looking, performer

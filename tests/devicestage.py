@@ -15,7 +15,7 @@ from live.decoding.ondevice import OnDevice
 from live.decoding.pictures import still_rungs
 from live.decoding.slots import Slot
 from live.decoding.worker import Wish
-from live.faults import parsed
+from live.faults.faults import parsed
 
 PATIENCE = 60.0  # s for a thread that imports torch on a busy machine
 FRAME = 1 / 60  # s

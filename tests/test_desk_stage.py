@@ -16,7 +16,7 @@ from live.between.pipes import PipeOutbox
 from live.clock import SteppedClock
 from live.commands import Command
 from live.display.screen import Headless
-from live.faulttable import VARIABLE
+from live.faults.table import VARIABLE
 from live.options import StageOptions
 from live.sound.intake import Intake, open_input
 from live.sound.locator import Nowhere

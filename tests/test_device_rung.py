@@ -9,7 +9,7 @@ from showmaker import make
 from live import cards, gl
 from live.decoding import interop
 from live.decoding.device_rung import Card, card, device_rung
-from live.faults import Faults, parsed
+from live.faults.faults import Faults, parsed
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from injections.world import World
 from showmaker import make
 from test_window import display
 
-from live import faulttable
+from live.faults import table
 
 pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("one_thread")]
 
@@ -21,7 +21,7 @@ __all__ = ["display"]  # a fixture that injections ask for
 
 PAGE = Path(__file__).parent.parent / "docs" / "faults.md"
 PLACES = ("sound", "card", "decoder", "looks", "folder", "moments", "disk", "screen", "processes")
-ROWS = {fault.name: fault for fault in faulttable.faults()}
+ROWS = {fault.name: fault for fault in table.faults()}
 BLACK, CLOSE = 20.0, 3.0  # mean levels: darker is black; nearer is the same picture, dithered
 DEVICE, AGAIN = ("baked", "device"), 2 * ("baked", "device")
 RUNGS = {  # that have the wall, one after the other; where nothing is said it is the baked frames' all the time
@@ -77,7 +77,7 @@ def test_no_row_is_without_an_injection():
 
 
 def test_the_page_is_made_from_the_table():
-    assert PAGE.read_text(encoding="utf-8") == faulttable.page(), "python -m live.faulttable docs/faults.md"
+    assert PAGE.read_text(encoding="utf-8") == table.page(), "python -m live.faults.table docs/faults.md"
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_the_page_is_made_from_the_table():
     ],
 )
 def test_what_the_operator_reads_may_leave_out_what_differs(operator, line, told):
-    assert faulttable.Fault("", "", "", "", operator, "").told_by(line) is told
+    assert table.Fault("", "", "", "", operator, "").told_by(line) is told

@@ -11,10 +11,10 @@ import pytest
 from showmaker import make
 from test_restart import PATIENCE, Client, free_port, pids
 
-from live import faults
 from live.clock import SteppedClock
 from live.decoding.slots import Slot
 from live.decoding.worker import Wish
+from live.faults import faults
 from live.opening import live_ladder
 from show.errors import ShowError
 

@@ -10,7 +10,7 @@ from live.decoding.delivery import RETRY, Delivery
 from live.decoding.faulty import FaultyRuntime
 from live.decoding.sinks import BufferSink, PinnedSink, PlainSink, TextureSink, prove
 from live.decoding.slots import Slot
-from live.faults import parsed
+from live.faults.faults import parsed
 
 SIZE, SMALLER = (64, 32), (32, 16)  # width, height
 SINKS = {

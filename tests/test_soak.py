@@ -16,7 +16,7 @@ from bench.soakkept import Kept
 from bench.soakplan import CALM, ENDING, planned
 from bench.soaksample import Weight, metrics, role_of, rung, weighed
 from bench.soaktraffic import CHANNELS, dmx, flooding, moved
-from live.faults import parsed
+from live.faults.faults import parsed
 
 
 def test_the_same_seed_gives_the_same_plan_and_another_another():

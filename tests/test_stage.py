@@ -7,11 +7,11 @@ import pytest
 import soundfile
 from showmaker import RATE, make, sound
 
-from live.accidents import SLEPT
 from live.between.channels import MemoryInbox, MemoryOutbox
 from live.commands import Trigger
 from live.display.hud import lines
-from live.faulttable import VARIABLE
+from live.faults.accidents import SLEPT
+from live.faults.table import VARIABLE
 from live.sound.intake import Intake
 from live.sound.locator import Nowhere
 from live.sound.sources import SilenceSource

@@ -15,7 +15,7 @@ from live.decoding.engine import Engine
 from live.decoding.faulty import FaultyEngine, FaultyRuntime, refuse
 from live.decoding.ondevice import DrawnAtOnce, OnDevice
 from live.decoding.stepping import SCALES
-from live.faults import Faults
+from live.faults.faults import Faults
 from live.folders import user_cache
 from show.folder import Show
 

@@ -11,7 +11,7 @@ from autoencoders.cuda_codes import OPERATING_SYSTEM, OUT_OF_MEMORY, UNKNOWN
 from live.decoding.engine import Engine
 from live.decoding.sinks import Frame
 from live.decoding.worker import Decodes
-from live.faults import Faults
+from live.faults.faults import Faults
 from show.decoding import NotFinite
 
 _CALLS = {  # which faults a call suffers, and what it says then

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from live.decoding.device_rung import CHOICES, card
-from live.faults import Faults
+from live.faults.faults import Faults
 from live.folders import user_cache
 from show.errors import ShowError
 from show.folder import Show

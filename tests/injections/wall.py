@@ -13,7 +13,6 @@ from unittest.mock import patch
 import numpy as np
 from showmaker import PER_SEGMENT, RATE, SIZE, picture, sound
 
-from live import accidents
 from live.between.channels import MemoryOutbox
 from live.clock import Clock, SteppedClock
 from live.commands import Command, Trigger
@@ -21,8 +20,9 @@ from live.decoding.decoders import quickest
 from live.decoding.ladder import Shown
 from live.decoding.worker import Decodes, latent_at
 from live.display.screen import Headless
-from live.faults import parsed
-from live.faulttable import VARIABLE
+from live.faults import accidents
+from live.faults.faults import parsed
+from live.faults.table import VARIABLE
 from live.options import StageOptions
 from live.sound.intake import Intake
 from live.sound.locator import Nowhere

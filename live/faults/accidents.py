@@ -15,7 +15,7 @@ from live import gl
 from live.clock import Clock
 from live.display.screen import Screen
 from live.drawing.looks import PLAIN
-from live.faults import Faults
+from live.faults.faults import Faults
 from live.sound.sources import GONE, Relayed, Source
 from show.folder import Show
 from show.rows import Rows

@@ -1,6 +1,6 @@
 """The table of faults: what happens, what the wall shows, what the operator reads, and how it is rehearsed.
 
-`python -m live.faulttable docs/faults.md` writes the page anew.
+`python -m live.faults.table docs/faults.md` writes the page anew.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ VARIABLE = "LIMELIGHT_FAULTS"
 ELLIPSIS = "..."  # in what the operator reads: whatever differs
 HEAD = f"""# What can go wrong, and what then
 
-Made from `live/faults.toml` by `python -m live.faulttable docs/faults.md`; `tests/test_fault_table.py` makes every row
-happen and looks at the picture. What the operator reads stands in the overlay (`H`), on the page and in `/state/error`,
-and what concerns the picture in `/state/rung`; what the keeper says stands on the terminal. `...` is whatever differs.
+Made from `live/faults/faults.toml` by `python -m live.faults.table docs/faults.md`; `tests/test_fault_table.py` makes
+every row happen and looks at the picture. What the operator reads stands in the overlay (`H`), on the page and in
+`/state/error`, and what concerns the picture in `/state/rung`; what the keeper says stands on the terminal. `...` is
+whatever differs.
 
 A row with a word can be rehearsed in a real show:
 
@@ -97,7 +98,7 @@ def _rehearsal(fault: Fault) -> str:
 
 
 def _document() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(resources.files("live").joinpath("faults.toml").read_text("utf-8"))
+    return tomllib.loads(resources.files("live.faults").joinpath("faults.toml").read_text("utf-8"))
 
 
 if __name__ == "__main__":

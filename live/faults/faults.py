@@ -3,7 +3,7 @@
     LIMELIGHT_FAULTS="device-on-cpu device-oom@5 decode-nan@3- interop-refused"
 
 `@5` is the fifth time that the thing is done, `@3-7` the third to the seventh, `@3-` the third and all after it, and
-nothing means always. The words are those of `live/faults.toml`.
+nothing means always. The words are those of `live/faults/faults.toml`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from live.faulttable import VARIABLE, words
+from live.faults.table import VARIABLE, words
 from show.errors import ShowError
 
 LASTING = ("device-on-cpu", "no-torch")
