@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from bench.deskrun import client
+from live.addresses.messages import Known, Message
 from live.desk import BREATH, TURN
 from live.exchange import Exchange
 from live.mailbox import Mailbox
-from live.messages import Known, Message
 from live.monitor import Monitor
 from live.options import DeskOptions
 from live.osc.coding import decode, encode

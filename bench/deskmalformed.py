@@ -24,13 +24,13 @@ from pathlib import Path
 
 import numpy as np
 
+from live.addresses.messages import Message
 from live.between.pipes import BATCHES, PipeInbox, channels
 from live.commands import Trigger
 from live.desk import Desk
 from live.dmx.door import DmxDoor
 from live.dmx.patch import Patch
 from live.exchange import Acted
-from live.messages import Message
 from live.midi.door import MidiDoor
 from live.midi.feed import Feed
 from live.options import DeskOptions

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from live.addresses.reports import SILENCE
 from live.guard.told import sentence
-from live.reports import SILENCE
 from live.state.state import State
 
 KEPT = 300  # lines

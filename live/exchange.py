@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from socket import socket
 from typing import Protocol, TextIO
 
-from live.addresses import read
+from live.addresses.messages import Arguments, Message, Outcome, Refused
+from live.addresses.space import read
 from live.alarms.judging import Watched
 from live.alarms.report import Alarms
 from live.commands import Command, Renew, SetInput, SetValue, Trigger
 from live.diary import Diary
 from live.house.report import House
 from live.mailbox import Mailbox
-from live.messages import Arguments, Message, Outcome, Refused
 from live.monitor import Monitor
 from live.panel import Panel
 from live.state.state import State

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from live.actions import ACTIONS, SUFFIXES, Action
+from live.addresses.actions import ACTIONS, SUFFIXES, Action
+from live.addresses.reports import MACROS, MOST_MACROS, norms
 from live.dmx import artnet, sacnport
 from live.dmx.channels import PERSONALITIES, Band, Personality, numbered
 from live.dmx.lists import meaning, slots
@@ -19,7 +20,6 @@ from live.options import DeskOptions
 from live.osc.feedback import REPLY_PORT
 from live.parameters import TABLE, Parameter
 from live.reference import reference, table
-from live.reports import MACROS, MOST_MACROS, norms
 from live.web.door import PORT as PAGE
 
 MADE = re.compile(r"(<!-- made: (?P<name>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)

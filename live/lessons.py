@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from live.faders import PARAMETERS
-from live.reports import MACROS, MOST_MACROS, PERCENT, norms
+from live.addresses.faders import PARAMETERS
+from live.addresses.reports import MACROS, MOST_MACROS, PERCENT, norms
 
 Target = Literal["value", "switch", "bang"]
 Kind = Literal["fader", "switch", "button"]

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from live.addresses.messages import Arguments, Inputs, Known
+from live.addresses.reports import shader_address, twins, twins_of, values
 from live.commands import SetInput, SetValue
 from live.drawing.looks import LookLibrary, library
-from live.messages import Arguments, Inputs, Known
 from live.parameters import TABLE
-from live.reports import shader_address, twins, twins_of, values
 from live.state.state import State
 from show.errors import ShowError
 from show.folder import open_show, stamps

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from live.actions import ACTIONS, SUFFIXES, Action
+from live.addresses.actions import ACTIONS, SUFFIXES, Action
+from live.addresses.reports import STATE_ADDRESSES
 from live.display.keys import FADERS, SWITCHES, TRIGGERS
 from live.parameters import TABLE, Parameter, Value
-from live.reports import STATE_ADDRESSES
 
 TRIGGERED = {
     "next": "cross to the next track",

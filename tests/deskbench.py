@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from live.addresses.messages import Message
 from live.between.pipes import Ends, PipeInbox, channels
 from live.commands import Command
 from live.desk import Desk
-from live.messages import Message
 from live.options import DeskOptions
 from live.osc.coding import decode
 from live.osc.door import OscDoor

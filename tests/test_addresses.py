@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live.addresses import addresses, read
+from live.addresses.messages import Known, Message, Outcome, Ping, Query, Refused, Subscribe
+from live.addresses.patterns import matching
+from live.addresses.reports import STATE_ADDRESSES, macros, values
+from live.addresses.space import addresses, read
 from live.commands import SetInput, SetValue, Trigger
 from live.isf.model import Input
-from live.messages import Known, Message, Outcome, Ping, Query, Refused, Subscribe
 from live.parameters import TABLE, defaults
-from live.patterns import matching
-from live.reports import STATE_ADDRESSES, macros, values
 from live.state.state import State
 from show.meters import Levels
 

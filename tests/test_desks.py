@@ -13,11 +13,11 @@ import pytest
 
 from limelight.arguments import parse
 from live import handbook
+from live.addresses.messages import Arguments, Known, Message
 from live.display import keys
 from live.exchange import Exchange
 from live.isf.model import Input
 from live.mailbox import Mailbox
-from live.messages import Arguments, Known, Message
 from live.monitor import Monitor
 from live.osc.book import OscBook
 from live.osc.coding import decode

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live.addresses.kin import is_twin, kin
+from live.addresses.messages import Arguments, Subscribe
 from live.isf.model import Input
-from live.kin import is_twin, kin
-from live.messages import Arguments, Subscribe
 from live.osc.feedback import AFRESH, AT_ONCE, LEASE, MOST_SUBSCRIBERS, QUIET, REPLY_PORT, TURN, Parcel, Subscribers
 from live.senders import Host
 

@@ -7,6 +7,7 @@ import pytest
 from flashclips import unsafe
 from showmaker import make
 
+from live.addresses.reports import values
 from live.backdrop.bridge import Bridge
 from live.between.peephole import Picture
 from live.commands import SetValue, Trigger
@@ -16,7 +17,6 @@ from live.drawing.looks import LookLibrary
 from live.drawing.renderer import Renderer
 from live.guard.flashguard import FlashGuard
 from live.replay import replay
-from live.reports import values
 from live.web.crossing import View
 from live.web.metrics import Counts, exposition
 from show.flashprofiles import OFF, PROFILES, SHOW, guarded

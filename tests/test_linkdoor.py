@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from live.addresses.messages import Message
 from live.commands import Beat, SetValue, Trigger
 from live.exchange import Exchange
 from live.mailbox import Mailbox
-from live.messages import Message
 from live.monitor import Monitor
 from live.options import DeskOptions
 from live.panel import Panel

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live import interfaces
+from live.addresses.messages import Message
 from live.between.pipes import PipeInbox, channels
 from live.commands import SetValue, Trigger
 from live.desk import Desk
-from live.messages import Message
 from live.options import DeskOptions
 from live.osc.coding import LARGEST, decode, encode, newest
 from live.osc.udp import Port

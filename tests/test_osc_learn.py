@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live.addresses.messages import Message
 from live.commands import SetValue, Trigger
-from live.messages import Message
 from live.osc.coding import encode
 from live.osc.learn import STILL, Learning, hear, learned
 from live.osc.mapping import Binding, load, told, translated, written

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live.addresses.messages import Message
 from live.between.pipes import channels
 from live.commands import SetValue, Trigger
 from live.desk import Desk
-from live.messages import Message
 from live.options import DeskOptions
 from live.osc.coding import encode
 from live.osc.door import OscDoor

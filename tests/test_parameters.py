@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live.actions import ACTIONS, SUFFIXES
-from live.addresses import read
+from live.addresses.actions import ACTIONS, SUFFIXES
+from live.addresses.messages import Known, Message, Refused
+from live.addresses.reports import STATE_ADDRESSES
+from live.addresses.space import read
 from live.isf.model import Input
-from live.messages import Known, Message, Refused
 from live.parameters import LONGEST_TEXT, TABLE, Parameter, defaults, number, text
 from live.reference import reference
-from live.reports import STATE_ADDRESSES
 
 
 @pytest.mark.parametrize("parameter", TABLE.values(), ids=list(TABLE))

@@ -10,11 +10,11 @@ import pytest
 from showmaker import make
 from test_keeper import gone, keeping, starts
 
-from live.addresses import read
+from live.addresses.messages import Known, Message
+from live.addresses.space import read
 from live.between.pipes import channels
 from live.commands import Renew
 from live.desk import Desk
-from live.messages import Known, Message
 from live.options import DeskOptions
 from show.installation import Installation
 from show.layout import SETLIST_COPY, SHOW_HEADER

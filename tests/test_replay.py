@@ -7,7 +7,7 @@ import pytest
 from showmaker import make
 
 from limelight.__main__ import main
-from live.actions import ACTIONS
+from live.addresses.actions import ACTIONS
 from live.between.channels import MemoryOutbox
 from live.commands import Beat, SetInput, SetValue, Timecode, Trigger
 from live.control import transport

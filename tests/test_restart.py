@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from showmaker import make
 
-from live.messages import Message
+from live.addresses.messages import Message
 from live.osc.coding import decode, encode
 from tests.waiting import until
 

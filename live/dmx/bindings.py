@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from live.addresses.messages import Message
 from live.dmx.frames import PROTOCOLS, SLOTS, Protocol
 from live.lessons import Kind, kind_named
-from live.messages import Message
 from show import toml
 from show.errors import ShowError
 from show.patching import HIGHEST_SACN

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from live.messages import Message
+from live.addresses.messages import Message
 
 WORD = 65535  # the highest value of a channel of two slots, coarse and fine
 MIDDLE = 128  # neutral

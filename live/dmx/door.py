@@ -11,6 +11,7 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 from live import folders
+from live.addresses.messages import Message
 from live.dmx.bindings import Binding, conflicts, load, written
 from live.dmx.frames import NAMES, Protocol
 from live.dmx.monitor import Reading, View, universe_name
@@ -19,7 +20,6 @@ from live.dmx.receiver import Receiver
 from live.exchange import Exchange, say
 from live.learnt import Form, LearntFile
 from live.lessons import FACT, kind, limits, steered
-from live.messages import Message
 from live.monitor import Channel
 from show.errors import ShowError
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from live.addresses.messages import Message
 from live.dmx.channels import CONTROL, CUE, FADE, Band, Channel, Personality, numbered, size
 from live.dmx.frames import SLOTS
-from live.messages import Message
 from show.errors import ShowError
 
 IGNORED = 15  # the highest value of the control channel at which DMX does nothing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections import Counter
 
+from live.addresses.messages import Message
 from live.commands import Timecode
 from live.dmx import artclock, learn, monitor
 from live.dmx.artnetport import ArtNetPort
@@ -18,7 +19,6 @@ from live.dmx.sacnport import SacnPort
 from live.dmx.sources import Universe, hear
 from live.interfaces import address_of
 from live.lessons import Kind
-from live.messages import Message
 from live.senders import judge
 from show.errors import ShowError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from live.messages import Arguments, Message
+from live.addresses.messages import Arguments, Message
 from live.midi.controls import Reading
 from live.midi.encoders import CODES
 from live.midi.mapping import Binding

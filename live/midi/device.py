@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from live.messages import Message
+from live.addresses.messages import Message
 from live.midi import leds
 from live.midi.acting import Values, act
 from live.midi.bytes import Event

@@ -9,10 +9,10 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 from live import folders
+from live.addresses.messages import Message
 from live.clock import WallClock
 from live.exchange import Exchange, say
 from live.lessons import FACT, steered
-from live.messages import Message
 from live.midi.feed import Ports
 from live.midi.receiver import Receiver, receiver
 from live.midi.shelf import Shelf, built_in

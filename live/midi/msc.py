@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from live.messages import Arguments, Message
+from live.addresses.messages import Arguments, Message
 from live.midi.acting import Values
 from live.midi.bytes import TOP_14, Exclusive
 

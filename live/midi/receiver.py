@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection
 
+from live.addresses.messages import Message
 from live.commands import Beat, Timecode
-from live.messages import Message
 from live.midi import clock, msc, mtc
 from live.midi.acting import Values
 from live.midi.bytes import Event, Exclusive, QuarterFrame, SongPosition, Transport, parse

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from live.addresses import read
+from live.addresses.messages import Arguments, Message, Refused
+from live.addresses.space import read
 from live.exchange import Exchange
 from live.learnt import Form, LearntFile
 from live.lessons import FACT
-from live.messages import Arguments, Message, Refused
 from live.osc.learn import Learning, hear, learned
 from live.osc.mapping import Binding, conflicts, load, told, translated, written
 from show.errors import ShowError

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from live.messages import Arguments, Message
+from live.addresses.messages import Arguments, Message
 from live.senders import Host
 
 LARGEST = 8192  # bytes; no desk sends more, and parsing must stay short

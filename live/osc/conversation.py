@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+from live.addresses.kin import is_twin, kin
+from live.addresses.messages import Arguments, Message, Outcome, Ping, Query, Refused, Subscribe
 from live.allowance import Allowance
 from live.exchange import Exchange
-from live.kin import is_twin, kin
-from live.messages import Arguments, Message, Outcome, Ping, Query, Refused, Subscribe
 from live.osc.book import OscBook
 from live.osc.feedback import AT_ONCE, Subscribers
 from live.senders import Host

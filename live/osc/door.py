@@ -7,11 +7,11 @@ import itertools
 from collections.abc import Callable
 from socket import socket
 
-from live.addresses import fixed, newest_wins
+from live.addresses.messages import Arguments, Inputs, Message
+from live.addresses.space import fixed, newest_wins
 from live.allowance import Allowance
 from live.exchange import Exchange
 from live.folders import user_data
-from live.messages import Arguments, Inputs, Message
 from live.options import DeskOptions
 from live.osc.book import OscBook
 from live.osc.coding import Datagram, decode, encode, newest

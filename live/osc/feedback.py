@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from live.messages import Arguments, Subscribe
+from live.addresses.messages import Arguments, Subscribe
 from live.senders import Host
 
 REPLY_PORT = 7701

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from live.addresses.messages import Arguments, Message
 from live.lessons import Kind, kind_named
-from live.messages import Arguments, Message
 from live.parameters import LONGEST_TEXT
 from show import toml
 from show.errors import ShowError

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from live.actions import ACTIONS, SUFFIXES, Action
-from live.addresses import has_twin
-from live.faders import LONGEST_MOVE
+from live.addresses.actions import ACTIONS, SUFFIXES, Action
+from live.addresses.faders import LONGEST_MOVE
+from live.addresses.messages import Arguments, Inputs, Known
+from live.addresses.reports import MACROS, PERCENT, STATE_ADDRESSES, norms, shader_address, values
+from live.addresses.space import has_twin
 from live.isf.model import TEXTURES, Input
-from live.messages import Arguments, Inputs, Known
 from live.oscquery.methods import BANG, READ, WRITE, Method, Range, tags_of
 from live.parameters import TABLE, Parameter, defaults
-from live.reports import MACROS, PERCENT, STATE_ADDRESSES, norms, shader_address, values
 from live.state.state import State
 
 BOTH = READ | WRITE
@@ -44,7 +44,7 @@ def methods(known: Known) -> Iterator[Method]:
 
 
 def signatures(takes: str) -> tuple[str, ...]:
-    """The type tags that an action takes (`live.actions.Action.takes`), the usual ones first."""
+    """The type tags that an action takes (`live.addresses.actions.Action.takes`), the usual ones first."""
     found: list[str] = []
     for alternative in takes.split("/"):
         needed, _, optional = alternative.rstrip("]").partition("[")

@@ -10,7 +10,7 @@ import ipaddress
 from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
-from live.messages import Arguments
+from live.addresses.messages import Arguments
 from live.oscquery.methods import Plain
 from live.oscquery.tree import ROOT, Tree, described
 from live.web.site import Reply, as_json, refusal

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from live.addresses.kin import kin
+from live.addresses.messages import Arguments, Message, Outcome, Query
 from live.exchange import Exchange
-from live.kin import kin
-from live.messages import Arguments, Message, Outcome, Query
 
 NAME = "oscquery"
 

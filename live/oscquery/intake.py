@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container
 
-from live.messages import Message
+from live.addresses.messages import Message
 from live.osc.coding import Datagram, decode, newest
 from live.senders import Host
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from live.messages import Arguments
+from live.addresses.messages import Arguments
 from live.osc.feedback import QUIET, SLOW
 
 MOST_LISTENED = 4096  # addresses; more than any address space of ours has

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from live.messages import Arguments
+from live.addresses.messages import Arguments
 
 Plain = dict[str, object]
 

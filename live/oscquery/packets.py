@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from live.messages import Arguments
+from live.addresses.messages import Arguments
 from live.oscquery.methods import fitted
 
 LARGEST_FLOAT = 3.4e38  # of 32 bits

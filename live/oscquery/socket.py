@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from live.addresses import fixed, newest_wins
+from live.addresses.kin import is_twin
+from live.addresses.messages import Message, Outcome, Ping, Query, Refused, Subscribe
+from live.addresses.space import fixed, newest_wins
 from live.allowance import Allowance
 from live.clock import WallClock
-from live.kin import is_twin
-from live.messages import Message, Outcome, Ping, Query, Refused, Subscribe
 from live.osc.coding import encode
 from live.oscquery.hearing import Heard, hear
 from live.oscquery.intake import Intake, Words

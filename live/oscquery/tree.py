@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from live.messages import Arguments, Known
+from live.addresses.messages import Arguments, Known
 from live.oscquery.addressbook import methods
 from live.oscquery.methods import Method, Plain, attributes
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from socket import socket
 from typing import TYPE_CHECKING
 
+from live.addresses.messages import Arguments
 from live.clock import WallClock
 from live.commands import Beat
 from live.exchange import Exchange, say
-from live.messages import Arguments
 from live.parameters import number
 from live.tempo.link import LinkPeer
 from show.errors import ShowError

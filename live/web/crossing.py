@@ -15,10 +15,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from live.addresses.messages import Known
 from live.alarms.report import Alarms
 from live.exchange import Exchange
 from live.house.report import House
-from live.messages import Known
 from live.state.state import State
 
 MOST_WAITING = 256  # pieces of work

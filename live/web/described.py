@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from live.addresses.messages import Inputs
+from live.addresses.reports import shader_address
 from live.drawing.looks import SOURCES
 from live.isf.model import TEXTURES, Input
-from live.messages import Inputs
 from live.parameters import TABLE, Parameter
-from live.reports import shader_address
 from show.cuelist import Cue
 from show.folder import Show
 from show.prepared import PreparedTrack

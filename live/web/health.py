@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from live.reports import health
+from live.addresses.reports import health
 from live.web.crossing import View
 from live.web.described import Plain
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from live.addresses.reports import health
 from live.alarms.judging import KINDS
-from live.reports import health
 from live.state.state import State
 from live.web.crossing import View
 

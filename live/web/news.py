@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from live.kin import is_twin
+from live.addresses.kin import is_twin
+from live.addresses.messages import Arguments
+from live.addresses.reports import health
 from live.lessons import prompt
-from live.messages import Arguments
-from live.reports import health
 from live.state.state import State
 from live.web import described
 from live.web.crossing import View

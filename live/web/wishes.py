@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from live.messages import Message
+from live.addresses.messages import Message
 
 MOST_MESSAGES = 64
 MOST_ARGUMENTS = 8

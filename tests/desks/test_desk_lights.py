@@ -8,13 +8,13 @@ from typing import Literal
 
 import pytest
 
+from live.addresses.messages import Known
 from live.dmx.channels import PERSONALITIES, numbered, size
 from live.dmx.door import DmxDoor
 from live.dmx.frames import Protocol
 from live.dmx.patch import Patch
 from live.exchange import Exchange
 from live.mailbox import Mailbox
-from live.messages import Known
 from live.monitor import Arrival, Monitor
 from live.options import DeskOptions
 from live.panel import Panel

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from live.addresses.messages import Known, Message
 from live.commands import Timecode
 from live.exchange import Exchange
 from live.mailbox import Mailbox
-from live.messages import Known, Message
 from live.midi.feed import Feed
 from live.midi.receiver import Receiver
 from live.midi.shelf import Shelf, built_in

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from live.addresses.messages import Message
 from live.commands import Timecode
 from live.dmx.artnetport import ArtNetPort
 from live.dmx.frames import Clock, Frame
 from live.dmx.patch import Patch
 from live.dmx.receiver import Receiver
-from live.messages import Message
 from tests.waiting import until
 
 pytestmark = pytest.mark.alone

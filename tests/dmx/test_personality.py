@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live.addresses import read
+from live.addresses.messages import Known, Message, Refused
+from live.addresses.space import read
 from live.dmx.channels import BASIC, FULL, PERSONALITIES, Personality, numbered, size
 from live.dmx.personality import Held, patched, step
 from live.isf.model import Input
-from live.messages import Known, Message, Refused
 from live.parameters import TABLE
 from show.errors import ShowError
 

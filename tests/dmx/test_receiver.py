@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from live.addresses.messages import Message
 from live.commands import Timecode
 from live.dmx.bindings import Binding
 from live.dmx.patch import Patch
 from live.dmx.receiver import RETRY, Receiver
-from live.messages import Message
 from show.errors import ShowError
 from tests.dmx.packets import art_dmx, art_poll, art_timecode, e131, sender
 from tests.waiting import until

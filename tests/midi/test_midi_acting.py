@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from live.messages import Arguments, Message
+from live.addresses.messages import Arguments, Message
 from live.midi.acting import act
 from live.midi.bytes import TOP_14, parse
 from live.midi.controls import Control, Reader, Reading

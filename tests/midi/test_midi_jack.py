@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from live.addresses.messages import Message
 from live.commands import Beat, Timecode
-from live.messages import Message
 from live.midi.bytes import Note, parse
 from live.midi.feed import Arrival, Ports
 from live.midi.ports import opened

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.addresses import read as read_address
-from live.messages import Known, Message, Refused
+from live.addresses.messages import Known, Message, Refused
+from live.addresses.space import read as read_address
 from live.midi.bytes import Exclusive, parse
 from live.midi.msc import Cue, cue, is_for, messages, read, seconds
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live.addresses.messages import Arguments, Message
 from live.commands import Beat, Timecode
-from live.messages import Arguments, Message
 from live.midi.bytes import parse
 from live.midi.feed import Feed
 from live.midi.learn import QUIET

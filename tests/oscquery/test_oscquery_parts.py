@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live.messages import Message
+from live.addresses.messages import Message
 from live.osc.coding import decode, encode
 from live.oscquery.intake import MOST_OTHERS, MOST_WAITING, Intake
 from live.oscquery.listening import MOST_LISTENED, Listener

@@ -12,8 +12,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from live.addresses.messages import Message
 from live.commands import SetValue, Trigger
-from live.messages import Message
 from live.osc.coding import decode, encode
 from tests.oscquery import rules
 from tests.oscquery.house import PATIENCE, House

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live.actions import ACTIONS
-from live.addresses import addresses, read
+from live.addresses.actions import ACTIONS
+from live.addresses.messages import Known, Message, Query, Refused
+from live.addresses.reports import STATE_ADDRESSES, values
+from live.addresses.space import addresses, read
 from live.isf.model import KINDS, Input
-from live.messages import Known, Message, Query, Refused
 from live.oscquery.addressbook import signatures
 from live.oscquery.tree import Trees, changed, described, grown
 from live.parameters import TABLE, defaults
-from live.reports import STATE_ADDRESSES, values
 from live.state.state import State
 from tests.oscquery import rules
 

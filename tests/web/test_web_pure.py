@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 from views import STATE, view
 
+from live.addresses.messages import Message
 from live.diary import Diary
 from live.isf.model import Input
 from live.lessons import prompt
-from live.messages import Message
 from live.parameters import TABLE
 from live.web import described, token, wishes
 from live.web.crossing import Crossing

@@ -92,7 +92,7 @@ def test_where_no_journal_is_kept_there_is_none(stand: Stand) -> None:
 
 
 def test_a_stage_that_falls_silent_is_told_as_503(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("live.reports.SILENCE", 0.2)
+    monkeypatch.setattr("live.addresses.reports.SILENCE", 0.2)
     stand.speaks = False
     until(lambda: get(stand, "/healthz")[0] == 503)
     stand.speaks = True

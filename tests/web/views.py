@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from live.messages import Known
+from live.addresses.messages import Known
+from live.addresses.reports import values
 from live.parameters import defaults
-from live.reports import values
 from live.state.state import State
 from live.web.crossing import View
 

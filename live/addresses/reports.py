@@ -8,10 +8,10 @@ from dataclasses import astuple
 from itertools import islice
 from typing import Literal
 
+from live.addresses.messages import Arguments, Inputs
 from live.drawing.looks import SOURCES
 from live.isf.model import TEXTURES, Input
 from live.isf.values import start
-from live.messages import Arguments, Inputs
 from live.parameters import TABLE, Parameter, Value, number
 from live.state.state import State
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from live.addresses.messages import Arguments, Inputs, Known, Outcome, Query, Refused
+from live.addresses.reports import MACROS, PERCENT, macro, norms, shader_address
+from live.addresses.triggers import pressed
 from live.commands import SetInput, SetValue
 from live.drawing.looks import PLAIN
 from live.isf.model import Input
 from live.isf.values import accept
-from live.messages import Arguments, Inputs, Known, Outcome, Query, Refused
 from live.parameters import TABLE, Parameter, number, text
-from live.reports import MACROS, PERCENT, macro, norms, shader_address
-from live.triggers import pressed
 
 QUESTION = "?"
 LONGEST_MOVE = 3600.0  # s

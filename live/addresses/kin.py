@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from live.messages import Inputs
-from live.reports import MACROS, PERCENT, macros, norms, shader_address
+from live.addresses.messages import Inputs
+from live.addresses.reports import MACROS, PERCENT, macros, norms, shader_address
 
 MASTER = "/master"
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from live.actions import ACTIONS
+from live.addresses.actions import ACTIONS
+from live.addresses.messages import Arguments, Known, Outcome, Refused
 from live.commands import Trigger
-from live.messages import Arguments, Known, Outcome, Refused
 from live.parameters import number, text
 
 Reader = Callable[[str, Arguments, Known, str], Outcome | None]

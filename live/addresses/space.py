@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from live import faders, triggers
+from live.addresses import faders, triggers
+from live.addresses.faders import PARAMETERS, asks
+from live.addresses.messages import Arguments, Known, Message, Outcome, Ping, Query, Refused, Subscribe
+from live.addresses.patterns import is_pattern, matching
+from live.addresses.reports import MACROS, MOST_MACROS, PERCENT, STATE_ADDRESSES
+from live.addresses.triggers import Reader, pressed
 from live.commands import Renew
-from live.faders import PARAMETERS, asks
-from live.messages import Arguments, Known, Message, Outcome, Ping, Query, Refused, Subscribe
 from live.parameters import TABLE, Parameter, number
-from live.patterns import is_pattern, matching
-from live.reports import MACROS, MOST_MACROS, PERCENT, STATE_ADDRESSES
-from live.triggers import Reader, pressed
 
 FASTEST_FEEDBACK = 30.0  # messages a second for each address
 
@@ -43,7 +43,7 @@ def newest_wins(known: Known) -> frozenset[str]:
 
 
 def has_twin(wanted: Parameter, suffix: str) -> bool:
-    """Tells whether a parameter's address may be followed by a suffix (a key of `live.actions.SUFFIXES`)."""
+    """Tells whether a parameter's address may be followed by a suffix (a key of `live.addresses.actions.SUFFIXES`)."""
     kinds = {"toggle": ("bool",), "norm": ("float",), "ramp": ("float", "bool")}.get(suffix)
     return kinds is None or (wanted.kind in kinds and (suffix != "ramp" or wanted.fades))
 
