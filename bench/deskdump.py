@@ -12,13 +12,13 @@ import numpy as np
 from bench.deskrun import client
 from live.addresses.messages import Known, Message
 from live.desk import BREATH, TURN
-from live.exchange import Exchange
-from live.mailbox import Mailbox
-from live.monitor import Monitor
+from live.exchange.exchange import Exchange
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Monitor
+from live.exchange.panel import Panel
 from live.options import DeskOptions
 from live.osc.coding import decode, encode
 from live.osc.door import OscDoor
-from live.panel import Panel
 
 TRIALS = 20
 PATIENCE = 5.0  # s

@@ -30,7 +30,7 @@ from live.commands import Trigger
 from live.desk import Desk
 from live.dmx.door import DmxDoor
 from live.dmx.patch import Patch
-from live.exchange import Acted
+from live.exchange.exchange import Acted
 from live.midi.door import MidiDoor
 from live.midi.feed import Feed
 from live.options import DeskOptions

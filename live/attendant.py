@@ -9,9 +9,9 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 from live.commands import Trigger
-from live.exchange import Exchange, say
+from live.exchange.exchange import Exchange, say
+from live.exchange.lessons import FACT, prompt
 from live.interfaces import EVERYWHERE, address_of
-from live.lessons import FACT, prompt
 from show.errors import ShowError
 
 if TYPE_CHECKING:

@@ -18,14 +18,14 @@ from socket import socket
 
 from live.between.pipes import Ends
 from live.clock import WallClock
-from live.diary import Diary
 from live.doors import Open, made, wanted
-from live.exchange import Door, Exchange
-from live.journal import opened
-from live.mailbox import Mailbox
-from live.monitor import Monitor
+from live.exchange.diary import Diary
+from live.exchange.exchange import Door, Exchange
+from live.exchange.journal import opened
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Monitor
+from live.exchange.panel import Panel
 from live.options import DeskOptions
-from live.panel import Panel
 from live.priority import standing_back
 from live.state.state import State
 from show.errors import ShowError

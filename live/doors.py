@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from live.attendant import Attendant
 from live.clock import WallClock
-from live.exchange import Door, Exchange
+from live.exchange.exchange import Door, Exchange
 from live.house.door import HouseDoor
 from live.options import DeskOptions
 from live.osc.door import OscDoor

@@ -12,7 +12,7 @@ from live.between.pipes import PipeInbox, channels
 from live.commands import Command
 from live.desk import Desk
 from live.dmx.door import DmxDoor, patch_of
-from live.exchange import Exchange
+from live.exchange.exchange import Exchange
 from live.midi.door import MidiDoor
 from live.midi.feed import Feed
 from live.options import DeskOptions

@@ -7,11 +7,11 @@ from live.board import Board
 from live.commands import Beat, SetValue, Trigger
 from live.display import keys
 from live.display.hud import arrivals, arrived
-from live.exchange import Exchange
-from live.mailbox import MOST_TRIGGERS, Mailbox
-from live.monitor import Channel, Monitor
+from live.exchange.exchange import Exchange
+from live.exchange.mailbox import MOST_TRIGGERS, Mailbox
+from live.exchange.monitor import Channel, Monitor
+from live.exchange.panel import Panel
 from live.options import DeskOptions
-from live.panel import Panel
 from live.parameters import defaults
 from live.state.state import State
 

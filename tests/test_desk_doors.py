@@ -17,7 +17,7 @@ from live.commands import Beat, Command, SetValue, Timecode, Trigger
 from live.desk import Desk
 from live.dmx.bindings import load
 from live.dmx.door import LEARNT
-from live.learnt import AGE
+from live.exchange.learnt import AGE
 from live.midi.door import MAPS
 from live.options import DeskOptions
 from live.state.state import State

@@ -15,17 +15,17 @@ from limelight.arguments import parse
 from live import handbook
 from live.addresses.messages import Arguments, Known, Message
 from live.display import keys
-from live.exchange import Exchange
+from live.exchange.exchange import Exchange
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Monitor
+from live.exchange.panel import Panel
 from live.isf.model import Input
-from live.mailbox import Mailbox
-from live.monitor import Monitor
 from live.osc.book import OscBook
 from live.osc.coding import decode
 from live.osc.conversation import Conversation
 from live.osc.framing import Framing
 from live.osc.learn import STILL
 from live.osc.mapping import load
-from live.panel import Panel
 from live.senders import Host
 from show import setlist
 from tests.desks import grammar

@@ -9,11 +9,11 @@ import pytest
 
 from live.addresses.messages import Message
 from live.commands import Beat, SetValue, Trigger
-from live.exchange import Exchange
-from live.mailbox import Mailbox
-from live.monitor import Monitor
+from live.exchange.exchange import Exchange
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Monitor
+from live.exchange.panel import Panel
 from live.options import DeskOptions
-from live.panel import Panel
 from live.parameters import defaults
 from live.state.state import State
 from live.tempo import linkdoor

@@ -285,7 +285,7 @@ def test_looks_inputs_are_known_from_the_show(tmp_path: Path) -> None:
         '/*{"INPUTS": [{"NAME": "glow", "TYPE": "float", "DEFAULT": 0.5}]}*/\nvoid main() {}'
     )
     (looks / "mine.toml").write_text('title = "Mine"\n[[pass]]\nshader = "soft.fs"\n[pass.set]\nglow = 0.25\n')
-    from live.panel import inputs_of
+    from live.exchange.panel import inputs_of
 
     declared = inputs_of(library(looks), "mine")
     assert declared[(1, "glow")].default == 0.25

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live.addresses.messages import Message
-from live.allowance import Allowance
 from live.commands import SetValue, Trigger
+from live.exchange.allowance import Allowance
 from live.osc.coding import encode
 from live.senders import judge
 from show.errors import ShowError

@@ -11,7 +11,7 @@ from showmaker import make
 from test_keeper import state
 
 from live.drawing.looks import LookLibrary
-from live.panel import LOOK_AGE, Panel
+from live.exchange.panel import LOOK_AGE, Panel
 from show.layout import SETLIST_COPY
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows answers otherwise")
@@ -54,7 +54,7 @@ def test_the_looks_that_were_read_hold_when_their_disk_answers_with_a_fault(tmp_
 def test_of_two_tracks_of_one_title_the_name_means_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     show = make(tmp_path, tracks=3)
     named = replace(show, tracks=tuple(replace(each, title="Song") for each in show.tracks))
-    monkeypatch.setattr("live.panel.open_show", lambda path: named)
+    monkeypatch.setattr("live.exchange.panel.open_show", lambda path: named)
     panel = Panel(show.root)
     panel.refresh(0.0)
     assert panel.known.tracks["song"] == 1

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from live.between.pipes import STATES_PER_SECOND, UNTAKEN, Ends, PipeInbox, PipeOutbox, channels
 from live.commands import Command, SetInput, SetValue, Trigger
-from live.mailbox import MOST_TRIGGERS, MOST_VALUES, TRIGGERS_PER_SECOND, Mailbox
+from live.exchange.mailbox import MOST_TRIGGERS, MOST_VALUES, TRIGGERS_PER_SECOND, Mailbox
 from live.options import StageOptions
 from live.parameters import defaults
 from live.state.state import State

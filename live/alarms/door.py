@@ -14,8 +14,8 @@ from live.alarms.judging import Event, Watched, step
 from live.alarms.observing import Observation, Seen, observed, seen
 from live.alarms.report import Alarms
 from live.alarms.room import Room
-from live.diary import Weight
-from live.exchange import Exchange
+from live.exchange.diary import Weight
+from live.exchange.exchange import Exchange
 from live.folders import user_cache, user_log
 from show.errors import ShowError
 from show.folder import open_show

@@ -13,7 +13,7 @@ from typing import get_args
 
 from live.addresses.messages import Message
 from live.dmx.frames import PROTOCOLS, SLOTS, Protocol
-from live.lessons import Kind, kind_named
+from live.exchange.lessons import Kind, kind_named
 from show import toml
 from show.errors import ShowError
 from show.patching import HIGHEST_SACN

@@ -17,10 +17,10 @@ from live.dmx.frames import NAMES, Protocol
 from live.dmx.monitor import Reading, View, universe_name
 from live.dmx.patch import Patch, homes
 from live.dmx.receiver import Receiver
-from live.exchange import Exchange, say
-from live.learnt import Form, LearntFile
-from live.lessons import FACT, kind, limits, steered
-from live.monitor import Channel
+from live.exchange.exchange import Exchange, say
+from live.exchange.learnt import Form, LearntFile
+from live.exchange.lessons import FACT, kind, limits, steered
+from live.exchange.monitor import Channel
 from show.errors import ShowError
 
 if TYPE_CHECKING:

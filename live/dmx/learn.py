@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from live.dmx.bindings import Binding, Place
 from live.dmx.frames import Protocol
-from live.lessons import Kind
+from live.exchange.lessons import Kind
 
 ENOUGH = 12  # of 255 that the hand has to move; less is noise of an analogue desk
 STILL = 0.5  # s without a move after which the hand has done

@@ -17,8 +17,8 @@ from live.dmx.patch import Patch, homes
 from live.dmx.personality import Held, patched, step
 from live.dmx.sacnport import SacnPort
 from live.dmx.sources import Universe, hear
+from live.exchange.lessons import Kind
 from live.interfaces import address_of
-from live.lessons import Kind
 from live.senders import judge
 from show.errors import ShowError
 

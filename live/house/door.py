@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from live.clock import slept
 from live.commands import SetValue
-from live.exchange import Exchange
+from live.exchange.exchange import Exchange
 from live.house import orbit, schedule
 from live.house.report import House
 from live.house.schedule import Standing

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from live import folders
 from live.addresses.messages import Message
 from live.clock import WallClock
-from live.exchange import Exchange, say
-from live.lessons import FACT, steered
+from live.exchange.exchange import Exchange, say
+from live.exchange.lessons import FACT, steered
 from live.midi.feed import Ports
 from live.midi.receiver import Receiver, receiver
 from live.midi.shelf import Shelf, built_in

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from live.lessons import limits, target
+from live.exchange.lessons import limits, target
 from live.midi.bytes import TOP, Bend, ControlChange, Event, Note, Pressure, Program
 from live.midi.controls import DATA, DATA_FINE, NRPN_COARSE, NRPN_FINE, PAIR, Control, Kind, Reader, Reading
 from live.midi.encoders import detected

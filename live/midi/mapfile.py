@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from live.lessons import limits
+from live.exchange.lessons import limits
 from live.midi.controls import Control, read, written
 from live.midi.encoders import CODES
 from live.midi.mapping import LIGHTS, WAYS, Binding, Map, added, usual_way

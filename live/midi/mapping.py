@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from live.lessons import target
+from live.exchange.lessons import target
 from live.midi.controls import Control, Kind, overlap
 
 WAYS = ("fader", "encoder", "trigger", "momentary", "toggle")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
-from live.learnt import Watch
+from live.exchange.learnt import Watch
 from live.midi import mapfile
 from live.midi.mapping import Map
 from show.errors import ShowError

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from live.addresses.messages import Arguments, Message, Refused
 from live.addresses.space import read
-from live.exchange import Exchange
-from live.learnt import Form, LearntFile
-from live.lessons import FACT
+from live.exchange.exchange import Exchange
+from live.exchange.learnt import Form, LearntFile
+from live.exchange.lessons import FACT
 from live.osc.learn import Learning, hear, learned
 from live.osc.mapping import Binding, conflicts, load, told, translated, written
 from show.errors import ShowError

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from live.addresses.kin import is_twin, kin
 from live.addresses.messages import Arguments, Message, Outcome, Ping, Query, Refused, Subscribe
-from live.allowance import Allowance
-from live.exchange import Exchange
+from live.exchange.allowance import Allowance
+from live.exchange.exchange import Exchange
 from live.osc.book import OscBook
 from live.osc.feedback import AT_ONCE, Subscribers
 from live.senders import Host

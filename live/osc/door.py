@@ -9,8 +9,8 @@ from socket import socket
 
 from live.addresses.messages import Arguments, Inputs, Message
 from live.addresses.space import fixed, newest_wins
-from live.allowance import Allowance
-from live.exchange import Exchange
+from live.exchange.allowance import Allowance
+from live.exchange.exchange import Exchange
 from live.folders import user_data
 from live.options import DeskOptions
 from live.osc.book import OscBook

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from live.addresses.messages import Message
-from live.lessons import Kind, kind, limits, steered
+from live.exchange.lessons import Kind, kind, limits, steered
 from live.osc.mapping import MOST_ARGUMENTS, Binding, numeric
 
 STILL = 0.6  # s without a message after which the hand has done

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import get_args
 
 from live.addresses.messages import Arguments, Message
-from live.lessons import Kind, kind_named
+from live.exchange.lessons import Kind, kind_named
 from live.parameters import LONGEST_TEXT
 from show import toml
 from show.errors import ShowError

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from socket import socket
 
-from live.exchange import Exchange, say
+from live.exchange.exchange import Exchange, say
 from live.options import DeskOptions
 from live.osc.coding import Datagram
 from live.osc.tcp import TcpPort

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from socket import socket
 from typing import TYPE_CHECKING
 
-from live.exchange import Exchange
+from live.exchange.exchange import Exchange
 from live.interfaces import address_of
 from live.making import Making
 from live.oscquery.mount import instance_name

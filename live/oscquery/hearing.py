@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from live.addresses.kin import kin
 from live.addresses.messages import Arguments, Message, Outcome, Query
-from live.exchange import Exchange
+from live.exchange.exchange import Exchange
 
 NAME = "oscquery"
 

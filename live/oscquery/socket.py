@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from live.addresses.kin import is_twin
 from live.addresses.messages import Message, Outcome, Ping, Query, Refused, Subscribe
 from live.addresses.space import fixed, newest_wins
-from live.allowance import Allowance
 from live.clock import WallClock
+from live.exchange.allowance import Allowance
 from live.osc.coding import encode
 from live.oscquery.hearing import Heard, hear
 from live.oscquery.intake import Intake, Words

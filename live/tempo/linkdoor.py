@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from live.addresses.messages import Arguments
 from live.clock import WallClock
 from live.commands import Beat
-from live.exchange import Exchange, say
+from live.exchange.exchange import Exchange, say
 from live.parameters import number
 from live.tempo.link import LinkPeer
 from show.errors import ShowError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from live.monitor import Arrival, Monitor
+from live.exchange.monitor import Arrival, Monitor
 from live.web.described import Plain
 
 MOST_REFUSALS = 20

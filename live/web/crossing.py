@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from live.addresses.messages import Known
 from live.alarms.report import Alarms
-from live.exchange import Exchange
+from live.exchange.exchange import Exchange
 from live.house.report import House
 from live.state.state import State
 

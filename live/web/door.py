@@ -10,9 +10,9 @@ from queue import Empty, SimpleQueue
 from socket import socket
 from typing import TYPE_CHECKING
 
-from live.exchange import Exchange, say
+from live.exchange.exchange import Exchange, say
+from live.exchange.lessons import FACT
 from live.interfaces import address_seen
-from live.lessons import FACT
 from live.netports import listening
 from live.options import DeskOptions
 from live.oscquery.mount import mount

@@ -8,7 +8,7 @@ from typing import Any
 from live.addresses.kin import is_twin
 from live.addresses.messages import Arguments
 from live.addresses.reports import health
-from live.lessons import prompt
+from live.exchange.lessons import prompt
 from live.state.state import State
 from live.web import described
 from live.web.crossing import View

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs
 
 from live import images, qr
 from live.clock import WallClock
-from live.diary import Diary
-from live.exchange import Exchange
+from live.exchange.diary import Diary
+from live.exchange.exchange import Exchange
+from live.exchange.journal import kept
 from live.interfaces import reachable
-from live.journal import kept
 from live.options import DeskOptions
 from live.version import version
 from live.web import described, files, health, metrics

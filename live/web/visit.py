@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field
 
 from live.addresses.messages import Message, Refused
 from live.clock import WallClock
-from live.diary import Diary
-from live.exchange import Acted, Exchange
+from live.exchange.diary import Diary
+from live.exchange.exchange import Acted, Exchange
 from live.web import arrivals, inputs, token, wishes
 from live.web.crossing import Busy, Crossing
 from live.web.described import Plain

@@ -14,12 +14,12 @@ from live.alarms.report import Alarms
 from live.between.peephole import Peephole
 from live.between.pipes import channels
 from live.desk import Desk
-from live.exchange import Exchange
+from live.exchange.exchange import Exchange
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Monitor
+from live.exchange.panel import Panel
 from live.house.report import House
-from live.mailbox import Mailbox
-from live.monitor import Monitor
 from live.options import DeskOptions
-from live.panel import Panel
 from live.parameters import defaults
 from live.state.state import State
 from live.web import health, metrics

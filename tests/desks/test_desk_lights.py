@@ -13,11 +13,11 @@ from live.dmx.channels import PERSONALITIES, numbered, size
 from live.dmx.door import DmxDoor
 from live.dmx.frames import Protocol
 from live.dmx.patch import Patch
-from live.exchange import Exchange
-from live.mailbox import Mailbox
-from live.monitor import Arrival, Monitor
+from live.exchange.exchange import Exchange
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Arrival, Monitor
+from live.exchange.panel import Panel
 from live.options import DeskOptions
-from live.panel import Panel
 from tests.desks.pages import Step, blocks, page, steps, words
 from tests.dmx.packets import art_dmx, e131, sender
 from tests.waiting import until

@@ -8,13 +8,13 @@ import pytest
 
 from live.addresses.messages import Known, Message
 from live.commands import Timecode
-from live.exchange import Exchange
-from live.mailbox import Mailbox
+from live.exchange.exchange import Exchange
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Monitor
+from live.exchange.panel import Panel
 from live.midi.feed import Feed
 from live.midi.receiver import Receiver
 from live.midi.shelf import Shelf, built_in
-from live.monitor import Monitor
-from live.panel import Panel
 from tests.desks.pages import Step, steps, tables, words
 
 PORT = "Gateway:Gateway MIDI 1 20:0"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from live.addresses.messages import Message
 from live.dmx.bindings import Binding, conflicts, follow, load, written
 from live.dmx.learn import STILL, Learning, hear, learned
-from live.lessons import Kind
+from live.exchange.lessons import Kind
 from show.errors import ShowError
 
 FRAME = 1 / 44  # s

@@ -12,14 +12,14 @@ import pytest
 
 from live.commands import Command, Renew, SetValue
 from live.control import ramps
-from live.exchange import Exchange
+from live.exchange.exchange import Exchange
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Monitor
+from live.exchange.panel import Panel
 from live.house.door import HouseDoor
 from live.keeper.memory import Memory
 from live.keeper.takingup import left_to_the_hours
-from live.mailbox import Mailbox
-from live.monitor import Monitor
 from live.options import DeskOptions, StageOptions
-from live.panel import Panel
 from live.parameters import Value, defaults
 from live.state.disk import LocalDisk
 from live.state.file import Kept, save

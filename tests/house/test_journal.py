@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from live import diary
-from live.diary import Diary, Line, differences
+from live.exchange import diary
+from live.exchange.diary import Diary, Line, differences
+from live.exchange.journal import Journal, kept, older, written
 from live.guard.told import Told
-from live.journal import Journal, kept, older, written
 from live.parameters import defaults
 from live.state.state import State
 from tests.waiting import until

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from live.addresses.messages import Known, Message, Refused
 from live.addresses.space import read as read_address
-from live.lessons import limits, target
+from live.exchange.lessons import limits, target
 from live.midi import mapfile
 from live.midi.controls import Control, read
 from live.midi.mapping import Binding, Map, added, conflicts, replaced, usual_way

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from zeroconf import NonUniqueNameException, ServiceInfo
 
-from live.exchange import Exchange
-from live.mailbox import Mailbox
-from live.monitor import Monitor
+from live.exchange.exchange import Exchange
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Monitor
+from live.exchange.panel import Panel
 from live.options import DeskOptions
 from live.osc.door import OscDoor
 from live.oscquery.door import RETRY, Announcer
 from live.oscquery.mount import instance_name
 from live.oscquery.zeroconf import Announcement
-from live.panel import Panel
 from live.web.door import WebDoor
 from tests.oscquery.house import PATIENCE, House
 from tests.waiting import until

@@ -16,11 +16,11 @@ from stand import Stand
 from visiting import PAGE, asking, get, raw, told
 
 from live.commands import Trigger
-from live.exchange import Exchange
-from live.mailbox import Mailbox
-from live.monitor import Monitor
+from live.exchange.exchange import Exchange
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Monitor
+from live.exchange.panel import Panel
 from live.options import DeskOptions
-from live.panel import Panel
 from live.web import server
 from live.web.crossing import MOST_WAITING, Busy, Crossing
 from live.web.door import WebDoor

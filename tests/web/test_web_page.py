@@ -11,8 +11,8 @@ from stand import COLOUR, TOKEN
 
 from live.alarms.report import Alarms
 from live.commands import SetInput, SetValue, Trigger
+from live.exchange.lessons import FACT
 from live.house.report import House
-from live.lessons import FACT
 from live.parameters import TABLE
 
 pytestmark = pytest.mark.alone

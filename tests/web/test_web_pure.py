@@ -12,9 +12,9 @@ from hypothesis import strategies as some
 from views import STATE, view
 
 from live.addresses.messages import Message
-from live.diary import Diary
+from live.exchange.diary import Diary
+from live.exchange.lessons import prompt
 from live.isf.model import Input
-from live.lessons import prompt
 from live.parameters import TABLE
 from live.web import described, token, wishes
 from live.web.crossing import Crossing

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from views import STATE, view
 
-from live.diary import Diary, differences
-from live.monitor import Channel, Monitor
+from live.exchange.diary import Diary, differences
+from live.exchange.monitor import Channel, Monitor
 from live.web import arrivals, health, metrics
 from live.web.metrics import Counts
 

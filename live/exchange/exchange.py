@@ -15,11 +15,11 @@ from live.addresses.space import read
 from live.alarms.judging import Watched
 from live.alarms.report import Alarms
 from live.commands import Command, Renew, SetInput, SetValue, Trigger
-from live.diary import Diary
+from live.exchange.diary import Diary
+from live.exchange.mailbox import Mailbox
+from live.exchange.monitor import Monitor
+from live.exchange.panel import Panel
 from live.house.report import House
-from live.mailbox import Mailbox
-from live.monitor import Monitor
-from live.panel import Panel
 from live.state.state import State
 
 

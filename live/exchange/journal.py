@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from live.diary import Line
+from live.exchange.diary import Line
 
 LARGEST = 2_000_000  # bytes, after which the file becomes the older one of two
 WAITING = 1000  # lines that may wait for the disk

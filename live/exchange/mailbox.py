@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from live.allowance import Allowance
 from live.commands import Command, SetInput, SetValue, Trigger
+from live.exchange.allowance import Allowance
 
 MOST_VALUES = 256
 TRIGGERS_PER_SECOND = 8.0  # no hand is faster for long; a stuck or hostile sender is
