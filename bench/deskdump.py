@@ -11,7 +11,7 @@ import numpy as np
 
 from bench.deskrun import client
 from live.addresses.messages import Known, Message
-from live.desk import BREATH, TURN
+from live.desk.desk import BREATH, TURN
 from live.exchange.exchange import Exchange
 from live.exchange.mailbox import Mailbox
 from live.exchange.monitor import Monitor

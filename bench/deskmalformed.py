@@ -27,7 +27,7 @@ import numpy as np
 from live.addresses.messages import Message
 from live.between.pipes import BATCHES, PipeInbox, channels
 from live.commands import Trigger
-from live.desk import Desk
+from live.desk.desk import Desk
 from live.dmx.door import DmxDoor
 from live.dmx.patch import Patch
 from live.exchange.exchange import Acted

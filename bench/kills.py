@@ -56,7 +56,7 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
 
 def serve(options: DeskOptions, ends: Ends) -> None:
     """The real desk, which leaves its number."""
-    from live import desk
+    from live.desk import desk
 
     Path(os.environ[FRAMES] + DESK).write_text(str(os.getpid()))
     desk.serve(options, ends)

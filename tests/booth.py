@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from live.attendant import Attendant
 from live.between.pipes import PipeInbox, channels
 from live.commands import Command
-from live.desk import Desk
+from live.desk.attendant import Attendant
+from live.desk.desk import Desk
 from live.dmx.door import DmxDoor, patch_of
 from live.exchange.exchange import Exchange
 from live.midi.door import MidiDoor

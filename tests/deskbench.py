@@ -12,7 +12,7 @@ from pathlib import Path
 from live.addresses.messages import Message
 from live.between.pipes import Ends, PipeInbox, channels
 from live.commands import Command
-from live.desk import Desk
+from live.desk.desk import Desk
 from live.options import DeskOptions
 from live.osc.coding import decode
 from live.osc.door import OscDoor

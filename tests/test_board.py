@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from live.attendant import SHOWN, Attendant
 from live.board import Board
 from live.commands import Beat, SetValue, Trigger
+from live.desk.attendant import SHOWN, Attendant
 from live.display import keys
 from live.display.hud import arrivals, arrived
 from live.exchange.exchange import Exchange

@@ -11,10 +11,10 @@ import pytest
 from test_keeper import state
 
 from live import interfaces
-from live.attendant import LESSON, Attendant
 from live.between.pipes import PipeInbox, channels
 from live.commands import Beat, Command, SetValue, Timecode, Trigger
-from live.desk import Desk
+from live.desk.attendant import LESSON, Attendant
+from live.desk.desk import Desk
 from live.dmx.bindings import load
 from live.dmx.door import LEARNT
 from live.exchange.learnt import AGE

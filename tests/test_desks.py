@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from limelight.arguments import parse
-from live import handbook
 from live.addresses.messages import Arguments, Known, Message
+from live.desk import handbook
 from live.display import keys
 from live.exchange.exchange import Exchange
 from live.exchange.mailbox import Mailbox
@@ -194,7 +194,7 @@ def test_a_foreign_program_makes_the_same_bytes_of_the_same_messages(desk: str) 
 @pytest.mark.parametrize("name", PAGES)
 class TestThePageItself:
     def test_its_lists_are_made_of_the_tables(self, name: str) -> None:
-        assert handbook.filled(page(name)) == page(name), "python -m live.handbook docs"
+        assert handbook.filled(page(name)) == page(name), "python -m live.desk.handbook docs"
 
     def test_its_commands_are_understood(self, name: str) -> None:
         written = [line for block in blocks(name, "") for line in block.splitlines()]

@@ -17,7 +17,7 @@ from live import interfaces
 from live.addresses.messages import Message
 from live.between.pipes import PipeInbox, channels
 from live.commands import SetValue, Trigger
-from live.desk import Desk
+from live.desk.desk import Desk
 from live.options import DeskOptions
 from live.osc.coding import LARGEST, decode, encode, newest
 from live.osc.udp import Port

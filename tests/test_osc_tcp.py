@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from live.addresses.messages import Message
 from live.between.pipes import channels
 from live.commands import SetValue, Trigger
-from live.desk import Desk
+from live.desk.desk import Desk
 from live.options import DeskOptions
 from live.osc.coding import encode
 from live.osc.door import OscDoor

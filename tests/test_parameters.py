@@ -12,9 +12,9 @@ from live.addresses.actions import ACTIONS, SUFFIXES
 from live.addresses.messages import Known, Message, Refused
 from live.addresses.reports import STATE_ADDRESSES
 from live.addresses.space import read
+from live.desk.reference import reference
 from live.isf.model import Input
 from live.parameters import LONGEST_TEXT, TABLE, Parameter, defaults, number, text
-from live.reference import reference
 
 
 @pytest.mark.parametrize("parameter", TABLE.values(), ids=list(TABLE))

@@ -10,7 +10,7 @@ import pytest
 
 from limelight.arguments import parse
 from limelight.doors import desk_options
-from live.attendant import reachable
+from live.desk.attendant import reachable
 from live.dmx.door import patch_of
 from live.options import DeskOptions
 from show import setlist

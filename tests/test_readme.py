@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from live.reference import keyboard, reference
+from live.desk.reference import keyboard, reference
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_readme_holds_the_reference_of_keys_and_addresses():
     for table in (keyboard(), reference()):
-        assert table in README, "run python -m live.reference and put its tables into the README"
+        assert table in README, "run python -m live.desk.reference and put its tables into the README"
 
 
 def test_the_commands_of_the_readme_are_understood():

@@ -14,7 +14,7 @@ from live.addresses.messages import Known, Message
 from live.addresses.space import read
 from live.between.pipes import channels
 from live.commands import Renew
-from live.desk import Desk
+from live.desk.desk import Desk
 from live.options import DeskOptions
 from show.installation import Installation
 from show.layout import SETLIST_COPY, SHOW_HEADER

@@ -51,7 +51,7 @@ def run(
     options: StageOptions,
     desk: DeskOptions,
     stage_module: str = "live.stage",
-    desk_module: str = "live.desk",
+    desk_module: str = "live.desk.desk",
     fresh: bool = False,
     backdrop_module: str = "live.backdrop.backdrop",
 ) -> int:

@@ -13,7 +13,7 @@ from live.alarms.judging import Watched
 from live.alarms.report import Alarms
 from live.between.peephole import Peephole
 from live.between.pipes import channels
-from live.desk import Desk
+from live.desk.desk import Desk
 from live.exchange.exchange import Exchange
 from live.exchange.mailbox import Mailbox
 from live.exchange.monitor import Monitor

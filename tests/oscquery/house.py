@@ -13,8 +13,8 @@ from typing import Any
 from live.between.pipes import channels
 from live.clock import WallClock
 from live.commands import Command
-from live.desk import Desk
-from live.doors import Open
+from live.desk.desk import Desk
+from live.desk.doors import Open
 from live.options import DeskOptions
 from live.osc.door import OscDoor
 from live.parameters import defaults

@@ -11,7 +11,7 @@ from live.between.peephole import Peephole
 from live.between.pipes import PipeInbox, PipeOutbox, channels
 from live.clock import WallClock
 from live.commands import Command, SetInput, SetValue, Trigger
-from live.desk import Desk
+from live.desk.desk import Desk
 from live.options import DeskOptions
 from live.parameters import defaults
 from live.state.state import State

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from live.attendant import Attendant
 from live.clock import WallClock
+from live.desk.attendant import Attendant
 from live.exchange.exchange import Door, Exchange
 from live.house.door import HouseDoor
 from live.options import DeskOptions

@@ -1,6 +1,6 @@
 """What the desks' pages of help list, made from the tables that the program runs on.
 
-`python -m live.handbook docs` writes the lists anew, each between its `<!-- made: NAME -->` and `<!-- end -->`.
+`python -m live.desk.handbook docs` writes the lists anew, each between its `<!-- made: NAME -->` and `<!-- end -->`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from pathlib import Path
 
 from live.addresses.actions import ACTIONS, SUFFIXES, Action
 from live.addresses.reports import MACROS, MOST_MACROS, norms
+from live.desk.reference import reference, table
 from live.dmx import artnet, sacnport
 from live.dmx.channels import PERSONALITIES, Band, Personality, numbered
 from live.dmx.lists import meaning, slots
 from live.options import DeskOptions
 from live.osc.feedback import REPLY_PORT
 from live.parameters import TABLE, Parameter
-from live.reference import reference, table
 from live.web.door import PORT as PAGE
 
 MADE = re.compile(r"(<!-- made: (?P<name>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -18,7 +18,7 @@ from socket import socket
 
 from live.between.pipes import Ends
 from live.clock import WallClock
-from live.doors import Open, made, wanted
+from live.desk.doors import Open, made, wanted
 from live.exchange.diary import Diary
 from live.exchange.exchange import Door, Exchange
 from live.exchange.journal import opened
