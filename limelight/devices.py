@@ -81,7 +81,7 @@ def _controllers() -> Iterator[str]:
 
 
 def _networks() -> Iterator[str]:
-    from live.interfaces import interfaces
+    from live.network.interfaces import interfaces
 
     yield "network interfaces (--desk INTERFACE):"
     yield from (f"  {name}  ({address})" if address else f"  {name}" for name, address in interfaces())

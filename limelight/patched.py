@@ -33,9 +33,9 @@ def _tried(options: DeskOptions) -> Iterator[str]:
 
 
 def _osc(options: DeskOptions) -> str:
+    from live.network.senders import judge
     from live.osc.tcp import TcpPort
     from live.osc.udp import Port
-    from live.senders import judge
 
     Port(options.interface, options.osc).close()
     TcpPort(options.interface, options.osc, judge(options.allow)).close()
@@ -43,7 +43,7 @@ def _osc(options: DeskOptions) -> str:
 
 
 def _page(options: DeskOptions, port: int) -> str:
-    from live.netports import listening
+    from live.network.netports import listening
     from live.web.door import BACKLOG
 
     _need("aiohttp", "the page", "pip install aiohttp, or leave it out with --web off")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from test_keeper import state
 
-from live import interfaces
 from live.between.pipes import PipeInbox, channels
 from live.commands import Beat, Command, SetValue, Timecode, Trigger
 from live.desk.attendant import LESSON, Attendant
@@ -19,6 +18,7 @@ from live.dmx.bindings import load
 from live.dmx.door import LEARNT
 from live.exchange.learnt import AGE
 from live.midi.door import MAPS
+from live.network import interfaces
 from live.options import DeskOptions
 from live.state.state import State
 from tests.booth import NANO, OTHER, Booth

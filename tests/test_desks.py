@@ -20,13 +20,13 @@ from live.exchange.mailbox import Mailbox
 from live.exchange.monitor import Monitor
 from live.exchange.panel import Panel
 from live.isf.model import Input
+from live.network.senders import Host
 from live.osc.book import OscBook
 from live.osc.coding import decode
 from live.osc.conversation import Conversation
 from live.osc.framing import Framing
 from live.osc.learn import STILL
 from live.osc.mapping import load
-from live.senders import Host
 from show import setlist
 from tests.desks import grammar
 from tests.desks.pages import DESKS, DOCS, Step, blocks, page, spans, steps, tables, words

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from live.addresses.kin import is_twin, kin
 from live.addresses.messages import Arguments, Subscribe
 from live.isf.model import Input
+from live.network.senders import Host
 from live.osc.feedback import AFRESH, AT_ONCE, LEASE, MOST_SUBSCRIBERS, QUIET, REPLY_PORT, TURN, Parcel, Subscribers
-from live.senders import Host
 
 HERE, THERE = Host("10.0.0.1", 5000), Host("10.0.0.2", 5000)
 CABLE = Host("10.0.0.3", 40000, True)

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live import interfaces
 from live.addresses.messages import Message
 from live.between.pipes import PipeInbox, channels
 from live.commands import SetValue, Trigger
 from live.desk.desk import Desk
+from live.network import interfaces
 from live.options import DeskOptions
 from live.osc.coding import LARGEST, decode, encode, newest
 from live.osc.udp import Port

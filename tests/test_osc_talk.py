@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from live.addresses.messages import Message
 from live.commands import SetValue, Trigger
 from live.exchange.allowance import Allowance
+from live.network.senders import judge
 from live.osc.coding import encode
-from live.senders import judge
 from show.errors import ShowError
 from tests.deskbench import LOOPBACK, NOW, PATIENCE, Bench, bundle, on_a_bench, state
 

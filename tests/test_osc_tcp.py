@@ -18,12 +18,12 @@ from live.addresses.messages import Message
 from live.between.pipes import channels
 from live.commands import SetValue, Trigger
 from live.desk.desk import Desk
+from live.network.senders import Host
 from live.options import DeskOptions
 from live.osc.coding import encode
 from live.osc.door import OscDoor
 from live.osc.framing import LARGEST, Framing
 from live.osc.tcp import MOST_CONNECTIONS, MOST_UNSENT, STALLED, TcpPort
-from live.senders import Host
 from tests.deskbench import LOOPBACK, NOW, Bench, Cable, bundle, on_a_bench, state
 
 pytestmark = pytest.mark.alone

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from live.portowner import SOMEBODY, holder
+from live.network.portowner import SOMEBODY, holder
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a port")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from live.commands import Trigger
 from live.exchange.exchange import Exchange, say
 from live.exchange.lessons import FACT, prompt
-from live.interfaces import EVERYWHERE, address_of
+from live.network.interfaces import EVERYWHERE, address_of
 from show.errors import ShowError
 
 if TYPE_CHECKING:

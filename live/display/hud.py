@@ -12,7 +12,7 @@ import numpy as np
 from live import images, qr, timings
 from live.guard.told import Told
 from live.images import Line
-from live.interfaces import reachable
+from live.network.interfaces import reachable
 from live.state.state import State
 from show.minutes import minutes
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from live.dmx.artnet import PORT, Poll, answering, parse, reply
 from live.dmx.frames import Clock, Frame
 from live.dmx.sockets import bound, broadcasts, drained
-from live.interfaces import outward
+from live.network.interfaces import outward
 from show.errors import ShowError
 
 WHERE = "Art-Net"

@@ -18,8 +18,8 @@ from live.dmx.personality import Held, patched, step
 from live.dmx.sacnport import SacnPort
 from live.dmx.sources import Universe, hear
 from live.exchange.lessons import Kind
-from live.interfaces import address_of
-from live.senders import judge
+from live.network.interfaces import address_of
+from live.network.senders import judge
 from show.errors import ShowError
 
 RETRY = 2.0  # s between attempts to open a port

@@ -15,7 +15,7 @@ from typing import Any
 
 from live.dmx.frames import SLOTS, Frame
 from live.dmx.sockets import bound, drained, join
-from live.interfaces import EVERYWHERE
+from live.network.interfaces import EVERYWHERE
 from show.errors import ShowError
 
 PORT = 5568  # UDP

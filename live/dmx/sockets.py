@@ -6,9 +6,9 @@ import socket
 import sys
 from collections.abc import Iterator
 
-from live import netports
-from live.interfaces import EVERYWHERE
-from live.netports import refusal
+from live.network import netports
+from live.network.interfaces import EVERYWHERE
+from live.network.netports import refusal
 
 LARGEST = 2048  # bytes; the longest packet of either protocol has 1144
 RECEIVE_BUFFER = 1 << 18  # bytes; more would only be older

@@ -9,7 +9,7 @@ from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from live.addresses.messages import Arguments, Message
-from live.senders import Host
+from live.network.senders import Host
 
 LARGEST = 8192  # bytes; no desk sends more, and parsing must stay short
 LARGEST_FLOAT = 3.4e38  # of 32 bits

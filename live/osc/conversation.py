@@ -9,9 +9,9 @@ from live.addresses.kin import is_twin, kin
 from live.addresses.messages import Arguments, Message, Outcome, Ping, Query, Refused, Subscribe
 from live.exchange.allowance import Allowance
 from live.exchange.exchange import Exchange
+from live.network.senders import Host
 from live.osc.book import OscBook
 from live.osc.feedback import AT_ONCE, Subscribers
-from live.senders import Host
 from live.version import version
 
 SOURCE = "osc"

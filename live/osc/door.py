@@ -12,12 +12,12 @@ from live.addresses.space import fixed, newest_wins
 from live.exchange.allowance import Allowance
 from live.exchange.exchange import Exchange
 from live.folders import user_data
+from live.network.senders import Host
 from live.options import DeskOptions
 from live.osc.book import OscBook
 from live.osc.coding import Datagram, decode, encode, newest
 from live.osc.conversation import Conversation
 from live.osc.ports import OscPorts
-from live.senders import Host
 
 FARTHEST = 2.0  # s ahead that a time tag may lie; a clock further off is wrong
 READ_PER_SECOND = 2000.0  # messages beside the newest move of each fader; more is a flood

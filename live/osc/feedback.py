@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from live.addresses.messages import Arguments, Subscribe
-from live.senders import Host
+from live.network.senders import Host
 
 REPLY_PORT = 7701
 LEASE = 60.0  # s; a client that is switched off stops being told

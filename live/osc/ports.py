@@ -7,11 +7,11 @@ from collections.abc import Callable
 from socket import socket
 
 from live.exchange.exchange import Exchange, say
+from live.network.senders import Host, judge
 from live.options import DeskOptions
 from live.osc.coding import Datagram
 from live.osc.tcp import TcpPort
 from live.osc.udp import Port
-from live.senders import Host, judge
 from show.errors import ShowError
 
 OSC, TCP = "osc", "osc tcp"  # under these names faults are told

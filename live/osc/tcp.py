@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from live.netports import listening
+from live.network.netports import listening
+from live.network.senders import Host
 from live.osc.framing import Framing
-from live.senders import Host
 
 MOST_CONNECTIONS = 32
 BACKLOG = 16  # connections that wait to be accepted

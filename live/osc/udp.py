@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import socket
 
-from live.interfaces import address_of
-from live.netports import claim, drained, family, refusal
-from live.senders import Host
+from live.network.interfaces import address_of
+from live.network.netports import claim, drained, family, refusal
+from live.network.senders import Host
 
 LARGEST = 8193  # bytes taken of a datagram: one more than is accepted, so that larger ones are seen
 RECEIVE_BUFFER = 1 << 22  # bytes: a flood of 20,000 a second must not push a cue out while others have the processor

@@ -7,8 +7,8 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 from live.exchange.exchange import Exchange
-from live.interfaces import address_of
 from live.making import Making
+from live.network.interfaces import address_of
 from live.oscquery.mount import instance_name
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Container
 
 from live.addresses.messages import Message
+from live.network.senders import Host
 from live.osc.coding import Datagram, decode, newest
-from live.senders import Host
 
 MOST_WAITING = 1024  # packets
 MOST_OTHERS = 256  # of them that are no moves of faders

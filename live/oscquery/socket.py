@@ -11,6 +11,7 @@ from live.addresses.messages import Message, Outcome, Ping, Query, Refused, Subs
 from live.addresses.space import fixed, newest_wins
 from live.clock import WallClock
 from live.exchange.allowance import Allowance
+from live.network.senders import Host
 from live.osc.coding import encode
 from live.oscquery.hearing import Heard, hear
 from live.oscquery.intake import Intake, Words
@@ -19,7 +20,6 @@ from live.oscquery.methods import READ
 from live.oscquery.packets import packet
 from live.oscquery.tree import Tree, Trees, changed
 from live.oscquery.wishes import path_changed, wish
-from live.senders import Host
 from live.version import version
 from live.web.crossing import Busy, Crossing, View
 from live.web.site import Socket

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from zeroconf import Error, InterfaceChoice, NonUniqueNameException, ServiceInfo, Zeroconf
 
-from live.interfaces import ANYWHERE, outward
+from live.network.interfaces import ANYWHERE, outward
 
 LONGEST_NAME = 63  # bytes of a DNS label
 MOST_NAMES = 32  # shows of one machine

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from live.exchange.exchange import Exchange, say
 from live.exchange.lessons import FACT
-from live.interfaces import address_seen
-from live.netports import listening
+from live.network.interfaces import address_seen
+from live.network.netports import listening
+from live.network.senders import judge
 from live.options import DeskOptions
 from live.oscquery.mount import mount
-from live.senders import judge
 from live.web import token as tokens
 from live.web.crossing import Crossing, View
 from live.web.page import Page

@@ -11,7 +11,7 @@ from live.clock import WallClock
 from live.exchange.diary import Diary
 from live.exchange.exchange import Exchange
 from live.exchange.journal import kept
-from live.interfaces import reachable
+from live.network.interfaces import reachable
 from live.options import DeskOptions
 from live.version import version
 from live.web import described, files, health, metrics

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live.addresses.messages import Message
+from live.network.senders import Host
 from live.osc.coding import decode, encode
 from live.oscquery.intake import MOST_OTHERS, MOST_WAITING, Intake
 from live.oscquery.listening import MOST_LISTENED, Listener
 from live.oscquery.methods import fitted, tags_of
 from live.oscquery.packets import packet
 from live.oscquery.wishes import Wish, path_changed, wish
-from live.senders import Host
 
 WALL = 1_700_000_000.0  # s, Unix time
 CLIENT = Host("10.0.0.7", 0, True)

@@ -7,7 +7,7 @@ import numpy as np
 
 from live import images, qr
 from live.display import hud
-from live.interfaces import reachable
+from live.network.interfaces import reachable
 
 PAGE = "http://192.168.1.20:7780/#abcdefghijkl"
 

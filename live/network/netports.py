@@ -7,8 +7,8 @@ import socket
 import sys
 from collections.abc import Iterator
 
-from live.interfaces import address_of
-from live.portowner import Kind, holder
+from live.network.interfaces import address_of
+from live.network.portowner import Kind, holder
 from show.errors import ShowError
 
 TAKEN = (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1))
