@@ -18,7 +18,7 @@ import numpy as np
 
 from bench.machine import machine
 from bench.sync import MUSIC, figures, prepared, rendered
-from live.performer import Performer
+from live.performing.performer import Performer
 from live.render import Order
 from measure.motion import GRID
 from measure.sync import synchrony

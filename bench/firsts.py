@@ -28,7 +28,7 @@ from live.drawing.renderer import Renderer, Scene
 from live.frame import Frame
 from live.guard.flashguard import FlashGuard
 from live.parameters import defaults
-from live.rehearsal import named, rehearse
+from live.performing.rehearsal import named, rehearse
 from show.flashprofiles import SHOW
 from show.folder import Show, open_show
 from show.levels import Levels

@@ -28,7 +28,7 @@ from live.display.screen import Headless
 from live.drawing.looks import library
 from live.frame import Frame
 from live.options import StageOptions
-from live.performer import Moment, Performer
+from live.performing.performer import Moment, Performer
 from live.replays.ring import began, pieces
 from live.sound.intake import Intake
 from live.sound.locator import TapeLocator

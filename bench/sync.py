@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.machine import machine
-from live.performer import Performer
+from live.performing.performer import Performer
 from live.render import Order, frames, ordered
 from measure.motion import GRID, Motion, changes, grey
 from measure.sync import Sync, synchrony

@@ -13,7 +13,7 @@ import numpy as np
 
 from live.clock import stamp
 from live.options import TRACKS, StageOptions
-from live.performer import Moment, Performer
+from live.performing.performer import Moment, Performer
 from live.recorder import LiveRecorder, Recorder
 from live.replays.recorder import ReplayRecorder, open_recorder
 from live.sessionlog import SessionLog

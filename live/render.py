@@ -11,9 +11,9 @@ import numpy as np
 
 from live.control.performance import begin
 from live.display.screen import Headless
-from live.opening import looking, performer, stepped_ladder
 from live.options import Mode
-from live.performer import Moment, Performer
+from live.performing.opening import looking, performer, stepped_ladder
+from live.performing.performer import Moment, Performer
 from live.recorder import Recorder, whole
 from live.sheet import Sheet
 from live.sound.intake import TAPE_RATE

@@ -19,8 +19,8 @@ from live.control.performance import begin
 from live.decoding.ladder import ReplayLadder, Shown
 from live.display.screen import Headless
 from live.keeping import RECORD_RATE
-from live.opening import bare, looking, performer, replay_ladder
-from live.performer import Moment, Performer, Standing
+from live.performing.opening import bare, looking, performer, replay_ladder
+from live.performing.performer import Moment, Performer, Standing
 from live.recorder import Recorder, whole
 from live.replays import frozen
 from live.replays.ring import began, pieces

@@ -22,7 +22,7 @@ import numpy as np
 
 from live.commands import Beat, Command, SetInput, SetValue, Timecode, Trigger
 from live.decoding.ladder import Shown
-from live.performer import Moment
+from live.performing.performer import Moment
 from show.errors import ShowError
 
 FORMAT, VERSION = "limelight-session", 2

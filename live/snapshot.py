@@ -9,7 +9,7 @@ from live.control import beating, chasing, cues, ramps, transport
 from live.control.performance import Performance, Waiting, begin, enter
 from live.control.ramps import Ramp
 from live.parameters import TABLE, Value
-from live.performer import Performer
+from live.performing.performer import Performer
 from live.sound.intake import Intake
 from live.state.state import State
 from live.walking import Walking

@@ -29,11 +29,11 @@ from live.display.strain import LONGEST_STEP
 from live.faults import accidents, faults
 from live.keeper.telling import say
 from live.keeping import open_keeping
-from live.opening import asked, bare, live_ladder, looking, performer
 from live.options import DECODED, HEADLESS, StageOptions
-from live.performer import Moment, Performer
+from live.performing.opening import asked, bare, live_ladder, looking, performer
+from live.performing.performer import Moment, Performer
+from live.performing.rehearsal import allowed, rehearse
 from live.priority import raise_priority
-from live.rehearsal import allowed, rehearse
 from live.reserve import Reserve
 from live.showtime import in_show_time
 from live.snapshot import resumed, state_of

@@ -19,7 +19,7 @@ from autoencoders import families, house, kl, taesd
 from autoencoders.decoder import Decoder
 from autoencoders.device import number_format
 from limelight.__main__ import main
-from live.opening import stepped_ladder
+from live.performing.opening import stepped_ladder
 from precompute import encode
 from precompute.pictures import read_picture
 from precompute.quality import psnr

@@ -12,8 +12,8 @@ from live.between.channels import MemoryOutbox
 from live.commands import SetValue
 from live.control.performance import begin
 from live.display.screen import Headless
-from live.opening import looking, performer, stepped_ladder
-from live.performer import Moment
+from live.performing.opening import looking, performer, stepped_ladder
+from live.performing.performer import Moment
 from live.render import Order, frames, ordered
 from live.replay import replay
 from live.sound.locator import Place

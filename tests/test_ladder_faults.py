@@ -15,7 +15,7 @@ from live.clock import SteppedClock
 from live.decoding.slots import Slot
 from live.decoding.worker import Wish
 from live.faults import faults
-from live.opening import live_ladder
+from live.performing.opening import live_ladder
 from show.errors import ShowError
 
 pytestmark = pytest.mark.alone

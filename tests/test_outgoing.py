@@ -16,8 +16,8 @@ from live.decoding.pictures import DecodedAtOnce, still_rungs
 from live.decoding.slots import Slot
 from live.decoding.worker import Wish
 from live.display.screen import Headless
-from live.opening import looking, performer, stepped_ladder
-from live.performer import Moment
+from live.performing.opening import looking, performer, stepped_ladder
+from live.performing.performer import Moment
 from live.replay import replay
 from live.sessionlog import FRAMES
 from live.sound.locator import Place

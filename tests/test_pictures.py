@@ -14,8 +14,8 @@ from live.decoding.pictures import Decoded, baked, still_rungs
 from live.decoding.slots import Slot
 from live.decoding.testcard import card
 from live.decoding.worker import Wish, Worker, latent_at
-from live.opening import stepped_ladder
 from live.options import RUNGS
+from live.performing.opening import stepped_ladder
 from show.decoding import NotFinite
 
 PATIENCE = 20.0  # s for a thread on a busy machine

@@ -12,7 +12,7 @@ from live.clock import SteppedClock
 from live.drawing.looks import library
 from live.drawing.renderer import Renderer, Scene
 from live.guard.flashguard import FlashGuard
-from live.rehearsal import LONGEST, LONGEST_AGAIN, allowed, named, rehearse
+from live.performing.rehearsal import LONGEST, LONGEST_AGAIN, allowed, named, rehearse
 from live.stage import perform
 from show.cuelist import Cue
 from show.flashprofiles import SHOW
@@ -87,7 +87,7 @@ def test_a_crowd_that_waits_for_the_next_stage_waits_no_longer_than_for_the_rehe
 @pytest.mark.parametrize(("simpler", "looks"), [(False, "all"), (True, "none")])
 def test_a_stage_rehearses_every_look_unless_looks_may_be_what_kills_it(show, simpler, looks, monkeypatch):
     compiled = []
-    monkeypatch.setattr("live.rehearsal.LONGEST", 60.0)
+    monkeypatch.setattr("live.performing.rehearsal.LONGEST", 60.0)
     monkeypatch.setattr(Renderer, "compile_ahead", lambda _, look: compiled.append(look))
     assert perform(options(show, frames=1, simpler=simpler), MemoryInbox(), MemoryOutbox()) == 0
     assert compiled == (list(library(show.looks).names()) if looks == "all" else [])

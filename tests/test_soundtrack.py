@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from live import replay
-from live.performer import Moment
+from live.performing.performer import Moment
 from live.sound.locator import Place
 from live.soundtrack import Soundtrack
 

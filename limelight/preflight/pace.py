@@ -20,9 +20,9 @@ from live.decoding.ladder import Ladder
 from live.decoding.ondevice import RUNG as DEVICE
 from live.decoding.worker import SLOWEST_DECODE, Worker
 from live.display.screen import Headless
-from live.opening import live_ladder, performer
-from live.performer import Moment, Performer
-from live.rehearsal import rehearse
+from live.performing.opening import live_ladder, performer
+from live.performing.performer import Moment, Performer
+from live.performing.rehearsal import rehearse
 from live.sound.locator import Place
 from show.folder import Show
 from show.prepared import PreparedTrack

@@ -9,7 +9,7 @@ from limelight.preflight.verdict import Found
 from live.clock import WallClock
 from live.decoding.pictures import devices, rung_of
 from live.options import TRACKS
-from live.rehearsal import named
+from live.performing.rehearsal import named
 from show import layout, prepared, recording
 from show.errors import ShowError
 from show.folder import Show

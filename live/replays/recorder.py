@@ -9,7 +9,7 @@ from typing import Any
 
 from live.commands import Command, Trigger
 from live.options import StageOptions
-from live.performer import Moment, Performer
+from live.performing.performer import Moment, Performer
 from live.replays.report import report
 from live.replays.ring import Begin, Ring, Save
 from live.replays.shelf import replays

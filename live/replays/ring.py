@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from live.decoding.ladder import Shown
-from live.performer import Moment, Standing
+from live.performing.performer import Moment, Standing
 from live.replays import frozen, saving
 from live.room import LEAST_FREE, Free, free
 from live.sessionlog import FRAMES, WAITING, LogFile

@@ -50,7 +50,7 @@ def device_lost(world: World) -> Seen:
 def _delivered(world: World, faults: str, words: tuple[str, ...], fps: float = 60.0) -> Seen:
     """A show on a card that stands in; one of `words` after the other must be how its pictures reach the wall."""
     screen = Watched()
-    world.patch.setattr("live.opening.card", lambda faults: (Card(None, FakeRuntime(screen.context)), ""))
+    world.patch.setattr("live.performing.opening.card", lambda faults: (Card(None, FakeRuntime(screen.context)), ""))
 
     def script(wall):
         yield from wall.until(lambda frame: frame.shown.rung == "device")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from live import calm, gl
+from live import gl
 from live.commands import Command
 from live.control import beating, transport
 from live.control.advance import advance
@@ -22,6 +22,7 @@ from live.drawing.renderer import Renderer, Scene, Trails
 from live.frame import Frame
 from live.options import Mode
 from live.parameters import Value
+from live.performing import calm
 from live.sound.delay import Delay
 from live.sound.listening import Heeded, Listening
 from live.sound.locator import Place

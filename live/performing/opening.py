@@ -21,8 +21,8 @@ from live.drawing.renderer import Renderer
 from live.faults.faults import Faults
 from live.guard.flashguard import FlashGuard
 from live.options import Mode, StageOptions
-from live.performer import Performer
-from live.rehearsal import named
+from live.performing.performer import Performer
+from live.performing.rehearsal import named
 from show.flash import NEVER
 from show.flashprofiles import OFF, PROFILES
 from show.folder import Show
