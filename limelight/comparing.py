@@ -17,7 +17,7 @@ from limelight.rendering import refuse_names
 from limelight.variants import Variant, prepared, variants
 from live import images
 from live.drawing.looks import PLAIN
-from live.recorder import Recorder, whole
+from live.recording.recorder import Recorder, whole
 from live.render import Order
 from precompute.progress import bar
 from show.errors import ShowError

@@ -14,9 +14,9 @@ import numpy as np
 from live.clock import stamp
 from live.options import TRACKS, StageOptions
 from live.performing.performer import Moment, Performer
-from live.recorder import LiveRecorder, Recorder
+from live.recording.recorder import LiveRecorder, Recorder
+from live.recording.sessionlog import SessionLog
 from live.replays.recorder import ReplayRecorder, open_recorder
-from live.sessionlog import SessionLog
 from live.state.coding import state_written
 from show.errors import ShowError
 from show.files import unused

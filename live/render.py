@@ -14,7 +14,7 @@ from live.display.screen import Headless
 from live.options import Mode
 from live.performing.opening import looking, performer, stepped_ladder
 from live.performing.performer import Moment, Performer
-from live.recorder import Recorder, whole
+from live.recording.recorder import Recorder, whole
 from live.sheet import Sheet
 from live.sound.intake import TAPE_RATE
 from live.sound.locator import Blind, Locator, TapeLocator

@@ -21,13 +21,13 @@ from live.display.screen import Headless
 from live.keeping import RECORD_RATE
 from live.performing.opening import bare, looking, performer, replay_ladder
 from live.performing.performer import Moment, Performer, Standing
-from live.recorder import Recorder, whole
+from live.recording.recorder import Recorder, whole
+from live.recording.sessionlog import ARRAYS, FORMAT, FRAMES, KINDS, VERSION, sound_name
+from live.recording.soundtrack import Soundtrack
 from live.replays import frozen
 from live.replays.ring import began, pieces
-from live.sessionlog import ARRAYS, FORMAT, FRAMES, KINDS, VERSION, sound_name
 from live.snapshot import resumed
 from live.sound.locator import Place
-from live.soundtrack import Soundtrack
 from live.state.coding import state_read
 from show.errors import ShowError
 from show.flash import NEVER

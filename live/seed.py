@@ -17,7 +17,7 @@ import numpy as np
 from live import images
 from live.decoding.decoders import needed
 from live.decoding.worker import Decodes
-from live.recorder import Recorder, whole
+from live.recording.recorder import Recorder, whole
 from live.render import Progress
 from live.sheet import Sheet
 from live.sound.laying import CHANNELS, laid

@@ -7,7 +7,7 @@ import pytest
 from flashclips import square
 
 from limelight.__main__ import main
-from live.recorder import Recorder
+from live.recording.recorder import Recorder
 from measure.flash import flashes, measure, report
 from show.errors import ShowError
 from show.flashprofiles import PUBLIC, SHOW

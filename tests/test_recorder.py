@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from live.recorder import Recorder
+from live.recording.recorder import Recorder
 
 SIZE, FPS, RATE = (64, 48), 25.0, 48_000
 SECONDS = 8

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from showmaker import make
 
-from live import sessionlog
 from live.between.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.performing.performer import Moment
+from live.recording import sessionlog
 from live.replay import parts, read_frames, read_head, render_log, replay
 from live.replays import ring, shelf
 from live.replays.recorder import ReplayRecorder, Wanted

@@ -11,8 +11,8 @@ import pytest
 
 from live import replay
 from live.performing.performer import Moment
+from live.recording.soundtrack import Soundtrack
 from live.sound.locator import Place
-from live.soundtrack import Soundtrack
 
 RATE, FPS, SIZE = 48_000, 25.0, (64, 48)
 HOLE = (2.0, 4.5)  # s in which a stage was dead

@@ -21,9 +21,9 @@ import numpy as np
 
 from live.decoding.ladder import Shown
 from live.performing.performer import Moment, Standing
+from live.recording.sessionlog import FRAMES, WAITING, LogFile
 from live.replays import frozen, saving
 from live.room import LEAST_FREE, Free, free
-from live.sessionlog import FRAMES, WAITING, LogFile
 from live.state.coding import state_written
 from live.state.state import State
 

@@ -13,7 +13,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
-from live.soundtrack import Soundtrack
+from live.recording.soundtrack import Soundtrack
 from show.errors import ShowError
 
 # Macroblock trees read rows that nobody wrote where the height is no multiple of 16: two files would then differ.
