@@ -19,7 +19,7 @@ import numpy as np
 from bench.machine import machine
 from bench.sync import MUSIC, figures, prepared, rendered
 from live.performing.performer import Performer
-from live.render import Order
+from live.rendering.render import Order
 from measure.motion import GRID
 from measure.sync import synchrony
 from show.folder import Show, open_show

@@ -12,7 +12,7 @@ import argparse
 from pathlib import Path
 
 from live.drawing.looks import library
-from live.render import Order, frames, ordered
+from live.rendering.render import Order, frames, ordered
 from show.flashprofiles import SAFE
 from show.folder import open_show
 

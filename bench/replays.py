@@ -21,7 +21,6 @@ from unittest import mock
 import numpy as np
 
 from bench.machine import machine
-from live import replay
 from live.between.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
 from live.display.screen import Headless
@@ -29,6 +28,7 @@ from live.drawing.looks import library
 from live.frame import Frame
 from live.options import StageOptions
 from live.performing.performer import Moment, Performer
+from live.rendering import replay
 from live.replays.ring import began, pieces
 from live.sound.intake import Intake
 from live.sound.locator import TapeLocator

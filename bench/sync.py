@@ -22,7 +22,7 @@ import numpy as np
 
 from bench.machine import machine
 from live.performing.performer import Performer
-from live.render import Order, frames, ordered
+from live.rendering.render import Order, frames, ordered
 from measure.motion import GRID, Motion, changes, grey
 from measure.sync import Sync, synchrony
 from show.errors import ShowError

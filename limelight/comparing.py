@@ -18,7 +18,7 @@ from limelight.variants import Variant, prepared, variants
 from live import images
 from live.drawing.looks import PLAIN
 from live.recording.recorder import Recorder, whole
-from live.render import Order
+from live.rendering.render import Order
 from precompute.progress import bar
 from show.errors import ShowError
 from show.files import write_text

@@ -11,7 +11,7 @@ import numpy as np
 from live import images
 from live.decoding.decoders import needed
 from live.decoding.worker import Decodes, latent_at
-from live.render import Order, Rendered, frames, ordered
+from live.rendering.render import Order, Rendered, frames, ordered
 from measure.motion import GRID, Motion, apart, changes, grey
 from measure.sync import synchrony
 from precompute import quality

@@ -10,10 +10,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from limelight import doors
-from live.render import Order, render
-from live.replay import render_log
-from live.seed import FPS as SEED_FPS
-from live.seed import SeedOrder, render_seed
+from live.rendering.render import Order, render
+from live.rendering.replay import render_log
+from live.rendering.seed import FPS as SEED_FPS
+from live.rendering.seed import SeedOrder, render_seed
 from show.errors import ShowError
 from show.folder import Show
 

@@ -8,7 +8,7 @@ from showstep import DT, run, trigger, value
 from live.between.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.control.performance import begin
-from live.replay import replay
+from live.rendering.replay import replay
 from tests.stages import Script, played, stage_of
 
 

@@ -14,8 +14,8 @@ from live.control.performance import begin
 from live.display.screen import Headless
 from live.performing.opening import looking, performer, stepped_ladder
 from live.performing.performer import Moment
-from live.render import Order, frames, ordered
-from live.replay import replay
+from live.rendering.render import Order, frames, ordered
+from live.rendering.replay import replay
 from live.sound.locator import Place
 from show.errors import ShowError
 from show.folder import open_show

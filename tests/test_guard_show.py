@@ -16,7 +16,7 @@ from live.drawing.chain import Scene
 from live.drawing.looks import LookLibrary
 from live.drawing.renderer import Renderer
 from live.guard.flashguard import FlashGuard
-from live.replay import replay
+from live.rendering.replay import replay
 from live.web.crossing import View
 from live.web.metrics import Counts, exposition
 from show.flashprofiles import OFF, PROFILES, SHOW, guarded

@@ -19,7 +19,7 @@ from live.display.screen import Headless
 from live.performing.opening import looking, performer, stepped_ladder
 from live.performing.performer import Moment
 from live.recording.sessionlog import FRAMES
-from live.replay import replay
+from live.rendering.replay import replay
 from live.sound.locator import Place
 from tests.stages import stage_of
 

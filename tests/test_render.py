@@ -8,7 +8,7 @@ import pytest
 from showmaker import RATE, make, sound
 
 from live.display.screen import Headless
-from live.render import Order, frames, ordered, render
+from live.rendering.render import Order, frames, ordered, render
 from show.errors import ShowError
 from show.folder import open_show
 from show.levels import Levels

@@ -12,7 +12,7 @@ from live.between.channels import MemoryOutbox
 from live.commands import Beat, SetInput, SetValue, Timecode, Trigger
 from live.control import transport
 from live.parameters import TABLE
-from live.replay import read_frames, replay
+from live.rendering.replay import read_frames, replay
 from live.snapshot import resumed
 from show.folder import open_show
 from show.setlist import load

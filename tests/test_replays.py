@@ -15,7 +15,7 @@ from live.between.channels import MemoryOutbox
 from live.commands import SetValue, Trigger
 from live.performing.performer import Moment
 from live.recording import sessionlog
-from live.replay import parts, read_frames, read_head, render_log, replay
+from live.rendering.replay import parts, read_frames, read_head, render_log, replay
 from live.replays import ring, shelf
 from live.replays.recorder import ReplayRecorder, Wanted
 from live.replays.report import show_hash
@@ -73,7 +73,7 @@ def same(frame, other):
 
 def replayed(folder, monkeypatch):
     """The pictures of a replay and what its shaders were told."""
-    from live import replay as module
+    from live.rendering import replay as module
 
     made = []
     plain = module.performer

@@ -12,8 +12,8 @@ from showmaker import make, sound
 
 from autoencoders.decoder import Decoder
 from limelight.__main__ import main
-from live.seed import SeedOrder, render_seed
-from live.seed import frames as seed_frames
+from live.rendering.seed import SeedOrder, render_seed
+from live.rendering.seed import frames as seed_frames
 from precompute import seed
 from show import layout
 from show import setlist as setlists

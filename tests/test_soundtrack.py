@@ -9,9 +9,9 @@ import av
 import numpy as np
 import pytest
 
-from live import replay
 from live.performing.performer import Moment
 from live.recording.soundtrack import Soundtrack
+from live.rendering import replay
 from live.sound.locator import Place
 
 RATE, FPS, SIZE = 48_000, 25.0, (64, 48)

@@ -10,7 +10,7 @@ from showmaker import make
 from live.between.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
 from live.commands import Trigger
-from live.replay import render_log, replay
+from live.rendering.replay import render_log, replay
 from show.folder import open_show
 from tests.stages import START, played, stage_of, value
 

@@ -18,8 +18,8 @@ from live import images
 from live.decoding.decoders import needed
 from live.decoding.worker import Decodes
 from live.recording.recorder import Recorder, whole
-from live.render import Progress
-from live.sheet import Sheet
+from live.rendering.render import Progress
+from live.rendering.sheet import Sheet
 from live.sound.laying import CHANNELS, laid
 from show.errors import ShowError
 from show.folder import Show

@@ -15,7 +15,7 @@ from live.options import Mode
 from live.performing.opening import looking, performer, stepped_ladder
 from live.performing.performer import Moment, Performer
 from live.recording.recorder import Recorder, whole
-from live.sheet import Sheet
+from live.rendering.sheet import Sheet
 from live.sound.intake import TAPE_RATE
 from live.sound.locator import Blind, Locator, TapeLocator
 from live.sound.tapes import Tapes
