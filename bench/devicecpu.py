@@ -62,11 +62,11 @@ def _least(what: str, rate: float, aim: float, beside: str) -> Line:
 
 
 def kick(bench: Bench) -> list[Line]:
-    """From the half energy of a kick to the presented frame, by `live.latency`, in both profiles of hearing.
+    """From the half energy of a kick to the presented frame, by `live.measuring.latency`, in both profiles of hearing.
 
     By the clock alone: no sound card and no screen is in it.
     """
-    from live.latency import measure
+    from live.measuring.latency import measure
 
     show, lines = _show(bench), []
     for profile, aim in KICK.items():

@@ -23,16 +23,16 @@ from pathlib import Path
 import numpy as np
 
 from bench.machine import machine
-from live.calibrate import Noting
 from live.clock import WallClock
 from live.display.screen import Headless
 from live.drawing.looks import library
 from live.keeper.environment import STAGE_ENVIRONMENT
-from live.kicks import Kick
-from live.latency import Trial, measure, perform
+from live.measuring.calibrate import Noting
+from live.measuring.kicks import Kick
+from live.measuring.latency import Trial, measure, perform
+from live.measuring.probe import SEEN, answers, probed
 from live.options import HEADLESS, StageOptions
 from live.priority import raise_priority
-from live.probe import SEEN, answers, probed
 from live.sound.intake import Intake
 from live.sound.locator import Nowhere
 from live.stage import Stage
@@ -43,7 +43,7 @@ HEAD = f"{'ms':>44} {'p50':>7} {'p95':>7} {'p99':>7}"
 PLAYER = """
 import sys, time
 import numpy as np, sounddevice
-from live.calibrate import click
+from live.measuring.calibrate import click
 rng, rate, until = np.random.default_rng(0), 48000, float(sys.argv[1])
 burst, state, times = click(rate)[:, None], {"next": rate, "at": 0}, []
 def give(out, frames, info, status):

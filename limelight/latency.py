@@ -9,9 +9,9 @@ from argparse import Namespace
 from dataclasses import replace
 
 from limelight import doors
-from live.calibrate import calibrate
 from live.keeper.environment import STAGE_ENVIRONMENT
-from live.latency import Latency, measure, offset_ms
+from live.measuring.calibrate import calibrate
+from live.measuring.latency import Latency, measure, offset_ms
 from live.parameters import TABLE
 from live.timings import MEANINGS, Figures
 from show.errors import ShowError

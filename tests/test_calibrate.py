@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from showmaker import make
 
-from live.calibrate import EVERY, RATE, Clicks, Noting, calibrated, click
 from live.clock import SteppedClock
-from live.latency import Trial
+from live.measuring.calibrate import EVERY, RATE, Clicks, Noting, calibrated, click
+from live.measuring.latency import Trial
 from live.options import TRACKS, StageOptions
 from live.sound.sources import FileSource
 

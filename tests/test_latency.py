@@ -14,10 +14,10 @@ from live import gl
 from live.clock import SteppedClock
 from live.drawing.looks import library
 from live.keeper.environment import STAGE_ENVIRONMENT
-from live.kicks import PAUSE, Kick, Kicked, half_energy, kick
-from live.latency import SETTLE, Trial, measured, offset_ms
+from live.measuring.kicks import PAUSE, Kick, Kicked, half_energy, kick
+from live.measuring.latency import SETTLE, Trial, measured, offset_ms
+from live.measuring.probe import answers, probed
 from live.options import StageOptions
-from live.probe import answers, probed
 from live.sound.sources import SilenceSource
 from live.state.state import State
 from live.timings import STAGES

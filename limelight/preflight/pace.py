@@ -13,13 +13,13 @@ import numpy as np
 from limelight import doors
 from limelight.preflight.prepared import missed, wanted_looks
 from limelight.preflight.verdict import Found
-from live import kicks
 from live.clock import Clock, WallClock
 from live.control.performance import begin
 from live.decoding.ladder import Ladder
 from live.decoding.ondevice import RUNG as DEVICE
 from live.decoding.worker import SLOWEST_DECODE, Worker
 from live.display.screen import Headless
+from live.measuring import kicks
 from live.performing.opening import live_ladder, performer
 from live.performing.performer import Moment, Performer
 from live.performing.rehearsal import rehearse

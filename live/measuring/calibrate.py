@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from live.clock import Clock, WallClock
-from live.kicks import Kick
-from live.latency import Latency, Trial, perform
+from live.measuring.kicks import Kick
+from live.measuring.latency import Latency, Trial, perform
 from live.options import TRACKS, StageOptions
 from live.priority import raise_priority
 from live.sound.intake import Intake, open_input

@@ -8,7 +8,7 @@ import numpy as np
 
 from live.drawing.looks import LookLibrary
 from live.drawing.renderer import Renderer
-from live.kicks import Kick
+from live.measuring.kicks import Kick
 
 CORNER = 16  # px, sides of the corner
 SEEN = ("percussive", "hit")  # what is in its red and its green

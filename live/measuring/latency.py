@@ -15,10 +15,10 @@ from live.clock import Clock, WallClock
 from live.commands import Command, Trigger
 from live.display.screen import Screen
 from live.drawing.looks import library
-from live.kicks import Kick, Kicked
+from live.measuring.kicks import Kick, Kicked
+from live.measuring.probe import AFTER, SEEN, Eye, answers, probed
 from live.options import DECODED, StageOptions
 from live.priority import raise_priority
-from live.probe import AFTER, SEEN, Eye, answers, probed
 from live.sound.intake import open_input
 from live.sound.locator import Nowhere
 from live.sound.sources import Source
@@ -134,7 +134,7 @@ def measured(show: Show, options: StageOptions, trial: Trial) -> Latency:
 
 
 def perform(stage: Stage, screen: Screen, source: Source, sounds: list[Kick], trial: Trial) -> Latency:
-    """Runs a stage whose look has a corner as `live.probe` draws it, and tells how late it answered to `sounds`."""
+    """Runs a stage whose look has a corner as `probe` draws it, and tells how late it answered to `sounds`."""
     trial.watch(stage)
     with suppress(KeyboardInterrupt):
         stage.run(trial, trial, trial.begun)
