@@ -140,7 +140,7 @@ class Counting:
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     """The real stage on that screen."""
-    from live import stage
+    from live.stage import stage
 
     lit, counting = Lit(), Counting(inbox)
     stage.open_screen = lambda options, show: lit

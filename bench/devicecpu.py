@@ -9,7 +9,7 @@ from bench import deviceshow
 from bench.devicerow import MET, MISSED, Bench, LeftOut, Line, spread
 from bench.devicestage import Watch, drummed, perform, plain
 from live.options import TRACKS
-from live.stage import Stage
+from live.stage.stage import Stage
 from show.folder import Show
 
 SIZE, PICTURE = (1280, 720), (688, 384)  # pixels of the canvas, and of a 16:9 show's walk

@@ -17,7 +17,7 @@ from live.options import HEADLESS, StageOptions
 from live.sound.intake import Intake
 from live.sound.locator import Place
 from live.sound.sources import FileSource, Source
-from live.stage import Stage
+from live.stage.stage import Stage
 from live.state.state import State
 from show.folder import Show
 

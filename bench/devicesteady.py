@@ -14,7 +14,7 @@ from bench.devicedecode import executor, opened
 from bench.deviceframe import FPS, LONGEST, PATIENCE, WARM, Ready, stand_in_for, wayed
 from bench.devicerow import Bench, LeftOut, Line, spread
 from bench.devicestage import Watch, drummed, perform, plain
-from live.stage import Stage
+from live.stage.stage import Stage
 
 CANVAS = (1920, 1080)
 PICTURES = ((688, 384), (1920, 1088))  # a 16:9 show's walk, and as large as the canvas

@@ -49,7 +49,7 @@ SPAN = 3.0  # s of frames that are looked at where the stage plays on
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     """The real stage, with its frames noted."""
-    from live import stage
+    from live.stage import stage
 
     return stage.perform(options, inbox, Noting(outbox))
 

@@ -35,7 +35,7 @@ from live.options import HEADLESS, StageOptions
 from live.priority import raise_priority
 from live.sound.intake import Intake
 from live.sound.locator import Nowhere
-from live.stage import Stage
+from live.stage.stage import Stage
 from show.folder import open_show
 
 HEAD = f"{'ms':>44} {'p50':>7} {'p95':>7} {'p99':>7}"

@@ -33,7 +33,7 @@ from live.replays.ring import began, pieces
 from live.sound.intake import Intake
 from live.sound.locator import TapeLocator
 from live.sound.tapes import Tapes
-from live.stage import Stage
+from live.stage.stage import Stage
 from show.folder import Show, open_show
 
 RATE = 48000  # Hz

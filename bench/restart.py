@@ -29,7 +29,7 @@ LIVED = 8.0  # s that each stage may show: by then its recording plays and its d
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     """The real stage, with its frames noted."""
-    from live import stage
+    from live.stage import stage
 
     return stage.perform(options, inbox, Noting(outbox))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from live import stage
 from live.between.channels import Inbox, Outbox
 from live.options import StageOptions
+from live.stage import stage
 
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:

@@ -13,7 +13,7 @@ from live.options import StageOptions
 from live.sound.intake import Intake, open_input
 from live.sound.locator import Nowhere, TapeLocator
 from live.sound.tapes import Tapes
-from live.stage import Stage
+from live.stage.stage import Stage
 
 START = 100.0  # s, what the clock says when a show begins
 

@@ -9,7 +9,7 @@ from showstep import DT, run, trigger, value
 from live.commands import Beat, Timecode, Trigger
 from live.control import chasing, transport
 from live.control.performance import begin
-from live.showtime import in_show_time
+from live.stage.showtime import in_show_time
 from show.timecode import RATES
 
 RATE = 25.0

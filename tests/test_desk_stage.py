@@ -21,7 +21,7 @@ from live.options import StageOptions
 from live.sound.intake import Intake, open_input
 from live.sound.locator import Nowhere
 from live.sound.sources import SilenceSource
-from live.stage import Stage
+from live.stage.stage import Stage
 from live.state.state import State
 from show.folder import Show
 from show.timecode import RATES, Label

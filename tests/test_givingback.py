@@ -11,7 +11,7 @@ import pytest
 
 HELD = """
 import numpy as np
-from live.givingback import give_back
+from live.stage.givingback import give_back
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096
 arrays = [np.ones(1 << 20, np.uint8) for _ in range(200)]

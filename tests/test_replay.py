@@ -13,7 +13,7 @@ from live.commands import Beat, SetInput, SetValue, Timecode, Trigger
 from live.control import transport
 from live.parameters import TABLE
 from live.rendering.replay import read_frames, replay
-from live.snapshot import resumed
+from live.stage.snapshot import resumed
 from show.folder import open_show
 from show.setlist import load
 from tests.stages import START, Script, played, stage_of

@@ -10,7 +10,7 @@ from test_keeper import state
 from live.commands import Timecode, Trigger
 from live.control import beating
 from live.parameters import defaults
-from live.snapshot import resumed
+from live.stage.snapshot import resumed
 from tests.stages import START, played
 
 LENGTH = 8.0  # s of a track

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from showmaker import make
 
-from live import reserve
-from live.reserve import Reserve
+from live.stage import reserve
+from live.stage.reserve import Reserve
 from show.prepared import rows
 from show.rows import Rows, in_memory
 

@@ -7,7 +7,7 @@ from showmaker import make
 from live.commands import Trigger
 from live.drawing.renderer import Renderer
 from live.rendering.replay import replay
-from live.snapshot import resumed
+from live.stage.snapshot import resumed
 from tests.stages import played, value
 
 

@@ -8,8 +8,8 @@ from showmaker import make
 
 from live.commands import SetValue, Trigger
 from live.control import ramps
-from live.snapshot import resumed
 from live.sound.tapes import Tapes
+from live.stage.snapshot import resumed
 from live.state.coding import state_read, state_written
 from show.errors import ShowError
 from tests.stages import START, played, value

@@ -11,10 +11,10 @@ import os
 
 import numpy as np
 
-from live import stage
 from live.between.channels import Inbox, Outbox
 from live.display import window
 from live.options import StageOptions
+from live.stage import stage
 from live.state.state import State
 
 

@@ -19,7 +19,7 @@ from live.sound.laying import CHANNELS
 from live.sound.locator import Nowhere
 from live.sound.sources import Relayed, Source
 from live.sound.tapes import Tapes
-from live.stage import Stage, open_screen
+from live.stage.stage import Stage, open_screen
 from show.folder import Show
 
 RATE = 48000  # Hz

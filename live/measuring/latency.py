@@ -22,7 +22,7 @@ from live.priority import raise_priority
 from live.sound.intake import open_input
 from live.sound.locator import Nowhere
 from live.sound.sources import Source
-from live.stage import Stage, open_screen
+from live.stage.stage import Stage, open_screen
 from live.state.state import State
 from live.timings import Figures, percentiles
 from show.errors import ShowError

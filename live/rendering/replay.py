@@ -18,7 +18,6 @@ from live.commands import Command
 from live.control.performance import begin
 from live.decoding.ladder import ReplayLadder, Shown
 from live.display.screen import Headless
-from live.keeping import RECORD_RATE
 from live.performing.opening import bare, looking, performer, replay_ladder
 from live.performing.performer import Moment, Performer, Standing
 from live.recording.recorder import Recorder, whole
@@ -26,8 +25,9 @@ from live.recording.sessionlog import ARRAYS, FORMAT, FRAMES, KINDS, VERSION, so
 from live.recording.soundtrack import Soundtrack
 from live.replays import frozen
 from live.replays.ring import began, pieces
-from live.snapshot import resumed
 from live.sound.locator import Place
+from live.stage.keeping import RECORD_RATE
+from live.stage.snapshot import resumed
 from live.state.coding import state_read
 from show.errors import ShowError
 from show.flash import NEVER

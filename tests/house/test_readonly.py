@@ -13,8 +13,8 @@ import pytest
 from showmaker import make
 
 from live.control.performance import begin
-from live.keeping import open_keeping
 from live.options import StageOptions
+from live.stage.keeping import open_keeping
 
 pytestmark = pytest.mark.alone
 

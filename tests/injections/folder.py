@@ -9,7 +9,7 @@ from showmaker import make
 from injections.wall import Seen, perform, reference, seen
 from injections.world import World
 from live.commands import Trigger
-from live.reserve import Reserve
+from live.stage.reserve import Reserve
 from show.folder import open_show
 
 REST = 0.002  # s of real time a frame, for the thread that reads ahead
@@ -42,7 +42,7 @@ def folder_gone(world: World) -> Seen:
 
 def array_short(world: World) -> Seen:
     show = world.fresh()
-    world.patch.setattr("live.stage.Reserve", partial(Reserve, budget=0))
+    world.patch.setattr("live.stage.stage.Reserve", partial(Reserve, budget=0))
     path = show.tracks[0].baked.path
     whole = path.read_bytes()
 

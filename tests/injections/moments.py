@@ -68,7 +68,7 @@ def _leapt(world: World) -> Seen:
 def _stood_still(world: World) -> Seen:
     """All goes on from where it stood."""
     asleep = [0.0]
-    world.patch.setattr("live.stage.slept", lambda: asleep[0])
+    world.patch.setattr("live.stage.stage.slept", lambda: asleep[0])
 
     def script(wall):
         yield from wall.play(30)

@@ -27,7 +27,7 @@ from live.options import StageOptions
 from live.sound.intake import Intake
 from live.sound.locator import Nowhere
 from live.sound.sources import FileSource, Source
-from live.stage import Stage
+from live.stage.stage import Stage
 from live.state.state import State
 from show.decoding import Decoding
 from show.folder import Show

@@ -28,22 +28,22 @@ from live.display.screen import Headless, Screen
 from live.display.strain import LONGEST_STEP
 from live.faults import accidents, faults
 from live.keeper.telling import say
-from live.keeping import open_keeping
 from live.options import DECODED, HEADLESS, StageOptions
 from live.performing.opening import asked, bare, live_ladder, looking, performer
 from live.performing.performer import Moment, Performer
 from live.performing.rehearsal import allowed, rehearse
 from live.priority import raise_priority
-from live.reserve import Reserve
-from live.showtime import in_show_time
-from live.snapshot import resumed, state_of
 from live.sound.changeover import Changeover
 from live.sound.intake import Intake, open_card, open_input
 from live.sound.locator import Blind
 from live.sound.overhearing import Ears
 from live.sound.playing import Playing
+from live.stage.keeping import open_keeping
+from live.stage.reserve import Reserve
+from live.stage.showtime import in_show_time
+from live.stage.snapshot import resumed, state_of
+from live.stage.watch import Made, Watch
 from live.timings import Timings
-from live.watch import Made, Watch
 from show.flashprofiles import warning
 from show.folder import Show, open_show
 

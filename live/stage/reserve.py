@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from live import images
-from live.givingback import give_back
+from live.stage.givingback import give_back
 from show import layout
 from show.errors import ShowError
 from show.files import read_json, stamp_of

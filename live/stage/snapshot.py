@@ -11,9 +11,9 @@ from live.control.ramps import Ramp
 from live.parameters import TABLE, Value
 from live.performing.performer import Performer
 from live.sound.intake import Intake
+from live.stage.watch import Watch
 from live.state.state import State
 from live.walking import Walking
-from live.watch import Watch
 from show import position
 from show.folder import Show
 

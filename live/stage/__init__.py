@@ -1,0 +1,1 @@
+"""The stage process: the frame loop, and what stands ready beside it."""
