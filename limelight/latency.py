@@ -9,11 +9,11 @@ from argparse import Namespace
 from dataclasses import replace
 
 from limelight import doors
+from live.display.timings import MEANINGS, Figures
 from live.keeper.environment import STAGE_ENVIRONMENT
 from live.measuring.calibrate import calibrate
 from live.measuring.latency import Latency, measure, offset_ms
 from live.parameters import TABLE
-from live.timings import MEANINGS, Figures
 from show.errors import ShowError
 
 KICK = "half-energy of a kick to presented frame"

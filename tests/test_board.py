@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from live.board import Board
 from live.commands import Beat, SetValue, Trigger
 from live.desk.attendant import SHOWN, Attendant
 from live.display import keys
+from live.display.board import Board
 from live.display.hud import arrivals, arrived
 from live.exchange.exchange import Exchange
 from live.exchange.mailbox import MOST_TRIGGERS, Mailbox

@@ -12,6 +12,7 @@ from limelight.__main__ import main
 from limelight.latency import KICK, advice, lines
 from live import gl
 from live.clock import SteppedClock
+from live.display.timings import STAGES
 from live.drawing.looks import library
 from live.keeper.environment import STAGE_ENVIRONMENT
 from live.measuring.kicks import PAUSE, Kick, Kicked, half_energy, kick
@@ -20,7 +21,6 @@ from live.measuring.probe import answers, probed
 from live.options import StageOptions
 from live.sound.sources import SilenceSource
 from live.state.state import State
-from live.timings import STAGES
 from show.errors import ShowError
 
 RATE = 48000

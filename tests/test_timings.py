@@ -7,10 +7,10 @@ import pytest
 
 from live import gl
 from live.display.screen import Headless
+from live.display.timings import RECENT, TOTAL, Marks, Timings, figures, lettered
 from live.gputime import BEHIND, NoDrawClock, Queries, draw_clock, software, timing
 from live.sound.sources import DOUBTED, Dating, Stamp, leaving
 from live.stage.watch import Made, Watch
-from live.timings import RECENT, TOTAL, Marks, Timings, figures, lettered
 
 # adc, latch, ready, returned, presented
 FRAME = (10.0, 10.003, 10.005, 10.016, 10.017)

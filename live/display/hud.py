@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from live import images, qr, timings
+from live import images, qr
+from live.display import timings
 from live.guard.told import Told
 from live.images import Line
 from live.network.interfaces import reachable

@@ -14,6 +14,7 @@ import numpy as np
 from live.clock import Clock, WallClock
 from live.commands import Command, Trigger
 from live.display.screen import Screen
+from live.display.timings import Figures, percentiles
 from live.drawing.looks import library
 from live.measuring.kicks import Kick, Kicked
 from live.measuring.probe import AFTER, SEEN, Eye, answers, probed
@@ -24,7 +25,6 @@ from live.sound.locator import Nowhere
 from live.sound.sources import Source
 from live.stage.stage import Stage, open_screen
 from live.state.state import State
-from live.timings import Figures, percentiles
 from show.errors import ShowError
 from show.folder import Show
 
@@ -39,7 +39,7 @@ class Latency:
 
     `answers` are those from the half energy of a kick (or from a click) to the presented frame, by what the corner
     showed, the headline first; `kicks` were sent and `unseen` of them changed nothing. `stages` are those of
-    `live.timings`. `delay`: the stated delay of hearing.
+    `live.display.timings`. `delay`: the stated delay of hearing.
     `adc_known`: the driver told when samples met the converter; `light_known`: when the light began was measured.
     `state` is the last that the stage told.
     """

@@ -15,17 +15,18 @@ from live import gl
 from live.backdrop.bridge import bridge, unseen
 from live.backdrop.viewfinder import viewfinders
 from live.between.channels import Inbox, Outbox
-from live.board import Board
 from live.clock import Clock, WallClock, slept
 from live.commands import Command
 from live.control.performance import READ_SECONDS, begin
 from live.decoding.ondevice import RUNG as DEVICE
 from live.decoding.worker import Worker
 from live.display import keys
+from live.display.board import Board
 from live.display.hud import Hud, Turned, turned
 from live.display.relief import Relief
 from live.display.screen import Headless, Screen
 from live.display.strain import LONGEST_STEP
+from live.display.timings import Timings
 from live.faults import accidents, faults
 from live.keeper.telling import say
 from live.options import DECODED, HEADLESS, StageOptions
@@ -43,7 +44,6 @@ from live.stage.reserve import Reserve
 from live.stage.showtime import in_show_time
 from live.stage.snapshot import resumed, state_of
 from live.stage.watch import Made, Watch
-from live.timings import Timings
 from show.flashprofiles import warning
 from show.folder import Show, open_show
 

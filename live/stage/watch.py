@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from live.display.pacing import Pacer
 from live.display.screen import Screen
+from live.display.timings import Marks, Timings
 from live.gputime import draw_clock, timing
-from live.timings import Marks, Timings
 
 
 @dataclass(frozen=True, slots=True)
