@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from live.commands import SetValue, Trigger
 from live.control.advance import advance
+from live.control.walking import Hop
 from live.sound.locator import Place
-from live.walking import Hop
 
 DT = 0.02
 LOUD = [Hop(1.0, True, DT)]

@@ -10,8 +10,8 @@ from showstep import DT, run, trigger
 from live.commands import SetInput, SetValue
 from live.control.advance import advance
 from live.control.performance import begin
+from live.control.walking import Hop, second_at
 from live.sound.locator import Place
-from live.walking import Hop, second_at
 
 CUES = """
 [[track.cue]]

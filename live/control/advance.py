@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from live import walking
 from live.commands import Command
-from live.control import beating, byhand, chasing, cues, ramps, steering, transport
+from live.control import beating, byhand, chasing, cues, ramps, steering, transport, walking
 from live.control.performance import Change, Performance, enter
+from live.control.walking import Hop
 from live.options import Mode
 from live.sound.locator import Place
 from live.tempo.clock import Reading
-from live.walking import Hop
 from show.prepared import Tracks
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from live import walking
-from live.control import chasing, cues
+from live.control import chasing, cues, walking
 from live.control.performance import Crossing, Performance, enter, refused
-from live.walking import Hop
+from live.control.walking import Hop
 from show.prepared import Tracks
 
 

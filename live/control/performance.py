@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from live.control.ramps import Ramp
+from live.control.walking import Walking, begun_anew
 from live.parameters import Value, defaults
 from live.state.state import InputValue
 from live.tempo.clock import Reading, TempoClock
 from live.tempo.tap import Taps
 from live.tempo.timecode import Chase
-from live.walking import Walking, begun_anew
 from show.prepared import Tracks
 
 TURNING_POINT = 0.5  # of a change; before it the old picture is the one that is seen

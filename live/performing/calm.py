@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from live.walking import Hop
+from live.control.walking import Hop
 
 SETTLES, WAKES = 2.0, 0.5  # s from awake to calm, and back
 

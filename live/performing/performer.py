@@ -12,6 +12,7 @@ from live.commands import Command
 from live.control import beating, transport
 from live.control.advance import advance
 from live.control.performance import EVERY, Performance
+from live.control.walking import Hop
 from live.decoding.beside import beside
 from live.decoding.ladder import Ladder, Shown
 from live.decoding.slots import Slot
@@ -26,7 +27,6 @@ from live.performing import calm
 from live.sound.delay import Delay
 from live.sound.listening import Heeded, Listening
 from live.sound.locator import Place
-from live.walking import Hop
 from show.folder import Show
 from show.levels import Levels
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from live.walking import Hop
+from live.control.walking import Hop
 from show import ahead, beats, levels
 from show.ahead import Ahead
 from show.beats import Beats

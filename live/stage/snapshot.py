@@ -8,12 +8,12 @@ from dataclasses import replace
 from live.control import beating, chasing, cues, ramps, transport
 from live.control.performance import Performance, Waiting, begin, enter
 from live.control.ramps import Ramp
+from live.control.walking import Walking
 from live.parameters import TABLE, Value
 from live.performing.performer import Performer
 from live.sound.intake import Intake
 from live.stage.watch import Watch
 from live.state.state import State
-from live.walking import Walking
 from show import position
 from show.folder import Show
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from live import gl
+from live.control.walking import Hop
 from live.drawing.finish import BREATH_SECONDS, BREATHING, breathing, finish, light
 from live.drawing.looks import LookLibrary
 from live.drawing.renderer import Renderer, Scene
 from live.performing import calm
-from live.walking import Hop
 from tests.drawing import SIZE, frame, look, picture
 from tests.light import linear
 

@@ -12,8 +12,8 @@ from showstep import DT, run, value
 from live.control import transport
 from live.control.advance import advance
 from live.control.performance import begin
+from live.control.walking import Hop
 from live.sound.locator import Place
-from live.walking import Hop
 from show import position
 from show.hearing import Ear
 from show.prepared import PreparedTrack
