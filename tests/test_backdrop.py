@@ -34,7 +34,7 @@ from live.keeper.signals import Stop
 from live.options import DeskOptions, StageOptions
 from live.parameters import Value
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 HERE = Path(__file__).parent
 PROGRAM = """

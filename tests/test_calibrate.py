@@ -13,7 +13,7 @@ from live.measuring.latency import Trial
 from live.options import TRACKS, StageOptions
 from live.sound.sources import FileSource
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from live.sound.tapes import Tapes
 from show.errors import ShowError
 from tests.stages import played, stage_of, value
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from precompute import stages
 from precompute.alone import alone
 from show.errors import ShowError
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 ROOT = Path(__file__).parent.parent
 

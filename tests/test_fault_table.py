@@ -15,7 +15,7 @@ from test_window import display
 
 from live.faults import table
 
-pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("one_thread")]
+pytestmark = [pytest.mark.timed, pytest.mark.usefixtures("one_thread")]
 
 __all__ = ["display"]  # a fixture that injections ask for
 

@@ -21,7 +21,7 @@ from live.options import StageOptions
 from live.parameters import defaults
 from live.state.state import State
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 HERE = Path(__file__).parent
 PROGRAM = """

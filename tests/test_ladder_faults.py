@@ -18,7 +18,7 @@ from live.faults import faults
 from live.performing.opening import live_ladder
 from show.errors import ShowError
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 FRAME = 1 / 60  # s
 KEEPER = """

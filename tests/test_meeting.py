@@ -25,7 +25,7 @@ live.keeper.memory.find = lambda home: os.kill(os.getpid(), signal.SIGTERM) or f
 """
 
 pytestmark = [
-    pytest.mark.alone,
+    pytest.mark.timed,
     pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals are not here"),
 ]
 

@@ -23,7 +23,7 @@ from live.osc.coding import encode
 from show.errors import ShowError
 from tests.deskbench import LOOPBACK, NOW, PATIENCE, Bench, bundle, on_a_bench, state
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 @pytest.fixture

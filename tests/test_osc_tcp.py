@@ -26,7 +26,7 @@ from live.osc.framing import LARGEST, Framing
 from live.osc.tcp import MOST_CONNECTIONS, MOST_UNSENT, STALLED, TcpPort
 from tests.deskbench import LOOPBACK, NOW, Bench, Cable, bundle, on_a_bench, state
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 GO = encode("/go", ())
 

@@ -15,7 +15,7 @@ import pytest
 from precompute import pool
 
 pytestmark = [
-    pytest.mark.alone,
+    pytest.mark.timed,
     pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals are not here"),
 ]
 

@@ -19,7 +19,7 @@ from live.sound import soundcard, soundstream
 from live.sound.soundstream import DUMB, OFTEN, ROUND, SELDOM
 from live.sound.tapes import STALLED, Tapes
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 ASKER = """
 import json, os, time

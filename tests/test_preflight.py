@@ -28,7 +28,7 @@ from live.sound import sounddevices
 from live.sound.sources import SilenceSource
 from show.files import sha256
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 TINY = ("--size", "64x36", "--fps", "10", "--rung", "baked", "--osc", "0", "--web", "0", "--no-midi")
 GOOD = '/*{"ISFVSN": "2"}*/ void main() { gl_FragColor = vec4(1.0); }'

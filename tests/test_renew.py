@@ -19,7 +19,7 @@ from live.options import DeskOptions
 from show.installation import Installation
 from show.layout import SETLIST_COPY, SHOW_HEADER
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 ASKING = """
 import time

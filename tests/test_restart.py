@@ -18,7 +18,7 @@ from live.addresses.messages import Message
 from live.osc.coding import decode, encode
 from tests.waiting import until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 HERE = Path(__file__).parent
 PROGRAM = """

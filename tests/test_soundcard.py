@@ -13,7 +13,7 @@ from showmaker import make
 
 from bench.soundserver import PATIENCE, RATE, Server
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 # What runs as a process of its own, because PortAudio reads its surroundings once.
 LISTENER = """

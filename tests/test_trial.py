@@ -12,7 +12,7 @@ from live.keeper.trial import PATIENCE, Trial
 from show.layout import SHOW_HEADER
 from tests.waiting import until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 def tried(trial: Trial, reason: str) -> str:

@@ -22,7 +22,7 @@ from live.parameters import defaults
 from live.state.state import State
 from show.errors import ShowError
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 UNKNOWN_CONTEXT_RESET = 0x8255  # of KHR_robustness
 MONITORS = [Monitor("HDMI-1", 0, 0, 1920, 1080, 60), Monitor("Projector", 1920, 0, 1280, 720, 50)]

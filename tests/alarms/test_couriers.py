@@ -18,7 +18,7 @@ from show.installation import Mail
 from tests.alarms.sinks import hook, post
 from tests.waiting import until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 LETTER = Letter("black", "raised", "the wall is dark – black", "2026-12-01T03:04:05+01:00", "Tide", "box")
 

@@ -20,7 +20,7 @@ from live.dmx.patch import Patch
 from live.dmx.receiver import Receiver
 from tests.waiting import until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 ART_UNIVERSE, ACN_UNIVERSE = 1, 2  # as OLA counts them; Art-Net's port-address has the same number
 OTHERS = (

@@ -17,7 +17,7 @@ from live.parameters import defaults
 from live.state.state import State
 from tests.waiting import until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 STATE = State(10.0, 65.0, 300, 2, "Slow Tide", "", 1.5, 20.0, 45.0, True, True, "neon", defaults())
 

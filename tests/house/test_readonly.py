@@ -16,7 +16,7 @@ from live.control.performance import begin
 from live.options import StageOptions
 from live.stage.keeping import open_keeping
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 ROOT = Path(__file__).parents[2]
 PLACES = ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA")

@@ -22,7 +22,7 @@ from live.midi.receiver import Receiver
 from live.midi.shelf import Shelf
 
 pytestmark = [
-    pytest.mark.alone,
+    pytest.mark.timed,
     pytest.mark.skipif(shutil.which("jackd") is None, reason="jackd is not here"),
 ]
 

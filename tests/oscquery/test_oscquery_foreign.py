@@ -23,7 +23,7 @@ MODULES = HERE.parent.parent / "node_modules"
 NODE = shutil.which("node")
 
 pytestmark = [
-    pytest.mark.alone,
+    pytest.mark.timed,
     pytest.mark.skipif(
         NODE is None or not (MODULES / "osc" / "package.json").is_file(), reason="the npm package osc is not here"
     ),

@@ -20,7 +20,7 @@ from tests.oscquery.house import PATIENCE, House
 from tests.oscquery.test_oscquery_parts import WALL, bundle, text
 from tests.showmaker import make
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 JSON = {"Accept": "application/json"}
 

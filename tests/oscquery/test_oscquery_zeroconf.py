@@ -25,7 +25,7 @@ from live.web.door import WebDoor
 from tests.oscquery.house import PATIENCE, House
 from tests.waiting import until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 BROWSER = """
 import sys, zeroconf

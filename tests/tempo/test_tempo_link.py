@@ -12,7 +12,7 @@ from live.tempo.clock import TempoClock, hear, read
 from live.tempo.link import LinkPeer
 from show.errors import ShowError
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 PATIENCE = 60.0  # s that a loaded machine may take
 PEER = """

@@ -17,7 +17,7 @@ from live.web import door, server
 from live.web.site import Request, Site, Socket
 from tests.waiting import until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 @pytest.fixture

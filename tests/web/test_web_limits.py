@@ -26,7 +26,7 @@ from live.web.crossing import MOST_WAITING, Busy, Crossing
 from live.web.door import WebDoor
 from tests.waiting import until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from showmaker import make
 
 from live.between.peephole import small
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 COMMAND = "live --screen headless --rung baked --input tracks --look plain --size 1280x960 --web 0 --osc 0 --no-midi"
 LONGEST = 60.0  # s

@@ -15,7 +15,7 @@ from live.exchange.lessons import FACT
 from live.house.report import House
 from live.parameters import TABLE
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 def test_a_finger_on_a_fader_moves_the_show_and_the_show_moves_the_fader(page, browser, stand):

@@ -18,7 +18,7 @@ from visiting import PAGE, asking, get, raw, told, wish
 from live.commands import SetValue, Trigger
 from tests.waiting import until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from stand import TOKEN, Stand
 
 from live.commands import Trigger
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 def test_who_only_watches_can_touch_nothing_until_the_token_is_typed(browser, stand, loop):
