@@ -1,4 +1,4 @@
-// GO, and what it would do now: the same rule as the stage has (live/transport.py).
+// GO, and what it would do now: the same rule as the stage has (live/control/transport.py).
 
 import { at, on, show } from "./link.js";
 import { bang } from "./controls.js";
