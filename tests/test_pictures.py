@@ -145,7 +145,12 @@ def test_a_picture_that_is_not_finite_never_reaches_the_wall_and_the_last_one_st
     decoder = Broken()
     worker = started({"cpu": decoder}, show)
     ladder = Ladder([("decoder", Decoded(worker)), *still_rungs(show.title)])
-    until(lambda: ladder.show(wish(show, 0.1), slot).position == 0.1)
+
+    def decoded():  # the baked frame stands at 0.1, too, and the decoder's first picture elsewhere
+        shown = ladder.show(wish(show, 0.1), slot)
+        return (shown.rung, shown.position) == ("cpu", 0.1)
+
+    until(decoded)
     before, decoder.broken = seen(slot).copy(), True
     asked = decoder.asked
     assert ladder.show(wish(show, 0.9, 0.5), slot).rung == "cpu"
