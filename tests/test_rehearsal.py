@@ -93,6 +93,16 @@ def test_a_stage_rehearses_every_look_unless_looks_may_be_what_kills_it(show, si
     assert compiled == (list(library(show.looks).names()) if looks == "all" else [])
 
 
+def test_a_driver_that_fails_in_the_rehearsal_does_not_keep_the_show_from_beginning(show, monkeypatch):
+    def fails(*_):
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(Renderer, "compile_ahead", fails)
+    outbox = MemoryOutbox()
+    assert perform(options(show, frames=3), MemoryInbox(), outbox) == 0
+    assert outbox.newest.frame == 2
+
+
 def test_the_look_of_a_cue_is_among_those_that_the_show_names(show):
     cue = Cue(1.0, "prism", {}, None)
     show = replace(show, tracks=(replace(show.tracks[0], look="ink", cues=(cue, replace(cue, look=None))),))
