@@ -69,6 +69,8 @@ def _carry_out(order: str, outbox: Outbox) -> None:
         time.sleep(1000)
     if order in ("crash", "late"):
         sys.exit(7)
+    if order == "abort":
+        os.abort()
 
 
 def _order(options: StageOptions) -> str:

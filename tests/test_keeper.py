@@ -99,6 +99,16 @@ def state(**changes: Any) -> State:
 
 
 @posix_signals
+def test_a_stage_that_a_library_kills_leaves_word_of_where_it_stood(tmp_path: Path) -> None:
+    with keeping(tmp_path, "abort steady") as keeper:
+        starts(tmp_path, 2)
+        keeper.terminate()
+        _, said = keeper.communicate(timeout=PATIENCE)
+    assert "Fatal Python error: Aborted" in said and "fake_stage.py" in said
+    assert "the stage ended (SIGABRT): starting it again" in said
+
+
+@posix_signals
 def test_a_killed_stage_goes_on_where_it_was(tmp_path: Path) -> None:
     with keeping(tmp_path, "steady"):
         first = starts(tmp_path, 1)[0]

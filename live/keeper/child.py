@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
 import multiprocessing
 import os
@@ -28,7 +29,7 @@ NAMED = 15  # characters that Linux keeps of a name
 
 def run_stage(module: str, options: StageOptions, ends: Ends) -> None:
     """Performs in this process; a refusal is told to the keeper, which alone speaks to the user."""
-    _name("stage")
+    _introduce("stage")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     inbox, outbox, meeting = _line(options, ends)
     try:
@@ -84,14 +85,19 @@ def _line(options: StageOptions, ends: Ends) -> tuple[Inbox, Outbox, Meeting | N
 
 def _begin(role: str) -> None:
     """What all do that are not the stage: they come after it, and go with the keeper."""
-    _name(role)
+    _introduce(role)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _stand_back()
     _watch_keeper()
 
 
-def _name(role: str) -> None:
-    """Says in `top` and `ps` which of the processes this one is, where the system lets it (Linux: proc(5), comm)."""
+def _introduce(role: str) -> None:
+    """Says in `top` and `ps` which process this is, and where it stands when a library kills it.
+
+    On Linux by proc(5), comm; the second on standard error, by threads.
+    """
+    with suppress(Exception):  # there may be no standard error
+        faulthandler.enable()
     if sys.platform == "linux":
         with suppress(OSError):
             Path("/proc/self/comm").write_text(f"limelight-{role}"[:NAMED])
