@@ -160,7 +160,7 @@ def test_a_process_is_weighed_by_what_the_system_tells_of_it():
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
 @pytest.mark.parametrize("role", ["stage", "desk", "backdrop"])
 def test_a_child_of_the_keeper_is_known_by_the_name_that_it_gives_itself(role):
-    naming = f"from live.keeper import child; child._name({role!r}); print(flush=True); input()"
+    naming = f"from live.keeper import child; child._introduce({role!r}); print(flush=True); input()"
     with subprocess.Popen([sys.executable, "-c", naming], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         assert role_of(process.pid) == role

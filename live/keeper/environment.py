@@ -13,6 +13,7 @@ STAGE_ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "2",  # else each of the threads that come and go keeps the most that it ever had
     "__GL_MaxFramesAllowed": "1",
 }
+DESK_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}  # for the same reason: its threads come as pages and letters need them
 BACKDROP_ENVIRONMENT = {"LP_NUM_THREADS": "1"}  # of a software driver: one picture now and then needs no more
 
 

@@ -22,7 +22,7 @@ from live.commands import Renew, Trigger
 from live.guard.notices import Notices
 from live.keeper.adoption import Found
 from live.keeper.child import REFUSED, run_backdrop, run_desk, run_stage
-from live.keeper.environment import BACKDROP_ENVIRONMENT, STAGE_ENVIRONMENT
+from live.keeper.environment import BACKDROP_ENVIRONMENT, DESK_ENVIRONMENT, STAGE_ENVIRONMENT
 from live.keeper.heartbeat import Heartbeat
 from live.keeper.memory import Memory
 from live.keeper.notify import Notifier
@@ -87,7 +87,7 @@ class Keeper:
         self._notifier = Notifier()
         self._desk_options = replace(memory.desk, token=memory.desk.token or token.fresh())  # outlives the desk
         self._stage = Offspring("stage", run_stage, stage_module, STAGE_ENVIRONMENT, down=BATCHES)
-        self._desk = Offspring("desk", run_desk, desk_module, {}, up=BATCHES)
+        self._desk = Offspring("desk", run_desk, desk_module, DESK_ENVIRONMENT, up=BATCHES)
         self._servants = [Servant(self._desk, lambda: self._desk_options)]
         self._backdrop: Offspring | None = None
         self._behind: tuple[float, Behind] | None = None  # what was told to the backdrop born then
