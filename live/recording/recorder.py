@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
@@ -13,6 +11,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
+from live.recording.aside import Aside
 from live.recording.soundtrack import Soundtrack
 from show.errors import ShowError
 
@@ -114,34 +113,33 @@ class LiveRecorder:
     """
 
     def __init__(self, recorder: Recorder, fps: float, rate: int) -> None:
-        self.lost, self.fault = 0, ""
+        self.fault = ""
         self._recorder, self._fps = recorder, fps
         self._track = Soundtrack(recorder.sound, rate)
-        self._queue: queue.Queue[_Item | None] = queue.Queue(WAITING)
-        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
-        self._thread.start()
+        self._aside: Aside[_Item] = Aside("recorder", WAITING, self._run)
+
+    @property
+    def lost(self) -> int:
+        """How many pictures or blocks were left out."""
+        return self._aside.lost
 
     @property
     def full(self) -> bool:
         """Whether a picture offered now would be left out, so that it need not even be read."""
-        return self._queue.full()
+        return self._aside.full
 
     def add(self, pixels: np.ndarray | None, index: int, block: np.ndarray, rate: int) -> None:
         """Offers a picture (None where the encoder is behind) and the sound since the last one; never waits."""
-        try:
-            self._queue.put_nowait((pixels, index, block, rate))
-        except queue.Full:
-            self.lost += 1
+        self._aside.offer((pixels, index, block, rate))
 
     def close(self) -> None:
         """Writes what waits and ends the file."""
-        self._queue.put(None)
-        self._thread.join()
+        self._aside.close()
 
-    def _run(self) -> None:
+    def _run(self, items: Iterator[_Item]) -> None:
         shown: tuple[np.ndarray, int] | None = None
         last = -1
-        while (item := self._queue.get()) is not None:
+        for item in items:
             pixels, last = item[:2]
             shown = (pixels, last) if pixels is not None else shown
             if not self.fault:

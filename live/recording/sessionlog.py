@@ -9,10 +9,8 @@ shown is `failed`. Where the show had begun before, the head's `standing` says w
 from __future__ import annotations
 
 import json
-import queue
 import struct
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -23,42 +21,43 @@ import numpy as np
 from live.commands import Beat, Command, SetInput, SetValue, Timecode, Trigger
 from live.decoding.ladder import Shown
 from live.performing.performer import Moment
+from live.recording.aside import Aside
 from show.errors import ShowError
 
 FORMAT, VERSION = "limelight-session", 2
 FRAMES, ARRAYS = "frames.jsonl", "standing.npz"
 WAITING = 600  # frames that may wait for the disk before the newest is left out
 KINDS = {"value": SetValue, "input": SetInput, "trigger": Trigger, "beat": Beat, "timecode": Timecode}
+_Item = tuple[Moment, Shown | None, Shown | None, bool]
 _FLOAT_WAV = 3  # WAVE_FORMAT_IEEE_FLOAT
 
 
 class SessionLog:
-    """Writes on a thread of its own; `lost` counts the frames that a slow disk made it leave out."""
+    """Writes on a thread of its own."""
 
     def __init__(self, folder: Path, head: dict[str, Any]) -> None:
-        self.lost, self.fault = 0, ""
+        self.fault = ""
         try:
             self._file = LogFile(folder, head)
         except OSError as error:
             raise ShowError(folder, f"cannot be written ({error.strerror})", "give another folder") from error
-        self._queue: queue.Queue[tuple[Moment, Shown | None, Shown | None, bool] | None] = queue.Queue(WAITING)
-        self._thread = threading.Thread(target=self._run, name="session log", daemon=True)
-        self._thread.start()
+        self._aside: Aside[_Item] = Aside("session log", WAITING, self._run)
+
+    @property
+    def lost(self) -> int:
+        """How many frames a slow disk made it leave out."""
+        return self._aside.lost
 
     def add(self, moment: Moment, shown: Shown | None, outgoing: Shown | None = None, failed: bool = False) -> None:
         """Offers a frame with its picture and the one that a transition left, if that moved; never waits."""
-        try:
-            self._queue.put_nowait((moment, shown, outgoing, failed))
-        except queue.Full:
-            self.lost += 1
+        self._aside.offer((moment, shown, outgoing, failed))
 
     def close(self) -> None:
         """Writes what waits and ends the files."""
-        self._queue.put(None)
-        self._thread.join()
+        self._aside.close()
 
-    def _run(self) -> None:
-        while (item := self._queue.get()) is not None:
+    def _run(self, items: Iterator[_Item]) -> None:
+        for item in items:
             if not self.fault:
                 self._write(*item)
         self._file.close()
