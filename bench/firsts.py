@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,18 +26,16 @@ from live import gl
 from live.clock import WallClock
 from live.drawing.looks import PLAIN, library
 from live.drawing.renderer import Renderer, Scene
-from live.frame import Frame
+from live.frame import BLANK
 from live.guard.flashguard import FlashGuard
 from live.parameters import defaults
 from live.performing.rehearsal import named, rehearse
 from show.flashprofiles import SHOW
 from show.folder import Show, open_show
-from show.levels import Levels
 
 FPS, FRAMES = 30.0, 24
 WHOLE = 60.0  # s, in which all of a rehearsal fits
 PICTURE = (688, 384)
-SILENCE = np.zeros((1, 1), np.float32)
 
 Figures = dict[str, tuple[float, float]]  # ms of the first frame and of those that follow, by kind
 
@@ -77,7 +76,7 @@ class Studio:
         """Ms that it takes, half-way from another scene if there is one."""
         self._count += 1
         values, now = {**defaults(), **touched}, self._count / FPS
-        frame = Frame(self._count, now, 1 / FPS, Levels(), SILENCE, SILENCE, 0.0, 0.0, values)
+        frame = replace(BLANK, index=self._count, time=now, dt=1 / FPS, parameters=values)
         began = time.perf_counter()
         self.renderer.draw(frame, scene, before, self._transition, 0.5)
         gl.wait(self.renderer.context)

@@ -28,3 +28,7 @@ class Frame:
     position: float
     progress: float
     parameters: Mapping[str, float | bool | str] = field(default_factory=dict)
+
+
+_SILENCE = np.zeros((1, 1), np.float32)
+BLANK = Frame(-1, 0.0, 0.0, Levels(), _SILENCE, _SILENCE, 0.0, 0.0)  # of nothing, before the first one

@@ -18,13 +18,12 @@ from live.drawing.fitting import Fitter, cover
 from live.drawing.looks import PLAIN, Look, LookLibrary, Slot
 from live.drawing.output import Output
 from live.drawing.shelf import Compiler, Shelf
-from live.frame import Frame
+from live.frame import BLANK, Frame
 from live.guard.seam import Guard, Unguarded
 from live.guard.told import Told
 from live.isf.instance import supplies
 from live.isf.parse import parse
 from show.errors import ShowError
-from show.levels import Levels
 
 __all__ = ["Renderer", "Scene"]
 
@@ -32,8 +31,6 @@ MOST_CHAINS = 6  # looks that keep their trails at the same time; the one longes
 STRIP = 28  # px high: the guard looks at patches of 4 at the most
 WHOLE = (1.0, 1.0)  # share of a texture that is seen
 _SMALL = (44, 28)  # no power of two, nor their halves: drivers have code of their own for those
-_SILENCE = np.zeros((1, 1), np.float32)
-_BLANK = Frame(-1, 0.0, 0.0, Levels(), _SILENCE, _SILENCE, 0.0, 0.0)
 # In linear light, so that the middle is no darker than the ends; by a power, for the reasons that
 # `live.drawing.blend` gives.
 _FADE = """/*{"ISFVSN": "2", "INPUTS": [{"NAME": "startImage", "TYPE": "image"}, {"NAME": "endImage", "TYPE": "image"},
@@ -119,17 +116,17 @@ class Renderer:
     @contextmanager
     def unseen(self) -> Iterator[None]:
         """Leaves nothing of what is drawn inside: on a strip of the canvas, by the guard once and then without it."""
-        kept = self.canvas, self._next, self._kept, self._chains, self._transition, self._guard, self.veil
-        strip = self.size[0], STRIP
+        kept = self.canvas, self._next, self._kept, self._finished, self._chains, self._transition, self.veil
+        guard, strip = self._guard, (self.size[0], STRIP)
         self.canvas, self._next, self._kept = gl.target(self.context, strip), gl.target(self.context, strip), None
         self._chains, self._transition, self._guard, self.veil = {}, None, Unguarded(), None
         try:
-            kept[5].rehearse(self._next, self.canvas)
+            guard.rehearse(self._next, self.canvas)
             yield
         finally:
             self.release()
-            self.canvas, self._next, self._kept, self._chains, self._transition, self._guard, self.veil = kept
-            self._finished = None
+            self._guard = guard
+            self.canvas, self._next, self._kept, self._finished, self._chains, self._transition, self.veil = kept
 
     def draw(self, frame: Frame, current: Scene, previous: Scene | None, transition: str, progress: float) -> None:
         """Draws the current scene into the canvas; with a previous one, `progress` (0..1) of the way from it."""
@@ -234,7 +231,7 @@ class Renderer:
         """Draws a look where nobody sees it: some drivers finish compiling at the first draw."""
         chain = Chain(self._supplies, self._fitter, look, self._compiler.compiled)
         picture = gl.target(self.context, _SMALL)
-        chain.run(_BLANK, _SMALL, heard(_BLANK), {}, {}, picture.texture)
+        chain.run(BLANK, _SMALL, heard(BLANK), {}, {}, picture.texture)
         picture.release()
         chain.release()
 

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
-
-import numpy as np
 
 from live import gl
 from live.clock import Clock
 from live.drawing.looks import PLAIN, library
 from live.drawing.renderer import Renderer, Scene
-from live.frame import Frame
+from live.frame import BLANK, Frame
 from live.options import StageOptions
 from live.parameters import defaults
 from show.folder import Show
-from show.levels import Levels
 
 LONGEST, LONGEST_AGAIN = 2.0, 0.25  # s
 TOUCHED: tuple[Mapping[str, float], ...] = (
@@ -32,7 +30,6 @@ TOUCHED: tuple[Mapping[str, float], ...] = (
     {"contrast": 1.1, "zoom": 0.1},
     {"shift_x": 1.0},
 )  # of every pass that finishes a picture
-_SILENCE = np.zeros((1, 1), np.float32)
 _PICTURE = (17, 9)
 
 
@@ -76,4 +73,4 @@ def _parts(renderer: Renderer, show: Show, pictures: list[gl.Texture]) -> Iterat
 
 
 def _frame(touched: Mapping[str, float]) -> Frame:
-    return Frame(0, 0.0, 0.0, Levels(), _SILENCE, _SILENCE, 0.0, 0.0, {**defaults(), **touched})
+    return replace(BLANK, parameters={**defaults(), **touched})
