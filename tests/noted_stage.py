@@ -6,10 +6,10 @@ import os
 
 from live.between.channels import Inbox, Outbox
 from live.options import StageOptions
-from live.stage import stage
+from live.stage import process
 
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     with (options.show.parent / "pids").open("a") as file:
         file.write(f"{os.getpid()}\n")
-    return stage.perform(options, inbox, outbox)
+    return process.perform(options, inbox, outbox)

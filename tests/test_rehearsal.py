@@ -13,7 +13,7 @@ from live.drawing.looks import library
 from live.drawing.renderer import Renderer, Scene
 from live.guard.flashguard import FlashGuard
 from live.performing.rehearsal import LONGEST, LONGEST_AGAIN, allowed, named, rehearse
-from live.stage.stage import perform
+from live.stage.process import perform
 from show.cuelist import Cue
 from show.flashprofiles import SHOW
 from tests.drawing import frame, picture

@@ -15,7 +15,7 @@ from live.faults.table import VARIABLE
 from live.sound.intake import Intake
 from live.sound.locator import Nowhere
 from live.sound.sources import SilenceSource
-from live.stage.stage import perform
+from live.stage.process import perform
 from show.folder import open_show
 from tests.light import linear
 from tests.stages import Script, Watched, options, played, stage_of, value
@@ -67,7 +67,7 @@ def test_a_show_of_some_seconds_ends_after_them_however_few_frames_there_were(sh
 @pytest.mark.parametrize("alone", [None, True, False])
 def test_the_show_is_opened_as_one_where_nobody_is_or_not(show, monkeypatch, alone):
     opened = []
-    monkeypatch.setattr("live.stage.stage.open_show", lambda *given: opened.append(given) or open_show(*given))
+    monkeypatch.setattr("live.stage.process.open_show", lambda *given: opened.append(given) or open_show(*given))
     perform(options(show, frames=1, alone=alone), MemoryInbox(), MemoryOutbox())
     assert opened == [(show.root, alone)]
 
@@ -175,7 +175,7 @@ class Stamped(SilenceSource):
 def test_a_rehearsed_suspension_is_one_for_the_sound_as_well(show, monkeypatch):
     monkeypatch.setenv(VARIABLE, "suspended@4")
     monkeypatch.setattr(
-        "live.stage.stage.open_input", lambda wanted, show, clock, ltc: Intake(Stamped(clock), Nowhere())
+        "live.stage.process.open_input", lambda wanted, show, clock, ltc: Intake(Stamped(clock), Nowhere())
     )
     outbox = MemoryOutbox()
     assert perform(options(show, frames=40), MemoryInbox(), outbox) == 0

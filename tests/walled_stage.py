@@ -14,7 +14,7 @@ import numpy as np
 from live.between.channels import Inbox, Outbox
 from live.display import window
 from live.options import StageOptions
-from live.stage import stage
+from live.stage import process
 from live.state.state import State
 
 
@@ -53,4 +53,4 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     if (options.show.parent / "unplugged").exists():
         window.chosen(None, [])
     window.Window = Noted  # type: ignore[misc]
-    return stage.perform(options, inbox, Telling(outbox, options))
+    return process.perform(options, inbox, Telling(outbox, options))

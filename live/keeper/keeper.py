@@ -50,7 +50,7 @@ KEEPER = "keeper"  # source of its own commands
 def run(
     options: StageOptions,
     desk: DeskOptions,
-    stage_module: str = "live.stage.stage",
+    stage_module: str = "live.stage.process",
     desk_module: str = "live.desk.desk",
     fresh: bool = False,
     backdrop_module: str = "live.backdrop.backdrop",

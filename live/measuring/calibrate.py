@@ -19,7 +19,8 @@ from live.sound.laying import CHANNELS
 from live.sound.locator import Nowhere
 from live.sound.sources import Relayed, Source
 from live.sound.tapes import Tapes
-from live.stage.stage import Stage, open_screen
+from live.stage.process import open_screen
+from live.stage.stage import Stage
 from show.folder import Show
 
 RATE = 48000  # Hz

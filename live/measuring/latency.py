@@ -23,7 +23,8 @@ from live.priority import raise_priority
 from live.sound.intake import open_input
 from live.sound.locator import Nowhere
 from live.sound.sources import Source
-from live.stage.stage import Stage, open_screen
+from live.stage.process import open_screen
+from live.stage.stage import Stage
 from live.state.state import State
 from show.errors import ShowError
 from show.folder import Show

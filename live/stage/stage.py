@@ -1,4 +1,4 @@
-"""The stage: one thread that hears, decides, draws and presents, frame after frame, and lets nothing stop it."""
+"""The frame loop: one thread that hears, decides, draws and presents, and lets nothing stop it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import gc
 import math
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +14,7 @@ from live import gl
 from live.backdrop.bridge import bridge, unseen
 from live.backdrop.viewfinder import viewfinders
 from live.between.channels import Inbox, Outbox
-from live.clock import Clock, WallClock, slept
+from live.clock import Clock, slept
 from live.commands import Command
 from live.control.performance import READ_SECONDS, begin
 from live.decoding.ondevice import RUNG as DEVICE
@@ -24,7 +23,7 @@ from live.display import keys
 from live.display.board import Board
 from live.display.hud import Hud, Turned, turned
 from live.display.relief import Relief
-from live.display.screen import Headless, Screen
+from live.display.screen import Screen
 from live.display.strain import LONGEST_STEP
 from live.display.timings import Timings
 from live.faults import accidents, faults
@@ -33,9 +32,8 @@ from live.options import DECODED, HEADLESS, StageOptions
 from live.performing.opening import asked, bare, live_ladder, looking, performer
 from live.performing.performer import Moment, Performer
 from live.performing.rehearsal import allowed, rehearse
-from live.priority import raise_priority
 from live.sound.changeover import Changeover
-from live.sound.intake import Intake, open_card, open_input
+from live.sound.intake import Intake, open_card
 from live.sound.locator import Blind
 from live.sound.overhearing import Ears
 from live.sound.playing import Playing
@@ -45,36 +43,11 @@ from live.stage.showtime import in_show_time
 from live.stage.snapshot import resumed, state_of
 from live.stage.watch import Made, Watch
 from show.flashprofiles import warning
-from show.folder import Show, open_show
+from show.folder import Show
 
 SWITCH_SECONDS = 0.0005  # the longest that another thread may keep the frame loop from running
 REPORT_SECONDS = 0.2  # between two looks at what the operator should know
 RELOAD_SECONDS = 0.5  # between two looks at the looks' files
-
-
-def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
-    """Performs a show until it is told to quit; 0 then, 1 when it cannot go on. ShowError before the first frame."""
-    show = open_show(options.show, options.alone)
-    clock = accidents.clock(WallClock(), faults.from_environment(resumed=options.resume is not None))
-    with ExitStack() as closers:
-        screen = closers.enter_context(closing(open_screen(options, show)))
-        intake = closers.enter_context(closing(open_input(options.input, show, clock, options.ltc)))
-        stage = Stage(show, options, clock, screen, intake)
-        closers.enter_context(closing(stage))
-        rehearse(stage.performer.renderer, looking(show, options.look, again=True), clock, allowed(options))
-        code = stage.run(inbox, outbox, raise_priority)
-        if code == 0:
-            outbox.end()  # a replay that is being saved may take longer than a stage may be without a frame
-        return code
-
-
-def open_screen(options: StageOptions, show: Show) -> Screen:
-    """The screen that was asked for; ShowError where it cannot be opened."""
-    if options.screen == HEADLESS:
-        return Headless()
-    from live.display.window import Window
-
-    return Window(options.screen, show.title, options.fullscreen)
 
 
 class Stage:
@@ -117,6 +90,10 @@ class Stage:
     def timings(self) -> Timings:
         """How long the frames took."""
         return self.watch.timings
+
+    def rehearse(self) -> None:
+        """Before `run`: draws unseen what the show may need later, as far as there is time."""
+        rehearse(self.performer.renderer, self._show, self._clock, allowed(self._options))
 
     def run(self, inbox: Inbox, outbox: Outbox, begun: Callable[[], object] = bool) -> int:
         """Frames until the end; the exit code. `begun` is called after the first frame, with all threads running."""
