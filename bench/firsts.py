@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ from live.frame import BLANK
 from live.guard.flashguard import FlashGuard
 from live.parameters import defaults
 from live.performing.rehearsal import named, rehearse
+from show.errors import ShowError
 from show.flashprofiles import SHOW
 from show.folder import Show, open_show
 
@@ -92,6 +94,12 @@ def main() -> None:
     if chosen.alone:
         print(json.dumps(_alone(chosen.show, chosen.size, chosen.alone == "rehearsed")))
         return
+    try:
+        open_show(chosen.show)
+    except ShowError as refused:
+        parser.error(str(refused))
+    if re.fullmatch(r"\d{2,4}x\d{2,4}", chosen.size) is None:
+        parser.error(f"{chosen.size} is no size: write it as 1280x720")
     print(machine())
     print(f"{gl.headless().info['GL_RENDERER']}, {chosen.size}; ms")
     print(f"{'':>22}{'driver new to it':>33}{'driver knows it':>33}")
