@@ -112,22 +112,24 @@ class FlashGuard:
         self._draw_following_again(board, drawn)
 
     def _draw_judging(self, board: _Board, drawn: gl.Target) -> None:
-        self._follow.draw(board.new.follow, [*board.before, ("source", drawn.texture)])
+        self._follow.draw(board.new.follow, [*board.old.before, ("source", drawn.texture)])
         self._sum.draw(board.sum, [("flags", board.flags)])
-        self._judge.draw(board.new.judge, [*board.last, ("sums", board.sums)])
+        self._judge.draw(board.new.judge, [*board.old.last, ("sums", board.sums)])
 
     def _draw_choosing(self, board: _Board, drawn: gl.Target, shown: gl.Target) -> None:
         unsafe = ("gate", board.verdict)
-        self._attempt.draw(board.attempt, [*board.before, unsafe, ("drawn", drawn.texture), ("shown", shown.texture)])
+        self._attempt.draw(
+            board.attempt, [*board.old.before, unsafe, ("drawn", drawn.texture), ("shown", shown.texture)]
+        )
         self._sum_again.draw(board.sum, [unsafe, ("flags", board.tries)])
-        self._choose.draw(board.new.chosen, [*board.last, ("sums", board.sums), unsafe, ("verdict", board.verdict)])
+        self._choose.draw(board.new.chosen, [*board.old.last, ("sums", board.sums), unsafe, ("verdict", board.verdict)])
 
     def _draw_over(self, board: _Board, drawn: gl.Target, shown: gl.Target) -> None:
         with gl.blending(self._context):
             self._over.draw(drawn.framebuffer, [board.limited, ("shown", shown.texture)], exact=True)
 
     def _draw_following_again(self, board: _Board, drawn: gl.Target) -> None:
-        self._follow_again.draw(board.new.follow, [*board.before, board.limited, ("source", drawn.texture)])
+        self._follow_again.draw(board.new.follow, [*board.old.before, board.limited, ("source", drawn.texture)])
 
     def _red(self, texel: gl.Texture) -> float:
         """The red of a texture of one texel, once it is drawn."""
@@ -150,10 +152,15 @@ class FlashGuard:
 
 @dataclass(slots=True)
 class _Side:
-    """One of the two states that take turns, and what draws into it."""
+    """One of the two states that take turns, what draws into it, and what is read of it a frame later.
+
+    `before` is what passes over cells read, `last` what passes that decide do.
+    """
 
     cells: list[gl.Texture]
     whole: list[gl.Texture]
+    before: list[tuple[str, gl.Texture]]
+    last: list[tuple[str, gl.Texture]]
     follow: gl.Framebuffer
     judge: gl.Framebuffer
     chosen: gl.Framebuffer
@@ -183,16 +190,6 @@ class _Board:
     new: _Side
 
     @property
-    def before(self) -> list[tuple[str, gl.Texture]]:
-        """What the passes over cells read of the frame before."""
-        return [*zip(CELLS, self.old.cells, strict=True), ("decision", self.old.whole[0]), ("corners", self.corners)]
-
-    @property
-    def last(self) -> list[tuple[str, gl.Texture]]:
-        """What the passes that decide read of it."""
-        return [(f"last_{name}", texel) for name, texel in zip(WHOLE, self.old.whole, strict=True)]
-
-    @property
     def limited(self) -> tuple[str, gl.Texture]:
         """The gate of the passes for a frame that is not shown as it was drawn."""
         return "gate", self.new.whole[0]
@@ -218,7 +215,7 @@ def _board(context: gl.Context, size: tuple[int, int]) -> _Board:
     corners.write(np.ascontiguousarray(flashcells.corners(size), np.float32))
     flags, verdict = gl.texture(context, grid, 4, "f4"), gl.texture(context, (1, 1), 4, "f4")
     tries, sums = gl.texture(context, grid, 4, "f4"), gl.texture(context, blocks, 4, "f4")
-    old, new = (_side(context, grid, flags, verdict) for _ in range(2))
+    old, new = (_side(context, grid, corners, flags, verdict) for _ in range(2))
     return _Board(
         size,
         columns * rows,
@@ -234,10 +231,14 @@ def _board(context: gl.Context, size: tuple[int, int]) -> _Board:
     )
 
 
-def _side(context: gl.Context, grid: tuple[int, int], flags: gl.Texture, verdict: gl.Texture) -> _Side:
+def _side(
+    context: gl.Context, grid: tuple[int, int], corners: gl.Texture, flags: gl.Texture, verdict: gl.Texture
+) -> _Side:
     cells, whole = _textures(context, grid, len(CELLS)), _textures(context, (1, 1), len(WHOLE))
+    before = [*zip(CELLS, cells, strict=True), ("decision", whole[0]), ("corners", corners)]
+    last = [(f"last_{name}", texel) for name, texel in zip(WHOLE, whole, strict=True)]
     follow, judge = context.framebuffer([*cells, flags]), context.framebuffer([*whole, verdict])
-    return _Side(cells, whole, follow, judge, context.framebuffer(whole))
+    return _Side(cells, whole, before, last, follow, judge, context.framebuffer(whole))
 
 
 def _textures(context: gl.Context, size: tuple[int, int], count: int) -> list[gl.Texture]:
