@@ -67,6 +67,14 @@ def test_whatever_look_or_transition_comes_has_been_compiled(context, show, monk
     assert not renderer.problems
 
 
+@pytest.mark.parametrize("size", [(640, 360), (360, 640)])
+def test_the_guard_finds_its_passes_compiled_on_a_wall_of_either_shape(context, show, size, monkeypatch):
+    renderer = Renderer(context, size, library(show.looks), FlashGuard(context, SHOW))
+    rehearse(renderer, show, SteppedClock(), 1.0)
+    monkeypatch.setattr("live.guard.cellpasses.follow", lambda *_: pytest.fail("it is compiled in the show"))
+    renderer.draw(frame(0), Scene(picture(context)[0], "plain"), None, "", 1.0)
+
+
 @pytest.mark.parametrize("resumed", [False, True])
 def test_a_crowd_that_waits_for_the_next_stage_waits_no_longer_than_for_the_rehearsal_of_one_thing_more(
     context, show, resumed, monkeypatch

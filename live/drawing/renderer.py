@@ -28,7 +28,7 @@ from show.errors import ShowError
 __all__ = ["Renderer", "Scene"]
 
 MOST_CHAINS = 6  # looks that keep their trails at the same time; the one longest unseen goes first
-STRIP = 28  # px high: the guard looks at patches of 4 at the most
+STRIP = 28  # px wide: the guard looks at patches of 4 at the most
 WHOLE = (1.0, 1.0)  # share of a texture that is seen
 _SMALL = (44, 28)  # no power of two, nor their halves: drivers have code of their own for those
 # In linear light, so that the middle is no darker than the ends; by a power, for the reasons that
@@ -117,7 +117,8 @@ class Renderer:
     def unseen(self) -> Iterator[None]:
         """Leaves nothing of what is drawn inside: on a strip of the canvas, by the guard once and then without it."""
         kept = self.canvas, self._next, self._kept, self._finished, self._chains, self._transition, self.veil
-        guard, strip = self._guard, (self.size[0], STRIP)
+        guard, (width, height) = self._guard, self.size
+        strip = (width, STRIP) if width >= height else (STRIP, height)  # as long as what the guard's patches go by
         self.canvas, self._next, self._kept = gl.target(self.context, strip), gl.target(self.context, strip), None
         self._chains, self._transition, self._guard, self.veil = {}, None, Unguarded(), None
         try:
