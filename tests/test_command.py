@@ -219,7 +219,7 @@ def test_an_unforeseen_fault_is_one_line_too(capsys, monkeypatch):
 
 
 def test_ctrl_c_is_exit_130_without_a_traceback(tmp_path):
-    tone(tmp_path / "long.wav", 120.0)
+    tone(tmp_path / "long.wav", 600.0, rate=16000)
     call = [sys.executable, "-m", "limelight", "measure", "energy", str(tmp_path / "long.wav"), "--csv", "x.csv"]
     process = subprocess.Popen(call, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
     try:
