@@ -136,6 +136,77 @@ def test_sound_comes_back_after_a_look_for_it_at_which_portaudio_did_not_begin(m
     assert tries == [1, 1] and system.tried == 2
 
 
+class Freeing(types.SimpleNamespace):
+    """A sound system that, as PortAudio does, frees all streams when it begins anew; nobody may touch a freed one."""
+
+    PortAudioError = RuntimeError
+
+    def __init__(self) -> None:
+        super().__init__(there=True, touched=[], lost=0, streams=[])
+
+    def _terminate(self) -> None:
+        for stream in self.streams:
+            self.lost += stream.active
+            stream.freed = True
+        self.streams.clear()
+
+    def _initialize(self) -> None:
+        pass
+
+    def open(self):
+        if not self.there:
+            raise OSError("no such device")
+        self.streams.append(Freed(self))
+        return self.streams[-1]
+
+
+class Freed:
+    def __init__(self, system: Freeing) -> None:
+        self.freed, self._system, self._runs = False, system, True
+
+    def _touch(self, how: str) -> None:
+        if self.freed:
+            self._system.touched.append(how)
+
+    @property
+    def active(self) -> bool:
+        self._touch("asked")
+        return self._runs and self._system.there
+
+    def abort(self, ignore_errors: bool) -> None:
+        self._touch("ended")
+        self._runs = False
+
+    close = abort
+
+
+def test_two_streams_that_lose_their_card_find_it_again_and_neither_touches_what_the_other_took_away(monkeypatch):
+    system = Freeing()
+    monkeypatch.setattr(soundstream, "loaded", lambda patience=0.0: system)
+    monkeypatch.setattr(soundstream, "DUMB", 0.02)
+    monkeypatch.setattr(soundstream, "ROUND", 0.02)
+    both = [soundstream.Kept(system.open, lambda: None, what) for what in ("sound input", "sound output")]
+
+    def sounding() -> bool:
+        for kept in both:
+            kept.beats += 1
+        return all(kept._stream is not None for kept in both)
+
+    for kept in both:
+        kept.start()
+    for _ in range(5):
+        until(sounding)
+        system.there = False
+        until(lambda: not any(kept._stream for kept in both))
+        time.sleep(0.1)
+        system.there, system.lost = True, 0
+        until(sounding)
+        assert system.lost <= 1, "at most one was taken away by the other's look for a card"
+    for kept in both:
+        kept.close()
+    assert system.touched == []
+
+
 LATE = """
 from pathlib import Path
 class PortAudioError(Exception):
