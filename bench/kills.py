@@ -33,6 +33,7 @@ from bench.machine import machine
 from bench.noted import FRAMES, LOOK, Frame, Noted, Noting, off, placed
 from live.between.channels import Inbox, Outbox
 from live.between.pipes import Ends
+from live.keeper.spare import AFTER
 from live.options import DeskOptions, StageOptions
 from live.osc.coding import encode
 from live.state.home import home
@@ -45,6 +46,7 @@ PLAYS = 1.0  # s of a track after which its recording is loaded and plays
 BLACK = 0.25  # of the least light on the screen just before the kill: a screen that is darker counts as black
 BEFORE = 0.5  # s that count as just before
 SPAN = 3.0  # s of frames that are looked at where the stage plays on
+LOADED = 8.0  # s by which a spare desk has loaded that has the processors' leisure
 
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
@@ -52,6 +54,13 @@ def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     from live.stage import stage
 
     return stage.perform(options, inbox, Noting(outbox))
+
+
+def load(options: DeskOptions) -> None:
+    """What the real desk needs."""
+    from live.desk import desk
+
+    desk.load(options)
 
 
 def serve(options: DeskOptions, ends: Ends) -> None:
@@ -254,10 +263,14 @@ def _kill_nothing(run: Run) -> None:
 
 
 def _kill_desk(run: Run) -> None:
+    time.sleep(AFTER + LOADED)
     killed = time.monotonic()
     os.kill(int(Path(f"{run.path}{DESK}").read_text()), signal.SIGKILL)
     time.sleep(SPAN)
     print(f"desk killed: the stage showed {run.steady(killed, killed + SPAN)}", flush=True)
+    time.sleep(AFTER - SPAN + LOADED)
+    loading = run.steady(killed + AFTER, killed + AFTER + LOADED)
+    print(f"while the next spare desk loads: {loading}", flush=True)
 
 
 def _kill_keeper(run: Run) -> None:

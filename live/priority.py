@@ -11,8 +11,8 @@ from contextlib import suppress
 from typing import TypeVar
 
 NICE, LAST = -10, 10  # for Linux; from 15 on a busy machine might not let a desk come up at all
-WINDOWS_HIGHEST, WINDOWS_LOWEST = 2, -2  # THREAD_PRIORITY_HIGHEST and _LOWEST of winbase.h
-MACOS_USER_INTERACTIVE, MACOS_UTILITY = 0x21, 0x11  # QOS_CLASS_USER_INTERACTIVE and _UTILITY of sys/qos.h
+WINDOWS_HIGHEST, WINDOWS_LOWEST, WINDOWS_IDLE = 2, -2, -15  # THREAD_PRIORITY_HIGHEST, _LOWEST, _IDLE of winbase.h
+MACOS_USER_INTERACTIVE, MACOS_UTILITY, MACOS_BACKGROUND = 0x21, 0x11, 0x09  # QOS_CLASS_... of sys/qos.h
 
 Made = TypeVar("Made")
 
@@ -33,9 +33,20 @@ def standing_back(work: Callable[[], Made]) -> Made:
         return aside.submit(work).result()
 
 
+def idling(work: Callable[[], Made]) -> Made:
+    """Does work that nobody waits for while the processors have nothing else to do; as `standing_back` otherwise."""
+    with ThreadPoolExecutor(1, initializer=_idle) as aside:
+        return aside.submit(work).result()
+
+
 def _lower_priority() -> None:
     with suppress(Exception):
         _LOWER.get(sys.platform, _no)()
+
+
+def _idle() -> None:
+    with suppress(Exception):
+        _IDLE.get(sys.platform, _no)()
 
 
 def _linux() -> bool:
@@ -54,6 +65,11 @@ def _linux() -> bool:
 
 def _linux_last() -> bool:
     os.setpriority(os.PRIO_PROCESS, 0, LAST)
+    return True
+
+
+def _linux_idle() -> bool:
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     return True
 
 
@@ -77,4 +93,9 @@ _LOWER: dict[str, Callable[[], bool]] = {
     "linux": _linux_last,
     "win32": lambda: _windows(WINDOWS_LOWEST),
     "darwin": lambda: _macos(MACOS_UTILITY),
+}
+_IDLE: dict[str, Callable[[], bool]] = {
+    "linux": _linux_idle,
+    "win32": lambda: _windows(WINDOWS_IDLE),
+    "darwin": lambda: _macos(MACOS_BACKGROUND),
 }

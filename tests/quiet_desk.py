@@ -8,6 +8,10 @@ from live.between.pipes import Ends
 from live.options import DeskOptions
 
 
+def load(options: DeskOptions) -> None:
+    """It needs nothing."""
+
+
 def serve(options: DeskOptions, ends: Ends) -> None:
     while not ends.inbox.closed:
         ends.inbox.receive()

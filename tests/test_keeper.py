@@ -38,7 +38,7 @@ try:
     show = Path({show!r})
     kept = home(show, show / "state.json") if {kept} else None
     options = StageOptions(show, screen={screen!r}, guard={guard!r}, home=kept)
-    sys.exit(live.keeper.keeper.run(options, DeskOptions(), {stage!r}, {desk!r}, {fresh}))
+    sys.exit(live.keeper.keeper.run(options, DeskOptions(show=show), {stage!r}, {desk!r}, {fresh}))
 except ShowError as fault:
     print(f"limelight: error: {{fault}}", file=sys.stderr)
     sys.exit(2)

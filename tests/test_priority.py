@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from live.priority import LAST, raise_priority, standing_back
+from live.priority import LAST, idling, raise_priority, standing_back
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives each thread a nice value of its own")
@@ -50,6 +50,13 @@ def test_work_that_stands_back_does_so_alone_and_hands_on_what_it_makes() -> Non
     before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     assert standing_back(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())) == LAST
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives each thread a policy of its own")
+def test_work_that_nobody_waits_for_idles_alone_and_hands_on_what_it_makes() -> None:
+    before = os.sched_getscheduler(0)
+    assert idling(lambda: os.sched_getscheduler(0)) == os.SCHED_IDLE
+    assert os.sched_getscheduler(0) == before
 
 
 def test_work_that_stands_back_hands_on_what_it_raises() -> None:

@@ -26,6 +26,9 @@ import time
 from pathlib import Path
 from live.commands import Renew
 
+def load(options):
+    pass
+
 def serve(options, ends):
     wish = Path(__file__).parent / "renew"
     while not ends.inbox.closed:

@@ -35,6 +35,11 @@ BREATH = 0.002  # s between turns when something does: at most 500 batches a sec
 SWITCH_SECONDS = 0.0005  # the longest that the page's thread may keep a turn from beginning
 
 
+def load(options: DeskOptions) -> None:
+    """Imports what a desk of such options needs."""
+    wanted(options)
+
+
 def serve(options: DeskOptions, ends: Ends) -> None:
     """Serves until the keeper lets go of its end."""
     logging.disable(logging.WARNING)  # python-osc would write a line for every odd packet

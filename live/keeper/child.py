@@ -11,17 +11,20 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Any
 
 from live.backdrop.behind import BackdropOptions
 from live.between.channels import Inbox, Outbox
 from live.between.pipes import LAST_WORDS, Ends, PipeInbox, PipeOutbox
 from live.keeper.meeting import ORPHANED, Line, Meeting
 from live.options import DeskOptions, StageOptions
-from live.priority import standing_back
+from live.priority import idling, standing_back
 from show.errors import ShowError
 
 REFUSED = 2
+READY = "ready"  # of a spare, to the keeper
 GRACE = 2.0  # s that an orphan has for ending by itself
 NICENESS = 5  # of what is not the stage
 NAMED = 15  # characters that Linux keeps of a name
@@ -48,6 +51,24 @@ def run_desk(module: str, options: DeskOptions, ends: Ends) -> None:
     """Serves the desk in this process until the keeper lets go of it."""
     _begin("desk")
     standing_back(lambda: importlib.import_module(module)).serve(options, ends)
+
+
+def run_spare(module: str, options: DeskOptions, ends: Ends) -> None:
+    """Loads what a desk needs in this process, and is the desk from when the keeper says with which options."""
+    _begin("spare")
+    desk = idling(lambda: _loaded(module, options))
+    ends.outbox.insist(READY, LAST_WORDS)
+    while not (told := ends.inbox.receive(1)) and not ends.inbox.closed:
+        wait([ends.inbox.connection])
+    if told:
+        _name("desk")
+        desk.serve(told[0], ends)
+
+
+def _loaded(module: str, options: DeskOptions) -> Any:
+    desk = importlib.import_module(module)
+    desk.load(options)
+    return desk
 
 
 def run_backdrop(module: str, options: BackdropOptions, ends: Ends) -> None:
@@ -98,6 +119,10 @@ def _introduce(role: str) -> None:
     """
     with suppress(Exception):  # there may be no standard error
         faulthandler.enable()
+    _name(role)
+
+
+def _name(role: str) -> None:
     if sys.platform == "linux":
         with suppress(OSError):
             Path("/proc/self/comm").write_text(f"limelight-{role}"[:NAMED])

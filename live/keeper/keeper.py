@@ -21,7 +21,7 @@ from live.between.pipes import BATCHES
 from live.commands import Renew, Trigger
 from live.guard.notices import Notices
 from live.keeper.adoption import Found
-from live.keeper.child import REFUSED, run_backdrop, run_desk, run_stage
+from live.keeper.child import REFUSED, run_backdrop, run_desk, run_spare, run_stage
 from live.keeper.environment import BACKDROP_ENVIRONMENT, DESK_ENVIRONMENT, STAGE_ENVIRONMENT
 from live.keeper.heartbeat import Heartbeat
 from live.keeper.memory import Memory
@@ -30,6 +30,7 @@ from live.keeper.offspring import Offspring
 from live.keeper.restarts import PATIENCE, Deaths, next_options
 from live.keeper.servant import Servant
 from live.keeper.signals import Stop, answered
+from live.keeper.spare import Spare
 from live.keeper.telling import cause, say
 from live.keeper.trial import Trial
 from live.options import HEADLESS, DeskOptions, StageOptions
@@ -88,7 +89,9 @@ class Keeper:
         self._desk_options = replace(memory.desk, token=memory.desk.token or token.fresh())  # outlives the desk
         self._stage = Offspring("stage", run_stage, stage_module, STAGE_ENVIRONMENT, down=BATCHES)
         self._desk = Offspring("desk", run_desk, desk_module, DESK_ENVIRONMENT, up=BATCHES)
-        self._servants = [Servant(self._desk, lambda: self._desk_options)]
+        aside = Offspring("spare desk", run_spare, desk_module, DESK_ENVIRONMENT, up=BATCHES)
+        spare = Spare(aside, lambda: self._desk_options)
+        self._servants = [Servant(self._desk, lambda: self._desk_options, spare)]
         self._backdrop: Offspring | None = None
         self._behind: tuple[float, Behind] | None = None  # what was told to the backdrop born then
         home = self._options.home
@@ -137,7 +140,7 @@ class Keeper:
         self._notifier.stopping()
         self._trial.give_up()
         for servant in self._servants:
-            servant.child.terminate()
+            servant.terminate()
         deadline = time.monotonic() + FAREWELL
         if self._stage.ended() is None:
             self._stage.insist([Trigger("quit", None, KEEPER)], FAREWELL)
@@ -146,14 +149,14 @@ class Keeper:
         self._stage.join(MERCY)
         self._stage.kill()
         for servant in self._servants:
-            servant.child.kill()
+            servant.kill()
         self._memory.close(bool(self._stop.code) or self._over)
         self._notifier.close()
 
     def leave(self) -> None:
         """Goes and lets the stage play on; only the servants end."""
         for servant in self._servants:
-            servant.child.terminate()
+            servant.terminate()
         self._memory.close(False)
 
     def _take_over(self, found: Found, now: float) -> None:

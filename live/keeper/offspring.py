@@ -69,9 +69,13 @@ class Offspring:
         """Puts off the next start to a moment of the monotonic clock."""
         self._process, self._due = None, due
 
+    def due(self, now: float) -> bool:
+        """Whether no process runs, and the time for one has come."""
+        return self._process is None and self._due is not None and now >= self._due
+
     def start_when_due(self, now: float, options: Callable[[], object]) -> None:
-        """Starts the process where none runs and its time has come; where the system refuses, it is tried again."""
-        if self._process is not None or self._due is None or now < self._due:
+        """Starts the process where that is due; where the system refuses, it is tried again."""
+        if not self.due(now):
             return
         try:
             self._start(options())
@@ -95,6 +99,11 @@ class Offspring:
     def take(self, process: Process, ends: Ends, now: float) -> None:
         """Takes a process that runs already into the role."""
         self._process, self._ends, self._due, self.born = process, ends, None, now
+
+    def inherit(self, other: Offspring, now: float) -> None:
+        """Takes the process of another role into this one."""
+        self._process, self._ends, self._due, self.born = other._process, other._ends, None, now
+        other._process = other._ends = None
 
     @property
     def running(self) -> bool:

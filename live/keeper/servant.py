@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from live.keeper.offspring import Offspring
 from live.keeper.restarts import Deaths
+from live.keeper.spare import Spare
 from live.keeper.telling import say
 
 STARTUP = 60.0  # s to the first news that it takes: a cold disk, many ports to open
@@ -15,9 +16,9 @@ DEAF = 10.0  # s after which one that leaves its news lying hangs
 class Servant:
     """An offspring with its deaths; time in s of the monotonic clock is an argument."""
 
-    def __init__(self, child: Offspring, options: Callable[[], object]) -> None:
+    def __init__(self, child: Offspring, options: Callable[[], object], spare: Spare | None = None) -> None:
         """`options` are those of the next start."""
-        self.child = child
+        self.child, self._spare = child, spare
         self._options = options
         self._deaths = Deaths()
         self._looked = self._heeded = float("-inf")  # when we looked last, and when there was no news left lying
@@ -34,7 +35,24 @@ class Servant:
             say(f"the {self.child.name} takes no news: ending it")
             self._heeded = now
             self.child.kill()
+        if self._spare is not None:
+            self._spare.mind(self.child, now)
+            if self.child.due(now) and self._spare.fill(self.child, now):
+                return
         self.child.start_when_due(now, self._options)
+
+    def terminate(self) -> None:
+        """Asks the operating system to end it."""
+        for each in self._both():
+            each.terminate()
+
+    def kill(self) -> None:
+        """Ends it, whatever it is doing."""
+        for each in self._both():
+            each.kill()
+
+    def _both(self) -> list[Offspring]:
+        return [self.child] if self._spare is None else [self.child, self._spare.child]
 
     def _hangs(self, now: float) -> bool:
         count, waiting = self.child.taken()
