@@ -49,9 +49,9 @@ SPAN = 3.0  # s of frames that are looked at where the stage plays on
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     """The real stage, with its frames noted."""
-    from live.stage import stage
+    from live.stage import process
 
-    return stage.perform(options, inbox, Noting(outbox))
+    return process.perform(options, inbox, Noting(outbox))
 
 
 def serve(options: DeskOptions, ends: Ends) -> None:
