@@ -81,7 +81,7 @@ class Watch:
     def __init__(
         self,
         ready: Callable[[Stage], bool],
-        frames: int,
+        frames: float,
         seconds: float,
         at_begin: Callable[[Stage], None] | None = None,
         at_end: Callable[[Stage], None] | None = None,
