@@ -53,11 +53,11 @@ def offline(samples: np.ndarray, rate: int) -> np.ndarray:
 def at_shift(live: Curve, reference: np.ndarray, shift: float) -> Agreement:
     """Agreement of a live curve with a reference when live values are taken to be `shift` s late."""
     times = np.arange(reference.shape[1]) * HOP / RATE + shift
-    found = [
+    percussive, harmonic, energy = (
         float(np.corrcoef(np.interp(times, live.time, values), expected)[0, 1])
         for values, expected in zip((live.percussive, live.harmonic, live.energy), reference, strict=True)
-    ]
-    return Agreement(*found, shift)
+    )
+    return Agreement(percussive, harmonic, energy, shift)
 
 
 def agreement(samples: np.ndarray, rate: int, name: str) -> Agreement:

@@ -44,6 +44,14 @@ def squared(picture: np.ndarray) -> np.ndarray:
     return cv2.resize(middle, (SIDE, SIDE), interpolation=cv2.INTER_AREA if side > SIDE else cv2.INTER_CUBIC)
 
 
+def read_picture(path: Path) -> np.ndarray:
+    """A file's picture, uint8 [h, w, 3]."""
+    read = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if read is None:
+        raise SystemExit(f"{path} is no picture that can be read")
+    return read[..., ::-1]
+
+
 @torch.inference_mode()
 def round_trip(model: house.House | taef2.Taef2, picture: np.ndarray) -> np.ndarray:
     given = torch.from_numpy(picture)[None].permute(0, 3, 1, 2).float() / 255
@@ -110,14 +118,15 @@ def main() -> None:
     times(given.weights)
     if given.fast:
         return
-    models: dict[str, house.House | taef2.Taef2] = {"house": house.load(given.weights)}
+    ours = house.load(given.weights)
+    models: dict[str, house.House | taef2.Taef2] = {"house": ours}
     if given.taef2.is_dir():
         models["TAEF2"] = taef2.load(given.taef2)
     pictures = photographs()
     compare(pictures, models)
     if given.pictures:
-        compare({p.stem: squared(cv2.imread(str(p))[..., ::-1]) for p in given.pictures}, models)
-    grids(models["house"], pictures)  # type: ignore[arg-type]
+        compare({p.stem: squared(read_picture(p)) for p in given.pictures}, models)
+    grids(ours, pictures)
 
 
 if __name__ == "__main__":

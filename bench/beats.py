@@ -84,13 +84,13 @@ def main() -> None:
     parser.add_argument("--profile", default="default")
     parser.add_argument("--rung", default="baked")
     chosen = parser.parse_args()
-    size = tuple(int(side) for side in chosen.size.split("x"))
+    width, height = map(int, chosen.size.split("x"))
     print(machine())
-    print(f"{chosen.look}, {chosen.mode}, {chosen.profile}, {size[0]}x{size[1]} at {GRID:g} frames/s, {chosen.rung}")
+    print(f"{chosen.look}, {chosen.mode}, {chosen.profile}, {width}x{height} at {GRID:g} frames/s, {chosen.rung}")
     paths = chosen.shows or [*([DEMO] if DEMO.is_dir() else []), *([prepared()] if MUSIC.is_dir() else [])]
     if not paths:
         print(f"skipped: {DEMO} is not prepared and the shared pieces are not in {MUSIC}; name a prepared show")
-    order = Order(None, chosen.seconds, size, GRID, chosen.look, chosen.mode, chosen.rung, chosen.profile)
+    order = Order(None, chosen.seconds, (width, height), GRID, chosen.look, chosen.mode, chosen.rung, chosen.profile)
     report([open_show(path) for path in paths], order)
 
 

@@ -137,7 +137,8 @@ def _told(bench: Bench, sent: int, reasons: Counter[str], counted: np.ndarray) -
 
 def _bench(folder: Path) -> Bench:
     ours, theirs = channels(BATCHES, BATCHES)
-    feed, ports = Feed(), {}
+    feed = Feed()
+    ports: dict[str, int] = {}
     feed.plug(PORT)
     options = DeskOptions(osc=0, web=0, data=folder, artnet=0, sacn=1, midi=True)
     dmx = partial(DmxDoor, patch=Patch(artnet=0, sacn=1, artnet_port=0, sacn_port=0))

@@ -140,12 +140,12 @@ class Counting:
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     """The real stage on that screen."""
-    from live.stage import stage
+    from live.stage import process
 
     lit, counting = Lit(), Counting(inbox)
-    stage.open_screen = lambda options, show: lit
+    process.open_screen = lambda options, show: lit
     try:
-        return stage.perform(options, counting, outbox)
+        return process.perform(options, counting, outbox)
     finally:
         np.savez(os.environ[KEPT], moments=lit.moments, levels=lit.levels, taps=counting.taps)
 

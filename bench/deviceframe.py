@@ -9,7 +9,7 @@ import numpy as np
 from bench import devicemodels, deviceshow
 from bench.devicerow import LEFT_OUT, TOLD, Bench, LeftOut, Line, spread
 from bench.devicestage import Performed, Watch, drummed, perform, plain, staged
-from live.faults.faults import VARIABLE
+from live.faults.table import VARIABLE
 from live.stage.stage import Stage
 
 SIDE, STAND_IN = 1024, 64  # pixels of canvas and picture; of the picture where the processor stands in

@@ -80,6 +80,7 @@ def _level(model: Coder) -> None:
     last = [layer for layer in model.decoder.modules() if isinstance(layer, nn.Conv2d)][-1]
     size = (TRIAL * model.facts.factor,) * 2
     shades = model.decode(torch.from_numpy(latents(model, 1, size)).float())
+    assert last.bias is not None
     gain = SPREAD / shades.std()
     last.weight *= gain
     last.bias *= gain

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from live.between.channels import MemoryOutbox
 from live.clock import WallClock
 from live.commands import Command, Trigger
 from live.display.screen import Headless
@@ -18,7 +19,6 @@ from live.sound.intake import Intake
 from live.sound.locator import Place
 from live.sound.sources import FileSource, Source
 from live.stage.stage import Stage
-from live.state.state import State
 from show.folder import Show
 
 RATE = 48000
@@ -72,16 +72,6 @@ class Eye(Headless):
         self.seen.append((self._ears.latched, time.perf_counter()))
 
 
-class Last:
-    """An outbox that keeps the newest state."""
-
-    def __init__(self) -> None:
-        self.state: State | None = None
-
-    def send(self, state: State) -> None:
-        self.state = state
-
-
 class Watch:
     """An inbox, asked at each frame, that ends the show after enough frames or at the moment `end`.
 
@@ -91,7 +81,7 @@ class Watch:
     def __init__(
         self,
         ready: Callable[[Stage], bool],
-        frames: int,
+        frames: float,
         seconds: float,
         at_begin: Callable[[Stage], None] | None = None,
         at_end: Callable[[Stage], None] | None = None,
@@ -144,13 +134,13 @@ class Performed:
 
 def perform(show: Show, watch: Watch, intake: Intake, options: StageOptions) -> Performed:
     """Performs headless until the watch says quit. RuntimeError when no frame counted."""
-    outbox, clock = Last(), WallClock()
+    outbox, clock = MemoryOutbox(), WallClock()
     ears = Ears(intake.source)
     intake.source = ears
     with closing(intake), closing(Eye(ears)) as eye, closing(Stage(show, options, clock, eye, intake)) as stage:
         watch.stage = stage
         stage.run(watch, outbox)
-    state = outbox.state
+    state = outbox.newest
     if watch.began is None or state is None:
         said = f"rung {state.rung} ({state.rung_reason})" if state else "no frame was drawn"
         raise RuntimeError(f"the stage never got ready: {said}")

@@ -103,10 +103,11 @@ def memory(bench: Bench) -> list[Line]:
     import torch
 
     lines, before = [], _used()
+    held: list[tuple[float, float]] = []
     for size in PICTURES:
         show = deviceshow.make(bench.folder / f"{size[0]}", devicemodels.TAESD, size)
-        held: list[tuple[int, int]] = []
-        watch = Watch(Ready(), WARM, PATIENCE, at_end=lambda _, held=held: held.append(_holding(torch)))
+        held.clear()
+        watch = Watch(Ready(), WARM, PATIENCE, at_end=lambda _: held.append(_holding(torch)))
         performed = perform(show, watch, drummed(show), plain(show, CANVAS, FPS))
         whole, own = held[0]
         what = f"GPU memory at 1080p, TAESD-size, pictures of {size[0]}x{size[1]}"

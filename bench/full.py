@@ -132,13 +132,13 @@ def _enlarge(folder: Path, shape: dict[str, Any], dtype: torch.dtype) -> None:
 def _empty(folder: Path, config: dict[str, Any]) -> Any:
     import diffusers
     import transformers
+    from diffusers.pipelines.stable_diffusion.safety_checker import StableDiffusionSafetyChecker as Safety
 
     if "_class_name" in config:
         cls = getattr(diffusers, config["_class_name"])
         return cls.from_config(config)
     named = config["architectures"][0]
-    safety = diffusers.pipelines.stable_diffusion.StableDiffusionSafetyChecker
-    cls = safety if named == safety.__name__ else getattr(transformers, named)
+    cls = Safety if named == Safety.__name__ else getattr(transformers, named)
     return cls(cls.config_class.from_pretrained(folder))
 
 

@@ -61,9 +61,10 @@ def _costs(
     pairs = [[gl.target(context, size), gl.target(context, size)] for _ in range(2)]
     both: tuple[list[tuple[float, float]], list[tuple[float, float]]] = [], []
     shares: list[float] = []
+    guards: tuple[Guard, Guard] = (Unguarded(), guard)
     for index in count():
         picture = pictures[int(2 * STROBE * index / FPS) % 2]
-        for each, costs, pair in zip((Unguarded(), guard), both, pairs, strict=True):
+        for each, costs, pair in zip(guards, both, pairs, strict=True):
             costs.append(_cost(context, copier, picture, each, pair[0], pair[1], index / FPS))
             pair.reverse()
         shares.append(float(np.frombuffer(guard.decision.read(), np.float32)[0]))

@@ -51,9 +51,9 @@ LOADED = 8.0  # s by which a spare desk has loaded that has the processors' leis
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     """The real stage, with its frames noted."""
-    from live.stage import stage
+    from live.stage import process
 
-    return stage.perform(options, inbox, Noting(outbox))
+    return process.perform(options, inbox, Noting(outbox))
 
 
 def load(options: DeskOptions) -> None:

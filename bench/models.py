@@ -179,7 +179,7 @@ def artwork(width: int, height: int) -> np.ndarray:
     """A picture uint8 [h, w, 3] with shapes and colours."""
     y, x = np.mgrid[0:height, 0:width] / height
     waves = [np.sin(7 * x + 3 * np.sin(5 * y)), np.sin(4 * y * x + 1), np.cos(9 * (x - y))]
-    return np.uint8(127.5 + 127.5 * np.dstack(waves))
+    return (127.5 + 127.5 * np.dstack(waves)).astype(np.uint8)
 
 
 def music(seconds: float) -> np.ndarray:
@@ -188,7 +188,7 @@ def music(seconds: float) -> np.ndarray:
     beat = t % 0.5
     drum = np.exp(-30 * beat) * np.sin(2 * np.pi * 60 * beat)
     chord = sum(np.sin(2 * np.pi * f * t) for f in (220.0, 277.2, 329.6)) / 3
-    return np.float32(0.6 * drum + 0.2 * chord * (0.6 + 0.4 * np.sin(2 * np.pi * t / 20)))
+    return (0.6 * drum + 0.2 * chord * (0.6 + 0.4 * np.sin(2 * np.pi * t / 20))).astype(np.float32)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ that comes too late counts for nothing: the folder is compared and begun anew. T
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import random
 import shutil
@@ -79,11 +80,13 @@ def timed(call: list[str]) -> tuple[float, int, float]:
     """Seconds, peak bytes of the whole process tree, and the longest time without a sign of progress."""
     started = time.perf_counter()
     process = subprocess.Popen(call, stderr=subprocess.PIPE)
+    signs = process.stderr
+    assert isinstance(signs, io.BufferedReader)
     peak, pause = [0], [0.0]
 
     def listen() -> None:
         last = time.perf_counter()
-        while process.stderr.read1(4096):
+        while signs.read1(4096):
             pause[0], last = max(pause[0], time.perf_counter() - last), time.perf_counter()
 
     listener = threading.Thread(target=listen)

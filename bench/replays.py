@@ -16,17 +16,20 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import numpy as np
 
 from bench.machine import machine
+from live import gl
 from live.between.channels import MemoryInbox, MemoryOutbox
 from live.clock import SteppedClock
 from live.display.screen import Headless
 from live.drawing.looks import library
 from live.frame import Frame
 from live.options import StageOptions
+from live.performing.opening import performer
 from live.performing.performer import Moment, Performer
 from live.rendering import replay
 from live.replays.ring import began, pieces
@@ -48,7 +51,7 @@ class Seen(Headless):
         self.frames: list[np.ndarray] = []
         self.told: list[Frame | None] = []
 
-    def present(self, canvas, overlay) -> None:
+    def present(self, canvas: gl.Texture, overlay: np.ndarray | None) -> None:
         super().present(canvas, overlay)
         width, height = canvas.size
         rows = np.frombuffer(canvas.read(), np.uint8).reshape(height, width, 4)
@@ -114,8 +117,12 @@ def line(show: Show, look: str, size: tuple[int, int], fps: float, seconds: floa
 def replayed(folder: Path) -> Iterator[tuple[Moment, np.ndarray, Frame | None]]:
     """Each frame of a replay: its moment, its pixels, and what its shaders were told."""
     made: list[Performer] = []
-    begun = replay.performer
-    with mock.patch.object(replay, "performer", lambda *given: made.append(begun(*given)) or made[-1]):
+
+    def noted(*given: Any) -> Performer:
+        made.append(performer(*given))
+        return made[-1]
+
+    with mock.patch.object(replay, "performer", noted):
         for frame in replay.replay(folder):
             yield frame.moment, frame.pixels, made[-1].told
 
@@ -145,14 +152,14 @@ def performed(show: Show, look: str, size: tuple[int, int], fps: float, seconds:
             screen.stage, keeping = stage, stage._keeping.replays
             add, ring = keeping.add, keeping._ring
 
-            def timed(moment, performer) -> None:
+            def timed(moment: Moment, performer: Performer) -> None:
                 beginning = ring is not None and ring.due(moment.now)
                 start = time.perf_counter()
                 add(moment, performer)
                 (begins if beginning else usual).append(time.perf_counter() - start)
 
-            keeping.add = timed
-            stage.run(MemoryInbox(), MemoryOutbox())
+            with mock.patch.object(keeping, "add", timed):
+                stage.run(MemoryInbox(), MemoryOutbox())
         return Performed(screen.frames, screen.told, usual, begins)
 
 

@@ -29,9 +29,9 @@ LIVED = 8.0  # s that each stage may show: by then its recording plays and its d
 
 def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
     """The real stage, with its frames noted."""
-    from live.stage import stage
+    from live.stage import process
 
-    return stage.perform(options, inbox, Noting(outbox))
+    return process.perform(options, inbox, Noting(outbox))
 
 
 def keep(show: Path, size: tuple[int, int]) -> int:

@@ -20,7 +20,7 @@ import torch
 
 from autoencoders import families
 from autoencoders.family import Autoencoder
-from bench.autoencoder import photographs
+from bench.autoencoder import photographs, read_picture
 from bench.machine import machine
 from precompute.quality import luma
 from precompute.seed import RATE, seed_curve, square
@@ -57,7 +57,7 @@ def pictures(paths: list[Path]) -> dict[str, np.ndarray]:
     """The named pictures, or photographs, square, uint8."""
     if not paths:
         return photographs()
-    return {path.stem: square(cv2.imread(str(path), cv2.IMREAD_COLOR)[..., ::-1]) for path in paths}
+    return {path.stem: square(read_picture(path)) for path in paths}
 
 
 def as_clip(picture: np.ndarray) -> np.ndarray:

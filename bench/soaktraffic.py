@@ -39,7 +39,8 @@ class Traffic:
     """Everything that comes to the desk; `seen` is the newest that the page told, with the moment of it."""
 
     def __init__(self, host: str, osc: int, web: int, rate: float, seed: int) -> None:
-        self.text, self.seen, self.at = "", {}, 0.0
+        self.text, self.at = "", 0.0
+        self.seen: dict[str, float] = {}
         self.slowest, self.failures, self.visits = 0.0, 0, 0
         self._host, self._osc, self._page = host, osc, f"http://{host}:{web}"
         self._rate, self._chance = rate, random.Random(seed)

@@ -54,10 +54,11 @@ def perform(chosen: argparse.Namespace) -> None:
     )
     performed = devicestage.perform(show, watch, open_input(TRACKS, show, WallClock()), options)
     stage, intervals = watch.stage, performed.intervals
+    assert stage is not None
     print(f"{machine()}, {chosen.size}, look {stage.performer.look}, rung {performed.rung} {performed.reason}")
     print(f"presented {1 / intervals.mean():.1f} frames/s, decoded {counted.rate:.1f} pictures/s")
     print(f"{'ms':>16} {'p50':>7} {'p95':>7} {'p99':>7}")
-    for name, values in stage.timings.figures(skip=watch.began).items():
+    for name, values in performed.stages.items():
         print(f"{name:>16} " + " ".join(f"{1000 * value:7.1f}" for value in values))
     for problem in performed.problems:
         print(f"problem: {problem}")

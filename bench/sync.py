@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.machine import machine
+from live.options import Mode
 from live.performing.performer import Performer
 from live.rendering.render import Order, frames, ordered
 from measure.motion import GRID, Motion, changes, grey
@@ -40,12 +41,12 @@ def main() -> None:
         print(f"skipped: the shared pieces are not in {MUSIC}; name a prepared show")
         return
     show = open_show(chosen.show or prepared())
-    size = tuple(int(side) for side in chosen.size.split("x"))
-    print(f"{machine()}: {size[0]}x{size[1]} at {GRID:g} frames/s")
+    width, height = map(int, chosen.size.split("x"))
+    print(f"{machine()}: {width}x{height} at {GRID:g} frames/s")
     print(f"{'look':<12}{'mode':<8}{'piece':<28}{'r(0)':>7}{'peak':>7}{'lag ms':>8}{'z':>6}{'Fcc':>7}{'ms/frame':>10}")
     for look in chosen.looks:
         for mode in chosen.modes:
-            order = Order(None, chosen.seconds, size, GRID, look, mode, chosen.rung, chosen.profile)
+            order = Order(None, chosen.seconds, (width, height), GRID, look, mode, chosen.rung, chosen.profile)
             means(look, mode, list(pieces(show, order)))
 
 
@@ -105,7 +106,7 @@ def figures(sync: Sync) -> tuple[float, ...]:
     return found.zero, found.peak, found.lag_ms, found.z, sync.events.corrected
 
 
-def means(look: str, mode: str, measured: list[Sync]) -> None:
+def means(look: str, mode: Mode, measured: list[Sync]) -> None:
     if measured:
         order = Order(look=look, mode=mode)
         line(order, "mean", tuple(np.mean([figures(sync) for sync in measured], axis=0)), "")
