@@ -46,6 +46,7 @@ PLAYS = 1.0  # s of a track after which its recording is loaded and plays
 BLACK = 0.25  # of the least light on the screen just before the kill: a screen that is darker counts as black
 BEFORE = 0.5  # s that count as just before
 SPAN = 3.0  # s of frames that are looked at where the stage plays on
+GONE = 0.02  # s in which the system takes a killed process away
 LOADED = 8.0  # s by which a spare desk has loaded that has the processors' leisure
 
 
@@ -266,11 +267,22 @@ def _kill_desk(run: Run) -> None:
     time.sleep(AFTER + LOADED)
     killed = time.monotonic()
     os.kill(int(Path(f"{run.path}{DESK}").read_text()), signal.SIGKILL)
-    time.sleep(SPAN)
-    print(f"desk killed: the stage showed {run.steady(killed, killed + SPAN)}", flush=True)
+    again = _answers(run.port) - killed
+    time.sleep(max(0.0, SPAN - again))
+    evenly = run.steady(killed, killed + SPAN)
+    print(f"desk killed: it answers again after {again:.2f} s; the stage showed {evenly}", flush=True)
     time.sleep(AFTER - SPAN + LOADED)
     loading = run.steady(killed + AFTER, killed + AFTER + LOADED)
     print(f"while the next spare desk loads: {loading}", flush=True)
+
+
+def _answers(port: int) -> float:
+    """When a desk that has been killed just now can be reached again, in s of the monotonic clock."""
+    time.sleep(GONE)
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), GONE):
+            return time.monotonic()
+        time.sleep(LOOK)
 
 
 def _kill_keeper(run: Run) -> None:

@@ -19,6 +19,7 @@ from socket import socket
 from live.between.pipes import Ends
 from live.clock import WallClock
 from live.desk.doors import Open, made, wanted
+from live.desk.doors import load as load  # for a spare
 from live.exchange.diary import Diary
 from live.exchange.exchange import Door, Exchange
 from live.exchange.journal import opened
@@ -33,11 +34,6 @@ from show.errors import ShowError
 TURN = 0.005  # s between turns when nothing comes
 BREATH = 0.002  # s between turns when something does: at most 500 batches a second
 SWITCH_SECONDS = 0.0005  # the longest that the page's thread may keep a turn from beginning
-
-
-def load(options: DeskOptions) -> None:
-    """Imports what a desk of such options needs."""
-    wanted(options)
 
 
 def serve(options: DeskOptions, ends: Ends) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from live.clock import WallClock
 from live.desk.attendant import Attendant
@@ -18,6 +19,15 @@ Open = Callable[[DeskOptions, Exchange, Callable[[int], None]], Door]
 def wanted(options: DeskOptions) -> list[Open]:
     """The doors that the options ask for; what a door needs is imported with it."""
     return [Attendant, HouseDoor, OscDoor, *_others(options)]
+
+
+def load(options: DeskOptions) -> None:
+    """Imports what the doors need that the options ask for, also what they import aside once they are open."""
+    wanted(options)
+    if options.web is not None:
+        with suppress(ImportError):  # zeroconf is optional, and the door says what is broken
+            import live.oscquery.zeroconf
+            import live.web.server  # noqa: F401
 
 
 def made(doors: Sequence[Open], options: DeskOptions, exchange: Exchange, opened: Callable[[int], None]) -> list[Door]:
