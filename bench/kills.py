@@ -29,17 +29,13 @@ from pathlib import Path
 import numpy as np
 
 from bench.framebuffer import Watcher, display
+from bench.killsrun import DESK
 from bench.machine import machine
-from bench.noted import FRAMES, LOOK, Frame, Noted, Noting, off, placed
-from live.between.channels import Inbox, Outbox
-from live.between.pipes import Ends
+from bench.noted import FRAMES, LOOK, Frame, Noted, off, placed
 from live.keeper.spare import AFTER
-from live.options import DeskOptions, StageOptions
 from live.osc.coding import encode
-from live.state.home import home
 from show.folder import open_show
 
-DESK = ".desk"  # is added to the name of the file of frames
 LIVED = (2.0, 15.0)  # s of frames before the next kill, drawn evenly
 END = 25.0  # s before the end of the last track at which the first one is started
 PLAYS = 1.0  # s of a track after which its recording is loaded and plays
@@ -48,38 +44,6 @@ BEFORE = 0.5  # s that count as just before
 SPAN = 3.0  # s of frames that are looked at where the stage plays on
 GONE = 0.02  # s in which the system takes a killed process away
 LOADED = 8.0  # s by which a spare desk has loaded that has the processors' leisure
-
-
-def perform(options: StageOptions, inbox: Inbox, outbox: Outbox) -> int:
-    """The real stage, with its frames noted."""
-    from live.stage import process
-
-    return process.perform(options, inbox, Noting(outbox))
-
-
-def load(options: DeskOptions) -> None:
-    """What the real desk needs."""
-    from live.desk import desk
-
-    desk.load(options)
-
-
-def serve(options: DeskOptions, ends: Ends) -> None:
-    """The real desk, which leaves its number."""
-    from live.desk import desk
-
-    Path(os.environ[FRAMES] + DESK).write_text(str(os.getpid()))
-    desk.serve(options, ends)
-
-
-def keep(show: Path, size: tuple[int, int], rung: str, state: Path, port: int) -> int:
-    """The keeper with that stage, in this process."""
-    from live.keeper import restarts
-    from live.keeper.keeper import run
-
-    restarts.QUICK = 0.0  # each kill is the first one: no pause and no simpler picture for a fault that comes back
-    options = StageOptions(show, size=size, input="tracks", rung=rung, home=home(show, state))
-    return run(options, DeskOptions(osc=port, show=show), stage_module="bench.kills", desk_module="bench.kills")
 
 
 def kept_at(path: Path) -> float:
@@ -115,9 +79,9 @@ class Run:
     def __init__(self, chosen: argparse.Namespace, folder: Path, name: str, watcher: Watcher) -> None:
         self.path, self.watcher = folder / "frames", watcher
         self.noted, self.state = Noted(self.path), folder / "state.json"
-        command = [sys.executable, "-m", "bench.kills", str(chosen.show), "--size", chosen.size]
         self.port = free_port()
-        self.command = [*command, "--rung", chosen.rung, "--keep", str(self.state), "--port", str(self.port)]
+        program = [sys.executable, "-m", "bench.killsrun", str(chosen.show), chosen.size, chosen.rung]
+        self.command = [*program, str(self.state), str(self.port)]
         self.environment = {**os.environ, FRAMES: str(self.path), "DISPLAY": name}
         self.keeper = self.start()
         self.durations = [track.duration for track in open_show(chosen.show).tracks]
@@ -175,12 +139,8 @@ def main() -> None:
     parser.add_argument("--size", default="1280x720")
     parser.add_argument("--rung", default="cpu")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
-    parser.add_argument("--keep", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     width, height = map(int, chosen.size.split("x"))
-    if chosen.keep:
-        sys.exit(keep(chosen.show, (width, height), chosen.rung, chosen.keep, chosen.port))
     with tempfile.TemporaryDirectory() as folder, display(Path(folder), (width, height)) as (name, screen):
         with closing(Watcher(screen)) as watcher:
             run = Run(chosen, Path(folder), name, watcher)
