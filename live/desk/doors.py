@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
@@ -25,9 +26,9 @@ def load(options: DeskOptions) -> None:
     """Imports what the doors need that the options ask for, also what they import aside once they are open."""
     wanted(options)
     if options.web is not None:
-        with suppress(ImportError):  # zeroconf is optional, and the door says what is broken
-            import live.oscquery.zeroconf
-            import live.web.server  # noqa: F401
+        for name in ("live.web.server", "live.oscquery.zeroconf"):
+            with suppress(ImportError):  # what is not installed or broken the door says itself
+                importlib.import_module(name)
 
 
 def made(doors: Sequence[Open], options: DeskOptions, exchange: Exchange, opened: Callable[[int], None]) -> list[Door]:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from live.keeper.offspring import Offspring
-from live.keeper.restarts import Deaths
 
-AFTER = 10.0  # s from the birth of the one at work to that of its spare
+AFTER = 10.0  # s from the birth of the one at work, or the end of a spare, to the birth of the next spare
 
 
 class Spare:
@@ -22,12 +21,10 @@ class Spare:
         self.child = child
         self._options = options
         self._ready = False
-        self._deaths = Deaths()
 
     def mind(self, beside: Offspring, now: float) -> None:
-        """Starts it when the one at work has been there for a while, and again when it has ended."""
+        """Starts it when the one at work has been there for a while, and again a while after it has ended."""
         if self.child.ended() is not None:
-            self._deaths = self._deaths.after(now - self.child.born)
             self._put_off(now)
         elif not self.child.running and beside.running and now >= beside.born + AFTER:
             self.child.start_when_due(now, self._options)
@@ -38,10 +35,9 @@ class Spare:
         if not self._ready or self.child.ended() is not None or not self.child.tell(self._options()):
             return False
         place.inherit(self.child, now)
-        self._deaths = Deaths()
         self._put_off(now)
         return True
 
     def _put_off(self, now: float) -> None:
         self._ready = False
-        self.child.start_at(now + self._deaths.pause)
+        self.child.start_at(now + AFTER)
