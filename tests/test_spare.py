@@ -16,6 +16,7 @@ from test_keeper import PATIENCE, gone, keeping, starts
 
 from live.between.pipes import Ends, channels
 from live.keeper.offspring import Offspring
+from live.keeper.servant import DEAF, Servant
 from live.keeper.spare import AFTER, Spare
 
 pytestmark = pytest.mark.timed
@@ -31,6 +32,12 @@ class Running:
 
     def is_alive(self) -> bool:
         return self.alive
+
+    def join(self, timeout: float | None = None) -> None:
+        """It is not waited for."""
+
+    def kill(self) -> None:
+        self.alive = False
 
 
 class Standby:
@@ -73,6 +80,21 @@ def test_a_spare_that_has_ended_fills_no_place(standby: Standby) -> None:
     standby.says_that_it_is_ready()
     standby.process.alive = False
     assert not standby.spare.fill(standby.desk, 5.0)
+
+
+def test_a_spare_that_took_a_place_and_stands_still_is_ended_as_soon_as_a_desk_at_work(
+    standby: Standby, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standby.child, "start_when_due", lambda now, options: None)
+    standby.says_that_it_is_ready()
+    servant = Servant(standby.desk, lambda: "options", standby.spare)
+    now = 5.0
+    while now < 5.0 + DEAF:
+        servant.mind(now)
+        assert standby.process.alive and standby.desk.running
+        now += 0.5
+    servant.mind(now + 1.0)
+    assert not standby.process.alive
 
 
 def test_a_spare_is_made_when_the_desk_has_been_there_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

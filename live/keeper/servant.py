@@ -21,6 +21,7 @@ class Servant:
         self.child, self._spare = child, spare
         self._options = options
         self._deaths = Deaths()
+        self._loaded = False  # it was a spare, and has nothing to load any more
         self._looked = self._heeded = float("-inf")  # when we looked last, and when there was no news left lying
         self._taken = (0.0, 0)  # when it was born, and the messages that it has taken since
 
@@ -37,8 +38,8 @@ class Servant:
             self.child.kill()
         if self._spare is not None:
             self._spare.mind(self.child, now)
-            if self.child.due(now) and self._spare.fill(self.child, now):
-                return
+        if self.child.due(now):
+            self._loaded = self._spare is not None and self._spare.fill(self.child, now)
         self.child.start_when_due(now, self._options)
 
     def terminate(self) -> None:
@@ -60,4 +61,4 @@ class Servant:
         if taken != self._taken or not waiting or stood:  # where we stood still ourselves, it may have as well
             self._heeded = now
         self._looked, self._taken = now, taken
-        return now - self._heeded > (DEAF if count else STARTUP)
+        return now - self._heeded > (DEAF if count or self._loaded else STARTUP)
